@@ -1,0 +1,99 @@
+// The floor of the import graph: bytes in, bytes out, strictly. Whatever is odd about an input
+// makes the result `undefined`, never a shorter or a corrected one.
+
+const encoder = new TextEncoder()
+// A BOM is part of what was sent, and stays; a sequence that is not UTF-8 is an error, not U+FFFD.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export function fromUtf8(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** The text of well-formed UTF-8, or `undefined`. */
+export function toUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const HEX = '0123456789abcdef'
+
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15)
+  return text
+}
+
+/** The bytes of lower-case hexadecimal of even length, or `undefined`. */
+export function fromHex(text: string): Uint8Array | undefined {
+  if (text.length % 2 !== 0) return undefined
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexDigit(text.charCodeAt(2 * i))
+    const low = hexDigit(text.charCodeAt(2 * i + 1))
+    if (high === undefined || low === undefined) return undefined
+    bytes[i] = (high << 4) | low
+  }
+  return bytes
+}
+
+function hexDigit(code: number): number | undefined {
+  if (code >= 48 && code <= 57) return code - 48
+  if (code >= 97 && code <= 102) return code - 87
+  return undefined
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const BASE64_VALUES: ReadonlyMap<number, number> = new Map(
+  Array.from(BASE64, (digit, value) => [digit.charCodeAt(0), value]),
+)
+
+export function toBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3)
+    const group = (a << 16) | (b << 8) | c
+    text += BASE64.charAt(group >> 18) + BASE64.charAt((group >> 12) & 63)
+    text += i + 1 < bytes.length ? BASE64.charAt((group >> 6) & 63) : '='
+    text += i + 2 < bytes.length ? BASE64.charAt(group & 63) : '='
+  }
+  return text
+}
+
+/**
+ * The bytes of padded standard base64 (RFC 4648, section 4), or `undefined`. The unused bits of the
+ * last digit must be zero, so that every byte string has exactly one text: a signature that could be
+ * written in two ways would pass a replay check that compares texts (GHSA-37v6-fxx8-xjmx).
+ */
+export function fromBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 !== 0) return undefined
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  const digits = text.length - padding
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding)
+  let bits = 0
+  let pending = 0
+  let written = 0
+  for (let i = 0; i < digits; i++) {
+    const value = BASE64_VALUES.get(text.charCodeAt(i))
+    if (value === undefined) return undefined
+    bits = ((bits << 6) | value) & 0xffff
+    pending += 6
+    if (pending >= 8) {
+      pending -= 8
+      bytes[written++] = (bits >> pending) & 0xff
+    }
+  }
+  return (bits & ((1 << pending) - 1)) === 0 ? bytes : undefined
+}
+
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    joined.set(part, offset)
+    offset += part.length
+  }
+  return joined
+}

@@ -1,0 +1,102 @@
+import { hmacSha256, importSecret, isEqualMac } from '#hmac'
+import { fromBase64, fromHex, fromUtf8 } from '../bytes.ts'
+import { createEd25519Verifier, isStrictPublicKey } from './ed25519.ts'
+
+export type Algorithm = 'ed25519' | 'hmac-sha256'
+
+/** The name under which a user gives the key of an algorithm. */
+export type KeyOption = 'publicKey' | 'secret'
+
+/** How a provider writes its keys down. */
+export interface KeyFormat {
+  readonly encoding: 'base64' | 'hex' | 'utf8'
+  /** What every key begins with, for example `whsec_`. */
+  readonly prefix?: string
+  /** What a signing key begins with where it differs, for example `whsk_`. */
+  readonly privatePrefix?: string
+  /** Fewest and most bytes of a secret. Default: 1 and no limit. */
+  readonly secretBytes?: readonly [least: number, most: number]
+}
+
+export interface VerificationKey {
+  /** Whether one of the signatures is this key's signature of the message. */
+  readonly verifiesAny: (message: Uint8Array, signatures: readonly Uint8Array[]) => Promise<boolean>
+}
+
+interface AlgorithmEntry {
+  readonly keyOption: KeyOption
+  readonly signatureBytes: number
+  /** Whether a check costs so much that their number per request is limited. */
+  readonly isExpensive: boolean
+  /** What is wrong with the bytes of a key, or `undefined`. */
+  readonly findFault: (key: Uint8Array, format: KeyFormat) => string | undefined
+  readonly importKey: (key: Uint8Array) => VerificationKey
+}
+
+export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
+  ed25519: {
+    keyOption: 'publicKey',
+    signatureBytes: 64,
+    isExpensive: true,
+    findFault: (key) => {
+      if (key.length !== 32) return `must be 32 bytes, not ${key.length}`
+      return isStrictPublicKey(key) ? undefined : 'is not a point that any private key has'
+    },
+    importKey: (key) => {
+      const verifies = createEd25519Verifier(key)
+      return {
+        verifiesAny: async (message, signatures) => {
+          for (const signature of signatures) if (await verifies(message, signature)) return true
+          return false
+        },
+      }
+    },
+  },
+  'hmac-sha256': {
+    keyOption: 'secret',
+    signatureBytes: 32,
+    isExpensive: false,
+    findFault: (key, { secretBytes: [least, most] = [1, Number.POSITIVE_INFINITY] }) =>
+      key.length >= least && key.length <= most ? undefined : `must be ${least} to ${most} bytes, not ${key.length}`,
+    importKey: (key) => {
+      const secret = importSecret(key)
+      return {
+        verifiesAny: async (message, signatures) => {
+          const expected = hmacSha256(secret, message)
+          return signatures.some((signature) => isEqualMac(expected, signature))
+        },
+      }
+    },
+  },
+}
+
+const DECODERS: Readonly<Record<KeyFormat['encoding'], (text: string) => Uint8Array | undefined>> = {
+  base64: fromBase64,
+  hex: fromHex,
+  utf8: fromUtf8,
+}
+
+/**
+ * The key written as `text`.
+ *
+ * @throws TypeError that names the option and what is wrong, never the key
+ */
+export function parseKey(algorithm: Algorithm, format: KeyFormat, text: unknown): VerificationKey {
+  const { keyOption, findFault, importKey } = ALGORITHMS[algorithm]
+  const bytes = decodeKey(keyOption, format, text)
+  const fault = findFault(bytes, format)
+  if (fault !== undefined) throw new TypeError(`"${keyOption}" ${fault}`)
+  return importKey(bytes)
+}
+
+/** The bytes of a key written as `text`; `name` is what its user calls it. */
+export function decodeKey(name: string, { encoding, prefix = '' }: KeyFormat, text: unknown): Uint8Array {
+  if (typeof text !== 'string' || text === '') {
+    throw new TypeError(`"${name}" must be a non-empty string: is the environment variable set?`)
+  }
+  if (text.trim() !== text) throw new TypeError(`"${name}" has white space at its start or end`)
+  if (!text.startsWith(prefix)) throw new TypeError(`"${name}" must begin with "${prefix}"`)
+  const bytes = DECODERS[encoding](text.slice(prefix.length))
+  if (bytes === undefined) throw new TypeError(`"${name}" is not ${encoding === 'hex' ? 'lower-case hex' : encoding}`)
+  return bytes
+}

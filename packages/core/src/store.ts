@@ -1,0 +1,32 @@
+/** The keys of one event, at least one. A store treats them as one unit. */
+export type Keys = readonly [string, ...string[]]
+
+export type Claim = 'claimed' | 'in_progress' | 'completed'
+
+/**
+ * What a store implements. Every method is one atomic operation, and idempotent for the same token, which the
+ * caller makes. A lease runs on the store's clock.
+ */
+export interface IdempotencyStore<Tx = never> {
+  /**
+   * Any key completed: `completed`, and the remaining keys are marked completed too. Otherwise, any key under
+   * another token's live lease: `in_progress`, and nothing is written. Otherwise all keys are claimed.
+   */
+  claim(keys: Keys, token: string, leaseMs: number): Promise<Claim>
+  /** Prolongs the lease from now. `false`, and nothing changes, unless all keys are still the token's. */
+  renew(keys: Keys, token: string, leaseMs: number): Promise<boolean>
+  /**
+   * Marks the keys as done for `retainMs`. `false` unless all keys are still the token's: then nothing is marked,
+   * and those that are the token's are released.
+   */
+  complete(keys: Keys, token: string, retainMs: number): Promise<boolean>
+  /** Gives the token's live claims back, so that the event can be claimed at once. `false` when there was none. */
+  release(keys: Keys, token: string): Promise<boolean>
+  /** Removes the keys, whatever their state, so that the event can be handled again. */
+  forget(keys: Keys): Promise<void>
+  /**
+   * SQL stores: checks that the claim still holds, runs `work` and marks the keys done, all in one short
+   * transaction. Rejects, and nothing is written, when the claim was lost or `work` fails.
+   */
+  commit?<Result>(keys: Keys, token: string, retainMs: number, work: (tx: Tx) => Result): Promise<Awaited<Result>>
+}
