@@ -1,0 +1,148 @@
+import { ALGORITHMS, type KeyOption, parseKey, type VerificationKey } from './crypto/keys.ts'
+import { ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
+import type { SignatureVersion } from './scheme.ts'
+
+/** A key, or several while the provider changes from one to the next. `undefined` compiles, and is refused. */
+export type KeyValue = string | readonly string[] | undefined
+
+/** A key given directly is checked at once; a function is called at the first request, and its result kept. */
+export type KeyInput = KeyValue | (() => KeyValue | Promise<KeyValue>)
+
+/** What a tenant is chosen by: the route, never an unsigned header. */
+export interface TenantRequest {
+  readonly method: string
+  readonly url: string
+  readonly native: unknown
+}
+
+/**
+ * The tenant of a request, or `undefined` where there is none, which refuses the delivery.
+ * `scope` is part of every store key: two tenants never see each other's events.
+ */
+export type Tenant<Keys> = (
+  request: TenantRequest,
+) => (Keys & { readonly scope: string }) | undefined | Promise<(Keys & { readonly scope: string }) | undefined>
+
+/** Options of a provider that signs with Ed25519. */
+export type PublicKeyOptions =
+  | { readonly publicKey: KeyInput }
+  | { readonly tenant: Tenant<{ readonly publicKey: KeyValue }> }
+
+/** Options of a provider that signs with a shared secret. */
+export type SecretOptions = { readonly secret: KeyInput } | { readonly tenant: Tenant<{ readonly secret: KeyValue }> }
+
+/** Options of a provider that signs either way. At least one key is needed. */
+export type SecretOrPublicKeyOptions =
+  | { readonly secret: KeyInput; readonly publicKey?: KeyInput }
+  | { readonly secret?: KeyInput; readonly publicKey: KeyInput }
+  | { readonly tenant: Tenant<{ readonly secret?: KeyValue; readonly publicKey?: KeyValue }> }
+
+export type KeyOptions = PublicKeyOptions | SecretOptions | SecretOrPublicKeyOptions
+
+/** The keys that may have signed a request, by signature version, and the scope of the tenant they belong to. */
+export interface KeyRing {
+  readonly scope: string
+  readonly keys: ReadonlyMap<SignatureVersion, readonly VerificationKey[]>
+}
+
+/**
+ * @throws ReceiverUnavailableError `key_unavailable` when the keys cannot be had or are not keys
+ * @throws WebhookVerificationError `signature_mismatch` when the request belongs to no tenant
+ */
+export type KeySource = (request?: TenantRequest) => Promise<KeyRing>
+
+type Versions = readonly SignatureVersion[]
+type KeyInputs = Readonly<Partial<Record<KeyOption, KeyInput>>>
+type KeyValues = Readonly<Partial<Record<KeyOption, KeyValue>>>
+
+/** @throws TypeError when a key given directly is missing, empty or malformed */
+export function createKeySource(versions: Versions, options: KeyOptions): KeySource {
+  if (typeof options !== 'object' || options === null) throw new TypeError('The provider needs an object with its keys')
+  return 'tenant' in options ? tenantSource(versions, options.tenant) : fixedSource(versions, options)
+}
+
+function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
+  const entries = Object.entries(inputs)
+  const isLazy = entries.some(([, input]) => typeof input === 'function')
+  const direct = entries.filter(([, input]) => typeof input !== 'function' && input !== undefined)
+  if (!isLazy || direct.length > 0) {
+    const ring = { scope: '', keys: parseKeys(versions, Object.fromEntries(direct)) }
+    if (!isLazy) return async () => ring
+  }
+
+  let pending: Promise<KeyRing> | undefined
+  return () => {
+    pending ??= callFunctions(inputs)
+      .then((values) => ({ scope: '', keys: parseKeys(versions, values) }))
+      .catch((cause) => {
+        pending = undefined // the next request asks again
+        throw unavailable(cause)
+      })
+    return pending
+  }
+}
+
+async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
+  const entries = Object.entries(inputs).map(async ([option, input]) => [
+    option,
+    typeof input === 'function' ? await input() : input,
+  ])
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+/** How many tenants' parsed keys are kept; parsing one costs more than a check with it. */
+const TENANTS_KEPT = 1000
+
+function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource {
+  if (typeof tenant !== 'function') throw new TypeError('"tenant" must be a function of the request')
+  const parsed = new Map<string, KeyRing['keys']>()
+
+  function keysOf(values: KeyValues): KeyRing['keys'] {
+    const id = JSON.stringify([values.secret, values.publicKey])
+    const keys = parsed.get(id) ?? parseKeys(versions, values)
+    parsed.delete(id)
+    parsed.set(id, keys)
+    if (parsed.size > TENANTS_KEPT) parsed.delete(parsed.keys().next().value as string)
+    return keys
+  }
+
+  return async (request) => {
+    if (!request) throw new TypeError('A provider with "tenant" verifies requests of a receiver only')
+    try {
+      const found = await tenant(request)
+      if (!found) throw new WebhookVerificationError('signature_mismatch', 'The request belongs to no tenant.')
+      if (typeof found.scope !== 'string' || found.scope === '') {
+        throw new TypeError('"scope" must be a non-empty string')
+      }
+      return { scope: found.scope, keys: keysOf(found) }
+    } catch (cause) {
+      throw cause instanceof WebhookVerificationError ? cause : unavailable(cause)
+    }
+  }
+}
+
+function unavailable(cause: unknown): ReceiverUnavailableError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new ReceiverUnavailableError('key_unavailable', `The key cannot be used: ${reason}`, { cause })
+}
+
+function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
+  const single = versions.length === 1
+  const keys = new Map<SignatureVersion, readonly VerificationKey[]>()
+  for (const version of versions) {
+    const { algorithm, key } = version
+    const value = values[ALGORITHMS[algorithm].keyOption]
+    if (value === undefined && !single) continue
+    const texts = Array.isArray(value) ? value : [value]
+    if (texts.length === 0) throw new TypeError(`"${ALGORITHMS[algorithm].keyOption}" must hold at least one key`)
+    keys.set(
+      version,
+      texts.map((text) => parseKey(algorithm, key, text)),
+    )
+  }
+  if (keys.size === 0) {
+    const options = versions.map(({ algorithm }) => `"${ALGORITHMS[algorithm].keyOption}"`)
+    throw new TypeError(`One of ${options.join(' and ')} is needed: is the environment variable set?`)
+  }
+  return keys
+}
