@@ -1,0 +1,76 @@
+import { WebhookVerificationError } from './errors.ts'
+import type { ProviderDefinition } from './provider.ts'
+import type { SignedTimestamp } from './scheme.ts'
+import { type OfferedSignature, parseSignatures, type SignedTexts } from './signature.ts'
+import { parseTimestamp } from './tolerance.ts'
+
+/** A header by its lower-case name; values of a repeated one joined by `, `, as Fetch and Node do. */
+export type HeaderReader = (name: string) => string | undefined
+
+/** What the headers say, judged by grammar alone: nothing in here is verified yet. */
+export interface DeliveryHeaders {
+  readonly signed: SignedTexts
+  readonly signatures: readonly OfferedSignature[]
+  /** Milliseconds since 1970, where the scheme has the timestamp in a header. */
+  readonly sentAt?: number | undefined
+}
+
+// No "." because it separates the signed values (an id "a.1" and a time "2" sign like "a" and "1.2"),
+// no space and no comma because those join repeated headers.
+const ID_GRAMMAR = /^[\x21-\x2b\x2d\x2f-\x7e]{1,256}$/
+
+/**
+ * Reads the headers of the scheme.
+ *
+ * @throws WebhookVerificationError `header_missing`, `header_malformed`, `content_encoding_unsupported`,
+ * `timestamp_malformed`, `signature_malformed`
+ */
+export function parseHeaders({ scheme }: ProviderDefinition, header: HeaderReader): DeliveryHeaders {
+  const signatures = parseSignatures(scheme, requireHeader(header, scheme.signature.header))
+  const id = scheme.id && requireId(header, scheme.id.header)
+  const { text, sentAt } = readTimestamp(scheme.timestamp, header)
+  checkContentEncoding(header('content-encoding'))
+  return { signed: { id, timestamp: text }, signatures, sentAt }
+}
+
+function readTimestamp(
+  timestamp: SignedTimestamp | undefined,
+  header: HeaderReader,
+): { readonly text?: string; readonly sentAt?: number } {
+  if (!timestamp || !('header' in timestamp)) return {}
+  const text = requireHeader(header, timestamp.header)
+  return { text, sentAt: parseTimestamp(text, timestamp.unit) }
+}
+
+function requireId(header: HeaderReader, name: string): string {
+  const text = requireHeader(header, name)
+  if (ID_GRAMMAR.test(text)) return text
+  throw new WebhookVerificationError(
+    'header_malformed',
+    `The header ${name} is not an id: 1 to 256 visible ASCII characters without "." and ",".`,
+  )
+}
+
+function requireHeader(header: HeaderReader, name: string): string {
+  const text = header(name)
+  if (text === undefined || text === '') {
+    throw new WebhookVerificationError(
+      'header_missing',
+      `The header ${name} is missing. Either the provider did not send this, or a proxy took the header off.`,
+    )
+  }
+  if (text.includes(', ')) {
+    throw new WebhookVerificationError('header_malformed', `The header ${name} was sent more than once.`)
+  }
+  return text
+}
+
+// The signature covers the bytes as the provider made them. Frameworks differ in which encodings they
+// undo, so a compressed body is refused by all.
+function checkContentEncoding(encoding: string | undefined): void {
+  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return
+  throw new WebhookVerificationError(
+    'content_encoding_unsupported',
+    'The body is compressed; a signature covers the uncompressed bytes. A proxy must not compress requests.',
+  )
+}

@@ -1,0 +1,70 @@
+import { sha256 } from '#digest'
+import { fromUtf8, toHex } from './bytes.ts'
+import { toCanonicalJson } from './canonical-json.ts'
+import { WebhookVerificationError } from './errors.ts'
+import type { EventKey, ProviderDefinition, SignedValues } from './provider.ts'
+import type { Keys } from './store.ts'
+
+export interface Identity {
+  readonly keys: Keys
+  readonly type: string
+  readonly attempt?: number
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * What the signed values say an event is, with every fingerprint computed.
+ *
+ * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
+ */
+export async function identify(definition: ProviderDefinition, body: unknown, signed: SignedValues): Promise<Identity> {
+  try {
+    if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
+    const { keys, type, attempt = 0 } = definition.event(body, signed)
+    const [first, ...others] = await Promise.all(keys.map(toKey))
+    if (first === undefined) throw new TypeError('The definition gave no key')
+    if (typeof type !== 'string') throw new TypeError('The type of the event is no text')
+    return { keys: [first, ...others], type, ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }) }
+  } catch (cause) {
+    const message = `The body is signed, but it is no event of ${definition.name}.`
+    throw cause instanceof WebhookVerificationError
+      ? cause
+      : new WebhookVerificationError('body_malformed', message, { cause })
+  }
+}
+
+async function toKey(key: EventKey): Promise<string> {
+  if (typeof key === 'object' && key.fingerprint !== undefined) {
+    return `sha256:${await hash(toCanonicalJson(key.fingerprint))}`
+  }
+  // Whatever else there is would make one key for different events.
+  if (typeof key !== 'string' || key === '') throw new TypeError('The id of the event is empty, or no text')
+  // The same UUID is seen in either case: lower in a delivery, upper in the record of it.
+  return UUID.test(key) ? key.toLowerCase() : key
+}
+
+/**
+ * The keys under which a store knows an event. Every part carries its length, so that no two
+ * combinations of name, scope and id make the same key.
+ */
+export async function toStoreKeys(namespace: { name: string; scope: string }, keys: Keys): Promise<Keys> {
+  const [first, ...others] = await Promise.all(
+    keys.map(async (id) => {
+      const parts = [namespace.name, namespace.scope, id].map((part) => `${part.length}:${part}`)
+      const key = `v1/${parts.join('/')}`
+      // Stores differ in the length and the characters that they take.
+      return /^[\x21-\x7e]{1,128}$/.test(key) ? key : `v1#${await hash(key)}`
+    }),
+  )
+  return [first as string, ...others]
+}
+
+/** Hexadecimal, and the same on every attempt: a definition's last key is. */
+export async function toIdempotencyKey(storeKeys: Keys): Promise<string> {
+  return hash(storeKeys.at(-1) as string)
+}
+
+async function hash(text: string): Promise<string> {
+  return toHex(await sha256(fromUtf8(text)))
+}

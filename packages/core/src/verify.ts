@@ -1,0 +1,127 @@
+import { WebhookVerificationError } from './errors.ts'
+import type { EventOf, WebhookEvent } from './event.ts'
+import { type DeliveryHeaders, type HeaderReader, parseHeaders } from './headers.ts'
+import { type Identity, identify } from './identify.ts'
+import type { KeyRing } from './key-source.ts'
+import { parseBody } from './parse-body.ts'
+import type { Provider, ProviderDefinition } from './provider.ts'
+import type { SignedTimestamp } from './scheme.ts'
+import { checkSignatures, signedMessage } from './signature.ts'
+import { checkTolerance, DEFAULT_TOLERANCE_SECONDS, parseTimestamp } from './tolerance.ts'
+
+/** A delivery as it was received. */
+export interface Delivery {
+  /** A `Headers`, or a record as Node's `req.headers` or `req.headersDistinct`. */
+  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+  /** The body's bytes, before anything parsed them. */
+  readonly body: Uint8Array | ArrayBuffer
+}
+
+export interface VerifyOptions {
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  readonly now?: () => number
+  /** How far the signed time may be from now, both ways. Default: 300. */
+  readonly toleranceSeconds?: number
+}
+
+/**
+ * The event of a delivery whose signature and time hold. Nothing else is done: the caller sees duplicates
+ * and answers the provider. For a receiver that does both, see `createReceiver`.
+ *
+ * @throws WebhookVerificationError when the delivery is refused; `code` says why
+ * @throws ReceiverUnavailableError `key_unavailable` when a key given as a function cannot be had
+ *
+ * @example
+ * ```ts
+ * import { dfns, sign, verify } from '@countersign/core'
+ *
+ * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
+ * const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: Math.floor(Date.now() / 1000) }
+ * const request = new Request('http://localhost/', sign(dfns, body, { keys: { secret } }))
+ *
+ * const event = await verify(dfns({ secret }), { headers: request.headers, body: await request.arrayBuffer() })
+ * console.log(event.type) // wallet.created
+ * ```
+ */
+export async function verify<Events>(
+  provider: Provider<Events>,
+  { headers, body }: Delivery,
+  { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: VerifyOptions = {},
+): Promise<EventOf<Events>> {
+  const { definition } = provider
+  const parsed = parseHeaders(definition, toHeaderReader(headers))
+  const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body
+  const ring = await provider.keysFor()
+  const verified = await verifyDelivery(definition, ring, parsed, bytes, { now: now(), toleranceSeconds })
+  const identity = await identify(definition, verified.body, parsed.signed)
+  return toEvent(definition, verified, identity, { raw: bytes, scope: ring.scope }) as EventOf<Events>
+}
+
+function toHeaderReader(headers: Delivery['headers']): HeaderReader {
+  if (headers instanceof Headers) return (name) => headers.get(name) ?? undefined
+  const values = new Map<string, string>()
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue
+    const key = name.toLowerCase()
+    const before = values.get(key)
+    const texts = [...(before === undefined ? [] : [before]), ...(typeof value === 'string' ? [value] : value)]
+    values.set(key, texts.join(', '))
+  }
+  return (name) => values.get(name)
+}
+
+export interface VerifiedDelivery {
+  readonly body: unknown
+  /** The position of the key that matched, in the list of its option. */
+  readonly keyIndex: number
+  /** Milliseconds since 1970. */
+  readonly sentAt?: number
+}
+
+/**
+ * Judges the time, then the signature over the received bytes, and only then reads the body.
+ *
+ * @throws WebhookVerificationError
+ */
+export async function verifyDelivery(
+  { scheme, format }: ProviderDefinition,
+  ring: KeyRing,
+  { signed, signatures, sentAt }: DeliveryHeaders,
+  bytes: Uint8Array,
+  { now, toleranceSeconds }: { readonly now: number; readonly toleranceSeconds: number },
+): Promise<VerifiedDelivery> {
+  const limits = { now, toleranceSeconds, exclusive: scheme.timestamp?.exclusive ?? false }
+  if (sentAt !== undefined) checkTolerance(sentAt, limits)
+  const keyIndex = await checkSignatures(ring, signedMessage(scheme, signed, bytes), signatures)
+  const body = parseBody(format, bytes)
+  const sentAtInBody = readMember(scheme.timestamp, body)
+  if (sentAtInBody !== undefined) checkTolerance(sentAtInBody, limits)
+  const sent = sentAt ?? sentAtInBody
+  return { body, keyIndex, ...(sent !== undefined && { sentAt: sent }) }
+}
+
+function readMember(timestamp: SignedTimestamp | undefined, body: unknown): number | undefined {
+  if (!timestamp || !('member' in timestamp)) return undefined
+  const value = (body as Record<string, unknown> | null)?.[timestamp.member]
+  if (typeof value === 'number') return parseTimestamp(String(value), timestamp.unit)
+  throw new WebhookVerificationError('timestamp_malformed', `The body's "${timestamp.member}" is not a number.`)
+}
+
+export function toEvent(
+  { name }: ProviderDefinition,
+  { body, sentAt }: VerifiedDelivery,
+  { keys, type, attempt }: Identity,
+  { raw, scope }: { readonly raw: Uint8Array; readonly scope: string },
+): WebhookEvent {
+  return {
+    id: keys[0],
+    type,
+    body,
+    ...(attempt !== undefined && { attempt }),
+    ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
+    raw,
+    provider: name,
+    ...(scope !== '' && { scope }),
+    source: 'delivery',
+  }
+}
