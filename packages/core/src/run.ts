@@ -1,0 +1,128 @@
+import { type Failure, watchCommit } from './commit.ts'
+import { LeaseLostError, ReceiverUnavailableError, RetryLater, RunTimeoutError } from './errors.ts'
+import type { WebhookEvent } from './event.ts'
+import { type GuardedStore, guardStore } from './guard-store.ts'
+import type { AnyHandler, CommitContext } from './handler.ts'
+import { toIdempotencyKey } from './identify.ts'
+import { holdLease } from './lease.ts'
+import type { Outcome } from './outcome.ts'
+import type { Claim, IdempotencyStore, Keys } from './store.ts'
+
+export interface RunLimits {
+  readonly leaseMs: number
+  readonly maxRunMs: number
+  readonly retainMs: number
+  readonly waitForInProgressMs: number
+  /** How long one call of the store may take. */
+  readonly storeTimeoutMs: number
+  readonly now: () => number
+}
+
+/** A verified event on its way to its handler. */
+export interface Run {
+  readonly event: WebhookEvent
+  /** The event's keys in the store. */
+  readonly keys: Keys
+  readonly keyIndex: number
+  readonly native: unknown
+}
+
+/**
+ * Claims the event, runs the handler under a renewed lease and settles. Whatever the handler or the store
+ * does, the result is an outcome.
+ */
+export async function runOnce(
+  { event, keys, keyIndex, native }: Run,
+  handler: AnyHandler,
+  store: IdempotencyStore<unknown>,
+  limits: RunLimits,
+): Promise<Outcome> {
+  const about = { provider: event.provider, event, keyIndex }
+  const calls = guardStore(store, limits.storeTimeoutMs)
+  const token = crypto.randomUUID()
+  try {
+    const claim = await claimOrWait(calls, keys, token, limits)
+    if (claim === 'completed') return { status: 'duplicate', ...about }
+    if (claim === 'in_progress') return { status: 'in_progress', ...about }
+
+    const lease = holdLease(calls, keys, token, limits)
+    const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs))
+    const context = {
+      signal: lease.signal,
+      idempotencyKey: await toIdempotencyKey(keys),
+      deadline: new Date(limits.now() + limits.maxRunMs),
+      native,
+      ...watch.context,
+    }
+    const error = await untilAborted(lease.signal, async () => {
+      try {
+        await handler(event, context as Parameters<AnyHandler>[1])
+      } finally {
+        await watch.settled()
+      }
+    })
+    lease.end()
+
+    if (watch.isDone()) return { status: 'processed', ...about, ...(error && { error: error.thrown }) }
+    const failure = error ?? watch.failure()
+    if (failure?.thrown instanceof LeaseLostError) return { status: 'lease_lost', ...about, error: failure.thrown }
+    if (failure) {
+      await calls.release(keys, token).catch(() => undefined) // else it ends with the lease
+      return { status: 'failed', ...about, ...explain(failure.thrown) }
+    }
+    const isComplete = await calls.complete(keys, token, limits.retainMs)
+    return { status: isComplete ? 'processed' : 'lease_lost', ...about }
+  } catch (error) {
+    if (!(error instanceof ReceiverUnavailableError)) throw error
+    return { status: 'unavailable', provider: event.provider, code: error.code, error, event }
+  }
+}
+
+function bindCommit(
+  store: IdempotencyStore<unknown>,
+  keys: Keys,
+  token: string,
+  retainMs: number,
+): CommitContext<unknown>['commit'] | undefined {
+  const commit = store.commit?.bind(store)
+  return commit && ((work) => commit(keys, token, retainMs, work))
+}
+
+/** Claims; while another run of the event is going on, waits for its end and takes over if it failed. */
+async function claimOrWait(
+  store: GuardedStore,
+  keys: Keys,
+  token: string,
+  { leaseMs, waitForInProgressMs }: RunLimits,
+): Promise<Claim> {
+  const giveUpAt = performance.now() + waitForInProgressMs
+  for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, 200)) {
+    const claim = await store.claim(keys, token, leaseMs)
+    const leftMs = giveUpAt - performance.now()
+    if (claim !== 'in_progress' || leftMs <= 0) return claim
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)))
+  }
+}
+
+/** Runs `work` until it ends or the signal is aborted, and gives what was thrown. */
+function untilAborted(signal: AbortSignal, work: () => Promise<void>): Promise<Failure | undefined> {
+  const aborted = new Promise<Failure>((resolve) => {
+    signal.addEventListener('abort', () => resolve({ thrown: signal.reason }), { once: true })
+  })
+  return Promise.race([
+    aborted,
+    work().then(
+      () => undefined,
+      (thrown: unknown) => ({ thrown }),
+    ),
+  ])
+}
+
+function explain(error: unknown): {
+  readonly code: 'handler_failed' | 'run_timeout' | 'retry_later'
+  readonly error: unknown
+  readonly retryAfterSeconds?: number
+} {
+  if (error instanceof RetryLater) return { code: 'retry_later', error, retryAfterSeconds: error.afterSeconds }
+  return { code: error instanceof RunTimeoutError ? 'run_timeout' : 'handler_failed', error }
+}
