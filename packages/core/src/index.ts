@@ -1,0 +1,45 @@
+export {
+  LeaseLostError,
+  ReceiverUnavailableError,
+  RetryLater,
+  RunTimeoutError,
+  type UnavailableCode,
+  type VerificationCode,
+  WebhookVerificationError,
+} from './errors.ts'
+export type { EventOf, WebhookEvent } from './event.ts'
+export { fetchHandler, toIncomingRequest, toResponse } from './fetch.ts'
+export type { Handle, HandlerContext, HandlerFunction, HandlerTable } from './handler.ts'
+export type {
+  KeyInput,
+  KeyValue,
+  PublicKeyOptions,
+  SecretOptions,
+  SecretOrPublicKeyOptions,
+  Tenant,
+  TenantRequest,
+} from './key-source.ts'
+export { type MemoryStoreOptions, memoryStore } from './memory.ts'
+export { leastRetention, retryHorizon, type WebhookOptions } from './options.ts'
+export type { Outcome } from './outcome.ts'
+export { printOutcomes } from './print-outcomes.ts'
+export {
+  type AnyEvent,
+  type DeliveryPolicy,
+  defineProvider,
+  type EventIdentity,
+  type EventKey,
+  type Fingerprint,
+  type Provider,
+  type ProviderDefinition,
+  type ProviderFactory,
+  type Reply,
+  type SignedValues,
+} from './provider.ts'
+export * from './providers/index.ts'
+export { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './read.ts'
+export { createReceiver, type Receiver } from './receiver.ts'
+export type { HeaderValue, Scheme, SignatureVersion, SignedTimestamp } from './scheme.ts'
+export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign.ts'
+export type { Claim, IdempotencyStore, Keys } from './store.ts'
+export { type Delivery, type VerifyOptions, verify } from './verify.ts'
