@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http'
+import { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from '@countersign/core'
+import getRawBody from 'raw-body'
+
+/** What frameworks and body parsers leave on a request. */
+interface ParsedMessage extends IncomingMessage {
+  /** Bytes, from `express.raw()`; anything else is a parsed body. */
+  readonly body?: unknown
+  /** Bytes, as Firebase and Nest keep them. */
+  readonly rawBody?: unknown
+}
+
+export interface IncomingRequestOptions {
+  /** What the framework's user must do when something has parsed the body before. */
+  readonly fix?: string
+  /** What handlers find as `context.native`. Default: the message. */
+  readonly native?: unknown
+}
+
+const DEFAULT_FIX = 'Let the webhook handler have the request before any body parser.'
+
+/** A Node request as a receiver reads it. */
+export function toIncomingRequest(
+  message: IncomingMessage,
+  { fix = DEFAULT_FIX, native = message }: IncomingRequestOptions = {},
+): IncomingRequest {
+  return {
+    method: message.method ?? '',
+    url: message.url ?? '',
+    header: (name) => [message.headers[name] ?? []].flat().join(', ') || undefined,
+    read: (limit, watch) => readBody(message, limit, watch, fix),
+    native,
+  }
+}
+
+async function readBody(message: ParsedMessage, limit: number, watch: ReadWatch, fix: string): Promise<Uint8Array> {
+  const kept = [message.rawBody, message.body].find((body) => body instanceof Uint8Array)
+  if (kept) return toPlainBytes(kept)
+  // A drained stream never ends again: waiting for it would hang the request.
+  if (message.readableDidRead || message.readableEnded) throw bodyAlreadyParsed(fix)
+  return readStream(message, limit, watch)
+}
+
+async function readStream(
+  message: IncomingMessage,
+  limit: number,
+  { signal, onBytes }: ReadWatch,
+): Promise<Uint8Array> {
+  const count = (chunk: Buffer) => onBytes(chunk.length)
+  const stop = () => message.pause()
+  message.on('data', count)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const length = message.headers['content-length'] ?? null
+    return toPlainBytes(await getRawBody(message, { limit, length }))
+  } catch (error) {
+    throw (error as { type?: unknown }).type === 'entity.too.large' ? bodyTooLarge(limit) : error
+  } finally {
+    message.off('data', count)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+// A Buffer is a Uint8Array whose slice() and toString() do something else; handlers get the plain kind everywhere.
+function toPlainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

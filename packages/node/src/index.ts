@@ -1,0 +1,35 @@
+import type { RequestListener } from 'node:http'
+import { createReceiver, type Handle, type Receiver, type WebhookOptions } from '@countersign/core'
+import { toIncomingRequest } from './incoming-request.ts'
+import { sendReply } from './reply.ts'
+
+export * from '@countersign/core'
+export { type HeldReply, holdReply, isSuccessful } from './hold-reply.ts'
+export { type IncomingRequestOptions, toIncomingRequest } from './incoming-request.ts'
+export { sendReply } from './reply.ts'
+
+/**
+ * A listener for `node:http` that receives webhooks.
+ *
+ * @throws TypeError when an option is wrong
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { telnyx, webhook } from '@countersign/node'
+ *
+ * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+ * const server = createServer(webhook({ provider }, (event) => console.log(event.type)))
+ * server.listen(0, () => server.close())
+ * ```
+ */
+export function webhook<Events, Tx = never>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): RequestListener {
+  const receiver = 'receive' in first ? first : createReceiver(first, handle as Handle<Events, Tx>)
+  return async (request, response) => {
+    const outcome = await receiver.receive(toIncomingRequest(request))
+    sendReply(response, receiver.toReply(outcome))
+  }
+}
