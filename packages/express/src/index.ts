@@ -1,0 +1,63 @@
+import { createReceiver, type Handle, type Receiver, type WebhookEvent, type WebhookOptions } from '@countersign/core'
+import { sendReply, toIncomingRequest } from '@countersign/node'
+import type { Request, RequestHandler } from 'express'
+import { middleware } from './middleware.ts'
+
+export * from '@countersign/core'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** The verified event, in a route behind `webhook(options)`. */
+      webhook?: WebhookEvent
+    }
+    interface Locals {
+      /** The verified event, in a route behind `webhook(options)`. */
+      webhook?: WebhookEvent
+    }
+  }
+}
+
+/**
+ * Receives webhooks on an Express route.
+ *
+ * With a handler, or with a receiver, it answers the provider itself. Without one it is middleware: it verifies and
+ * claims, hands the event to the route as `request.webhook`, `response.locals.webhook` and `request.body`, and settles
+ * by the route's status before the answer is sent: 2xx completes the event, anything else gives it back.
+ *
+ * Mount it before `express.json()`: the signature covers the body's bytes.
+ *
+ * @throws TypeError when an option is wrong
+ *
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { telnyx, webhook } from '@countersign/express'
+ *
+ * const app = express()
+ * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+ * app.post('/webhooks/telnyx', webhook({ provider }, (event) => console.log(event.type)))
+ * ```
+ */
+export function webhook<Events, Tx = never>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): RequestHandler {
+  if ('receive' in first) return answer(first)
+  return handle === undefined ? middleware(first, toIncoming) : answer(createReceiver(first, handle))
+}
+
+function answer(receiver: Receiver): RequestHandler {
+  return (request, response, next) => {
+    receiver
+      .receive(toIncoming(request))
+      .then((outcome) => sendReply(response, receiver.toReply(outcome)))
+      .catch(next)
+  }
+}
+
+function toIncoming(request: Request): ReturnType<typeof toIncomingRequest> {
+  return toIncomingRequest(request, {
+    fix: 'Mount the webhook before express.json(), or give express.json() a "verify" that keeps the bytes in req.rawBody.',
+  })
+}
