@@ -1,0 +1,1 @@
+export { type GeneratedKeys, generateKeys } from './keys.ts'
