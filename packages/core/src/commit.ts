@@ -1,4 +1,5 @@
 import type { CommitContext } from './handler.ts'
+import type { Lease } from './lease.ts'
 
 type Commit = CommitContext<unknown>['commit']
 
@@ -19,19 +20,21 @@ export interface CommitWatch {
 }
 
 /** @param run commits in the store, where it can */
-export function watchCommit(run: Commit | undefined): CommitWatch {
+export function watchCommit(run: Commit | undefined, lease: Pick<Lease, 'pause' | 'resume'>): CommitWatch {
   let isDone = false
   let failure: Failure | undefined
   let pending: Promise<unknown> = Promise.resolve()
 
   async function commitOnce<Result>(commit: Commit, work: (tx: unknown) => Result): Promise<Awaited<Result>> {
     if (isDone) throw new TypeError('The event is committed already')
+    lease.pause()
     try {
       const result = await commit(work)
       isDone = true
       return result
     } catch (thrown) {
       failure = { thrown }
+      lease.resume()
       throw thrown
     }
   }

@@ -1,3 +1,9 @@
+/** What a thrown value says of itself; it may be anything. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message
+  return typeof thrown === 'object' && thrown !== null ? 'an object that is no Error' : String(thrown)
+}
+
 /** Why a delivery was refused. Every code is explained in `docs/errors.md`. */
 export type VerificationCode =
   | 'method_not_allowed'

@@ -1,4 +1,4 @@
-import { ReceiverUnavailableError } from './errors.ts'
+import { messageOf, ReceiverUnavailableError } from './errors.ts'
 import type { Claim, IdempotencyStore, Keys } from './store.ts'
 
 /** A store whose calls end in time, and fail as `store_unavailable`. */
@@ -13,8 +13,7 @@ export function guardStore(store: GuardedStore, timeoutMs: number): GuardedStore
     try {
       return await Promise.race([operation(), timeout])
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new ReceiverUnavailableError('store_unavailable', `The store failed: ${reason}`, { cause })
+      throw new ReceiverUnavailableError('store_unavailable', `The store failed: ${messageOf(cause)}`, { cause })
     } finally {
       clearTimeout(timer)
     }

@@ -3,7 +3,7 @@ import type { EventOf, WebhookEvent } from './event.ts'
 /** What a handler gets beside the event. */
 export type HandlerContext<Tx = never> = BaseContext & ([Tx] extends [never] ? unknown : CommitContext<Tx>)
 
-export interface BaseContext {
+interface BaseContext {
   /** Aborted when the lease is lost or `maxRunMs` is reached: what is done from then on may be done twice. */
   readonly signal: AbortSignal
   /** Hexadecimal, the same on every attempt at the event: hand it to the services that the handler calls. */
@@ -47,7 +47,7 @@ export type AnyHandler = HandlerFunction<WebhookEvent, unknown>
  */
 export function createHandlerChoice<Events, Tx>(handle: Handle<Events, Tx>): (type: string) => AnyHandler | undefined {
   if (typeof handle === 'function') return () => handle as unknown as AnyHandler
-  if (typeof handle !== 'object' || handle === null) {
+  if (typeof handle !== 'object' || Object.prototype.toString.call(handle) !== '[object Object]') {
     throw new TypeError('The handler must be a function, or an object of functions by event type')
   }
   const table = new Map(Object.entries(handle as Record<string, AnyHandler | undefined>))

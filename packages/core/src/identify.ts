@@ -2,7 +2,13 @@ import { sha256 } from '#digest'
 import { fromUtf8, toHex } from './bytes.ts'
 import { toCanonicalJson } from './canonical-json.ts'
 import { WebhookVerificationError } from './errors.ts'
-import type { EventKey, ProviderDefinition, SignedValues } from './provider.ts'
+import {
+  type EventKey,
+  fingerprintedValue,
+  type ProviderDefinition,
+  type Reply,
+  type SignedValues,
+} from './provider.ts'
 import type { Keys } from './store.ts'
 
 export interface Identity {
@@ -19,25 +25,43 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
  */
 export async function identify(definition: ProviderDefinition, body: unknown, signed: SignedValues): Promise<Identity> {
-  try {
-    if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
+  return readAs(definition, body, async () => {
     const { keys, type, attempt = 0 } = definition.event(body, signed)
     const [first, ...others] = await Promise.all(keys.map(toKey))
     if (first === undefined) throw new TypeError('The definition gave no key')
     if (typeof type !== 'string') throw new TypeError('The type of the event is no text')
     return { keys: [first, ...others], type, ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }) }
+  })
+}
+
+/**
+ * The answer to a provider's question, or `undefined` when the body is an event.
+ *
+ * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
+ */
+export function readHandshake(definition: ProviderDefinition, body: unknown): Promise<Reply | undefined> {
+  return readAs(definition, body, async () => definition.handshake?.(body))
+}
+
+/** A definition may trip over a body that is not what its provider sends. */
+async function readAs<Result>(
+  { name }: ProviderDefinition,
+  body: unknown,
+  read: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
+    return await read()
   } catch (cause) {
-    const message = `The body is signed, but it is no event of ${definition.name}.`
-    throw cause instanceof WebhookVerificationError
-      ? cause
-      : new WebhookVerificationError('body_malformed', message, { cause })
+    throw new WebhookVerificationError('body_malformed', `The body is signed, but it is no event of ${name}.`, {
+      cause,
+    })
   }
 }
 
 async function toKey(key: EventKey): Promise<string> {
-  if (typeof key === 'object' && key.fingerprint !== undefined) {
-    return `sha256:${await hash(toCanonicalJson(key.fingerprint))}`
-  }
+  const value = fingerprintedValue(key)
+  if (value !== undefined) return `sha256:${await hash(toCanonicalJson(value))}`
   // Whatever else there is would make one key for different events.
   if (typeof key !== 'string' || key === '') throw new TypeError('The id of the event is empty, or no text')
   // The same UUID is seen in either case: lower in a delivery, upper in the record of it.

@@ -21,7 +21,18 @@ export type {
 } from './key-source.ts'
 export { type MemoryStoreOptions, memoryStore } from './memory.ts'
 export { leastRetention, retryHorizon, type WebhookOptions } from './options.ts'
-export type { Outcome } from './outcome.ts'
+export type {
+  Duplicate,
+  Failed,
+  Handshake,
+  Ignored,
+  InProgress,
+  LeaseLost,
+  Outcome,
+  Processed,
+  Rejected,
+  Unavailable,
+} from './outcome.ts'
 export { printOutcomes } from './print-outcomes.ts'
 export {
   type AnyEvent,
@@ -30,6 +41,7 @@ export {
   type EventIdentity,
   type EventKey,
   type Fingerprint,
+  fingerprint,
   type Provider,
   type ProviderDefinition,
   type ProviderFactory,

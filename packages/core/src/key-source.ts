@@ -1,5 +1,5 @@
 import { ALGORITHMS, type KeyOption, parseKey, type VerificationKey } from './crypto/keys.ts'
-import { ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
+import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
 import type { SignatureVersion } from './scheme.ts'
 
 /** A key, or several while the provider changes from one to the next. `undefined` compiles, and is refused. */
@@ -83,10 +83,11 @@ function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
 }
 
 async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
-  const entries = Object.entries(inputs).map(async ([option, input]) => [
-    option,
-    typeof input === 'function' ? await input() : input,
-  ])
+  const entries = Object.entries(inputs).map(async ([option, input]) => {
+    const value = typeof input === 'function' ? await input() : input
+    if (value === undefined && typeof input === 'function') throw new TypeError(`"${option}" gave no key`)
+    return [option, value]
+  })
   return Object.fromEntries(await Promise.all(entries))
 }
 
@@ -122,8 +123,7 @@ function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource 
 }
 
 function unavailable(cause: unknown): ReceiverUnavailableError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new ReceiverUnavailableError('key_unavailable', `The key cannot be used: ${reason}`, { cause })
+  return new ReceiverUnavailableError('key_unavailable', `The key cannot be used: ${messageOf(cause)}`, { cause })
 }
 
 function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {

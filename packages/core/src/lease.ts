@@ -5,6 +5,10 @@ import type { Keys } from './store.ts'
 export interface Lease {
   /** Aborted with `LeaseLostError` when the lease is lost, with `RunTimeoutError` when the run takes too long. */
   readonly signal: AbortSignal
+  /** Stops renewing while a commit settles the claim: renewing a completed one would look like a lost lease. */
+  readonly pause: () => void
+  /** Renews again, after a commit that failed. */
+  readonly resume: () => void
   /** Stops renewing and watching. */
   readonly end: () => void
 }
@@ -18,37 +22,56 @@ export function holdLease(
 ): Lease {
   const controller = new AbortController()
   let validUntil = performance.now() + leaseMs
-  let ended = false
-  let renewal: ReturnType<typeof setTimeout>
+  let state: 'renewing' | 'paused' | 'ended' = 'renewing'
+  let renewal: ReturnType<typeof setTimeout> | undefined
   const limit = setTimeout(() => abort(new RunTimeoutError(`The run took longer than ${maxRunMs} ms.`)), maxRunMs)
   scheduleRenewal()
-  return { signal: controller.signal, end }
+  return { signal: controller.signal, pause, resume, end }
 
   function scheduleRenewal(): void {
     const left = validUntil - performance.now()
+    clearTimeout(renewal)
     renewal = setTimeout(renew, Math.max(0, Math.min(leaseMs / 3, left)))
   }
 
   async function renew(): Promise<void> {
+    const holds = await stillHolds()
+    if (state !== 'renewing') return
+    if (holds) scheduleRenewal()
+    else abort(new LeaseLostError('The lease was lost: it was not renewed in time, or the event was forgotten.'))
+  }
+
+  async function stillHolds(): Promise<boolean> {
     const asked = performance.now()
     try {
-      if (await store.renew(keys, token, leaseMs)) validUntil = asked + leaseMs
-      else abort(new LeaseLostError('The lease was lost: another run has it, or it was forgotten.'))
+      const isRenewed = await store.renew(keys, token, leaseMs)
+      if (isRenewed) validUntil = asked + leaseMs
+      return isRenewed
     } catch {
       // A store that is away for a moment costs nothing; the lease holds until its time is over.
-      if (performance.now() >= validUntil) abort(new LeaseLostError('The lease could not be renewed in time.'))
+      return performance.now() < validUntil
     }
-    if (!ended) scheduleRenewal()
   }
 
   function abort(reason: Error): void {
-    if (ended) return
     end()
     controller.abort(reason)
   }
 
+  function pause(): void {
+    if (state === 'ended') return
+    state = 'paused'
+    clearTimeout(renewal)
+  }
+
+  function resume(): void {
+    if (state !== 'paused') return
+    state = 'renewing'
+    scheduleRenewal()
+  }
+
   function end(): void {
-    ended = true
+    state = 'ended'
     clearTimeout(limit)
     clearTimeout(renewal)
   }

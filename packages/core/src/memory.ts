@@ -74,17 +74,22 @@ export function memoryStore({
       const found = keys.map(read)
       const done = found.find((entry) => entry?.state === 'completed')
       if (done) {
-        for (const key of keys) write(key, done)
+        const open = keys.filter((key) => read(key)?.state !== 'completed')
+        // At the cap the marks that there are must do; the event stays known by them.
+        for (const key of open) if (entries.has(key) || entries.size < maxKeys) write(key, done)
         return 'completed'
       }
       if (found.some((entry) => entry && entry.token !== token)) return 'in_progress'
-      makeRoom(keys.length)
+      makeRoom(keys.filter((key) => !entries.has(key)).length)
       for (const key of keys) write(key, { state: 'claimed', token, expiresAt: now() + leaseMs })
       return 'claimed'
     },
 
     async renew(keys, token, leaseMs) {
-      if (!hasAll(keys, token, 'claimed')) return false
+      if (!hasAll(keys, token, 'claimed')) {
+        release(keys, token)
+        return false
+      }
       for (const key of keys) write(key, { state: 'claimed', token, expiresAt: now() + leaseMs })
       return true
     },

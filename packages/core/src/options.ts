@@ -1,3 +1,4 @@
+import { checkNumber } from './check-number.ts'
 import type { Outcome } from './outcome.ts'
 import type { DeliveryPolicy, Provider } from './provider.ts'
 import type { ReadLimits } from './read.ts'
@@ -73,7 +74,7 @@ export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, po
   }
   for (const [option, value] of Object.entries(numbers)) {
     const [least, most] = RANGES[option as keyof typeof numbers]
-    if (!(value >= least && value <= most)) throw new TypeError(`"${option}" must be a number from ${least} to ${most}`)
+    checkNumber(option, value, least, most)
   }
   const least = leastRetention(policy, numbers.toleranceSeconds)
   if (numbers.retainMs < least) {

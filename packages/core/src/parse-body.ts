@@ -2,9 +2,15 @@ import { toUtf8 } from './bytes.ts'
 import { WebhookVerificationError } from './errors.ts'
 import type { ProviderDefinition } from './provider.ts'
 
-const PARSERS: Readonly<Record<ProviderDefinition['format'], (text: string) => unknown>> = {
-  json: JSON.parse,
-  form: parseForm,
+interface Format {
+  readonly parse: (text: string) => unknown
+  /** Whether the text may spell a key `__proto__`: only then is the parsed body walked. */
+  readonly maySpellProto: (text: string) => boolean
+}
+
+const FORMATS: Readonly<Record<ProviderDefinition['format'], Format>> = {
+  json: { parse: JSON.parse, maySpellProto: (text) => text.includes('__proto__') || text.includes('\\u00') },
+  form: { parse: parseForm, maySpellProto: () => true },
 }
 
 /**
@@ -16,8 +22,7 @@ export function parseBody(format: ProviderDefinition['format'], bytes: Uint8Arra
   const text = toUtf8(bytes)
   if (text === undefined) throw malformed('The body is not UTF-8.')
   const body = parse(format, text)
-  // Only a text with the key itself, or with an escaped character that could spell it, is worth the walk.
-  if ((text.includes('__proto__') || text.includes('\\u00')) && hasProtoKey(body)) {
+  if (FORMATS[format].maySpellProto(text) && hasProtoKey(body)) {
     throw malformed('The body has a "__proto__" key, which would change objects that it is copied into.')
   }
   return body
@@ -25,7 +30,7 @@ export function parseBody(format: ProviderDefinition['format'], bytes: Uint8Arra
 
 function parse(format: ProviderDefinition['format'], text: string): unknown {
   try {
-    return PARSERS[format](text)
+    return FORMATS[format].parse(text)
   } catch (cause) {
     const reason = text.startsWith('\uFEFF') ? 'it begins with a byte order mark' : 'the text does not parse'
     throw malformed(`The body is signed, but it is not ${format}: ${reason}.`, cause)

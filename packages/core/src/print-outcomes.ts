@@ -1,3 +1,4 @@
+import { messageOf } from './errors.ts'
 import type { Outcome } from './outcome.ts'
 
 const LINE_LENGTH = 256
@@ -43,21 +44,17 @@ function describeProblem(outcome: Outcome): { readonly name: string; readonly te
     case 'failed':
       return {
         name: `failed (${outcome.code})`,
-        text: `${outcome.event.type} ${outcome.event.id}: ${textOf(outcome.error)}`,
+        text: `${outcome.event.type} ${outcome.event.id}: ${messageOf(outcome.error)}`,
       }
     case 'lease_lost':
       return { name: 'lease_lost', text: `${outcome.event.type} ${outcome.event.id} may run twice.` }
     case 'processed':
       return 'error' in outcome
-        ? { name: 'processed (error after commit)', text: `${outcome.event.id}: ${textOf(outcome.error)}` }
+        ? { name: 'processed (error after commit)', text: `${outcome.event.id}: ${messageOf(outcome.error)}` }
         : undefined
     default:
       return undefined
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
 /** A log line that stays one: control characters escaped, so that no event can write lines of its own. */

@@ -38,9 +38,22 @@ export interface EventIdentity {
 /** An id that the provider gives, or what stands for one where it gives none. */
 export type EventKey = string | Fingerprint
 
-/** A value whose SHA-256 over canonical JSON identifies an event. */
+// A symbol, so that no member of a body can pass for a fingerprint.
+const FINGERPRINTED: unique symbol = Symbol('fingerprinted')
+
+/** What stands for an id where a provider gives none: made by {@link fingerprint}. */
 export interface Fingerprint {
-  readonly fingerprint: unknown
+  readonly [FINGERPRINTED]: unknown
+}
+
+/** A key made of a value of the body: its SHA-256 over canonical JSON. */
+export function fingerprint(value: unknown): Fingerprint {
+  return { [FINGERPRINTED]: value }
+}
+
+/** The value of a fingerprint, or `undefined` for anything else. */
+export function fingerprintedValue(key: EventKey): unknown {
+  return typeof key === 'object' && key !== null ? key[FINGERPRINTED] : undefined
 }
 
 /** An answer to a request. */

@@ -52,15 +52,18 @@ export function createBodyReader({
 
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(bodyTimeout(bodyTimeoutMs)), bodyTimeoutMs)
+    const stopped = rejection(controller.signal)
     let own = 0
+    let isOver = false
     function onBytes(count: number): void {
+      if (isOver) return
       own += count
       buffered += count
       if (buffered > maxBufferedBytes) controller.abort(bufferFull(maxBufferedBytes))
     }
     try {
       const { signal } = controller
-      const body = await Promise.race([request.read(maxBodyBytes, { signal, onBytes }), rejection(signal)])
+      const body = await Promise.race([request.read(maxBodyBytes, { signal, onBytes }), stopped])
       if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes) // whoever buffered it had another limit
       return body
     } catch (cause) {
@@ -68,6 +71,7 @@ export function createBodyReader({
       throw new WebhookVerificationError('body_malformed', 'The body ended before it was complete.', { cause })
     } finally {
       clearTimeout(timer)
+      isOver = true
       buffered -= own
     }
   }

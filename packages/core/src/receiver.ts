@@ -1,8 +1,9 @@
 import { ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
 import type { WebhookEvent } from './event.ts'
+import { guardStore } from './guard-store.ts'
 import { createHandlerChoice, type Handle } from './handler.ts'
 import { parseHeaders } from './headers.ts'
-import { identify, toStoreKeys } from './identify.ts'
+import { identify, readHandshake, toStoreKeys } from './identify.ts'
 import { memoryStore } from './memory.ts'
 import { toLimits, type WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
@@ -24,7 +25,8 @@ export interface Receiver {
   /** Takes nothing more, and resolves when everything under way is settled: for a graceful end of the process. */
   readonly drain: () => Promise<void>
   /**
-   * Forgets that an event was handled, so that the provider's next attempt runs the handler again.
+   * Forgets that an event was handled, so that the provider's next attempt runs the handler again. Where attempts have
+   * ids of their own (Dfns), give it the latest one.
    *
    * @throws ReceiverUnavailableError `store_unavailable`
    */
@@ -56,7 +58,7 @@ export function createReceiver<Events, Tx = never>(
   handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
 ): Receiver {
   const { provider, onOutcome = printOutcomes() } = options
-  if (typeof provider !== 'object' || provider === null) {
+  if (typeof provider?.keysFor !== 'function') {
     throw new TypeError('"provider" must be a configured provider, for example telnyx({ publicKey })')
   }
   const { definition, keysFor } = provider
@@ -79,7 +81,7 @@ export function createReceiver<Events, Tx = never>(
     const { toleranceSeconds } = limits
     const verified = await verifyDelivery(definition, ring, headers, raw, { now: limits.now(), toleranceSeconds })
 
-    const reply = definition.handshake?.(verified.body)
+    const reply = await readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
 
     const identity = await identify(definition, verified.body, headers.signed)
@@ -121,7 +123,8 @@ export function createReceiver<Events, Tx = never>(
     },
     async forget({ id, body, scope = '' }) {
       const identity = await identify(definition, body, { id })
-      await store.forget(await toStoreKeys({ name, scope }, identity.keys))
+      const keys = await toStoreKeys({ name, scope }, identity.keys)
+      await guardStore(store, limits.storeTimeoutMs).forget(keys)
     },
   }
 }

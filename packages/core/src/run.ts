@@ -46,7 +46,7 @@ export async function runOnce(
     if (claim === 'in_progress') return { status: 'in_progress', ...about }
 
     const lease = holdLease(calls, keys, token, limits)
-    const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs))
+    const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs), lease)
     const context = {
       signal: lease.signal,
       idempotencyKey: await toIdempotencyKey(keys),

@@ -40,6 +40,7 @@ export function parseSignatures({ signature }: Scheme, text: string): readonly O
 }
 
 function parseEntry(versions: readonly SignatureVersion[], entry: string): readonly OfferedSignature[] {
+  if (entry === '') throw malformed('The signature header has white space where a signature belongs.')
   const version = versions.find(({ prefix = '' }) => entry.startsWith(prefix))
   if (!version) return []
   const { prefix = '', encoding, algorithm } = version

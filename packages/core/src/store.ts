@@ -13,20 +13,21 @@ export interface IdempotencyStore<Tx = never> {
    * another token's live lease: `in_progress`, and nothing is written. Otherwise all keys are claimed.
    */
   claim(keys: Keys, token: string, leaseMs: number): Promise<Claim>
-  /** Prolongs the lease from now. `false`, and nothing changes, unless all keys are still the token's. */
+  /** Prolongs the lease from now. `false` unless all keys are still the token's: then those that are, are released. */
   renew(keys: Keys, token: string, leaseMs: number): Promise<boolean>
   /**
    * Marks the keys as done for `retainMs`. `false` unless all keys are still the token's: then nothing is marked,
    * and those that are the token's are released.
    */
   complete(keys: Keys, token: string, retainMs: number): Promise<boolean>
-  /** Gives the token's live claims back, so that the event can be claimed at once. `false` when there was none. */
+  /** Gives the token's live claims back, so that the event can be claimed at once. `false` when none was left to give. */
   release(keys: Keys, token: string): Promise<boolean>
   /** Removes the keys, whatever their state, so that the event can be handled again. */
   forget(keys: Keys): Promise<void>
   /**
    * SQL stores: checks that the claim still holds, runs `work` and marks the keys done, all in one short
-   * transaction. Rejects, and nothing is written, when the claim was lost or `work` fails.
+   * transaction. Rejects with `LeaseLostError` when the claim was lost, and with what `work` throws; nothing is
+   * written then. An implementation needs this very signature, `Awaited` included, to compile.
    */
   commit?<Result>(keys: Keys, token: string, retainMs: number, work: (tx: Tx) => Result): Promise<Awaited<Result>>
 }

@@ -1,3 +1,4 @@
+import { checkNumber } from './check-number.ts'
 import { WebhookVerificationError } from './errors.ts'
 import type { EventOf, WebhookEvent } from './event.ts'
 import { type DeliveryHeaders, type HeaderReader, parseHeaders } from './headers.ts'
@@ -29,6 +30,7 @@ export interface VerifyOptions {
  * and answers the provider. For a receiver that does both, see `createReceiver`.
  *
  * @throws WebhookVerificationError when the delivery is refused; `code` says why
+ * @throws TypeError when the body is not given as bytes, or the tolerance is no number
  * @throws ReceiverUnavailableError `key_unavailable` when a key given as a function cannot be had
  *
  * @example
@@ -49,12 +51,19 @@ export async function verify<Events>(
   { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: VerifyOptions = {},
 ): Promise<EventOf<Events>> {
   const { definition } = provider
+  checkNumber('toleranceSeconds', toleranceSeconds, 0, Number.MAX_SAFE_INTEGER)
   const parsed = parseHeaders(definition, toHeaderReader(headers))
-  const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body
+  const bytes = toBytes(body)
   const ring = await provider.keysFor()
   const verified = await verifyDelivery(definition, ring, parsed, bytes, { now: now(), toleranceSeconds })
   const identity = await identify(definition, verified.body, parsed.signed)
   return toEvent(definition, verified, identity, { raw: bytes, scope: ring.scope }) as EventOf<Events>
+}
+
+function toBytes(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body
+  if (body instanceof ArrayBuffer) return new Uint8Array(body)
+  throw new TypeError('"body" must be the bytes that were received, as a Uint8Array or an ArrayBuffer')
 }
 
 function toHeaderReader(headers: Delivery['headers']): HeaderReader {

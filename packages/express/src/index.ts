@@ -39,6 +39,11 @@ declare global {
  * app.post('/webhooks/telnyx', webhook({ provider }, (event) => console.log(event.type)))
  * ```
  */
+export function webhook(receiver: Receiver): RequestHandler
+export function webhook<Events, Tx = never>(
+  options: WebhookOptions<Events, Tx>,
+  handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): RequestHandler
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
   handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,

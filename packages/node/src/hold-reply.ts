@@ -10,42 +10,59 @@ export interface HeldReply {
   readonly settle: (outcome: Outcome, receiver: Receiver) => void
 }
 
+/** What a route answered. Whatever it does to the response afterwards, in an error handler above all, is too late. */
+interface Answer {
+  readonly status: number
+  readonly statusMessage: string
+  readonly headers: ReturnType<ServerResponse['getHeaders']>
+  readonly endArguments: readonly unknown[]
+}
+
 /**
  * Holds back `response.end`, so that a provider is not told of success before the event is marked. What a route
  * writes before it ends is on its way already: a streamed answer can no longer be changed, only cut off.
  */
 export function holdReply(response: ServerResponse): HeldReply {
-  const { end } = response
-  let args: readonly unknown[] | undefined
+  const { end, write } = response
+  let answer: Answer | undefined
   const ended = new Promise<number>((resolve) => {
-    response.end = ((...given: readonly unknown[]) => {
-      args ??= given
-      resolve(response.statusCode)
+    response.end = ((...endArguments: readonly unknown[]) => {
+      const { statusCode: status, statusMessage } = response
+      answer ??= { status, statusMessage, headers: { ...response.getHeaders() }, endArguments }
+      response.write = () => true
+      resolve(answer.status)
       return response
     }) as ServerResponse['end']
   })
 
-  function release(): void {
-    response.end = end
-    Reflect.apply(end, response, args ?? [])
+  function letGo(): void {
+    Object.assign(response, { end, write })
+  }
+
+  function release({ statusMessage, headers, endArguments }: Answer, status: number): void {
+    letGo()
+    if (!response.headersSent) {
+      removeHeaders(response)
+      for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value)
+      Object.assign(response, { statusCode: status, statusMessage })
+    }
+    Reflect.apply(end, response, endArguments)
   }
 
   function replace(outcome: Outcome, receiver: Receiver): void {
-    response.end = end
+    letGo()
     if (response.headersSent) return void response.destroy()
-    for (const name of response.getHeaderNames()) response.removeHeader(name)
+    removeHeaders(response)
     sendReply(response, receiver.toReply(outcome))
   }
 
   return {
     ended,
     settle(outcome, receiver) {
-      const isSuccess = isSuccessful(response.statusCode)
-      if (isSuccess && outcome.status !== 'processed') return replace(outcome, receiver)
+      if (!answer || (isSuccessful(answer.status) && outcome.status !== 'processed')) return replace(outcome, receiver)
       const { success } = receiver.definition.deliveryPolicy
       // The route means success, and this provider knows only one.
-      if (isSuccess && success.exact && !response.headersSent) response.statusCode = success.status
-      release()
+      release(answer, isSuccessful(answer.status) && success.exact ? success.status : answer.status)
     },
   }
 }
@@ -53,4 +70,8 @@ export function holdReply(response: ServerResponse): HeldReply {
 /** Whether a route's status says that the event is done. */
 export function isSuccessful(status: number): boolean {
   return status >= 200 && status < 300
+}
+
+function removeHeaders(response: ServerResponse): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
 }

@@ -23,6 +23,11 @@ export { sendReply } from './reply.ts'
  * server.listen(0, () => server.close())
  * ```
  */
+export function webhook(receiver: Receiver): RequestListener
+export function webhook<Events, Tx = never>(
+  options: WebhookOptions<Events, Tx>,
+  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): RequestListener
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
   handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,

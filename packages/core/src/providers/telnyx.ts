@@ -1,5 +1,5 @@
 import type { PublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, defineProvider, fingerprint, type ProviderFactory } from '../provider.ts'
 
 /** The body of a Telnyx webhook. A few products leave the envelope out: see `docs/providers.md`. */
 export interface TelnyxBody<Payload = Record<string, unknown>> {
@@ -37,11 +37,12 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = d
   },
   format: 'json',
   event: ({ meta, ...bare }: LooseTelnyxBody) => {
-    const event: LooseTelnyxEvent = bare.data ?? bare
+    // Meetings send `event` and `id` beside a `data` that is no envelope.
+    const event: LooseTelnyxEvent = isText(bare.event) ? bare : (bare.data ?? bare)
     const { id, event_type, type, record_type } = event
     return {
       // `meta` changes with every attempt, so it is no part of what an event without an id is known by.
-      keys: [isText(id) ? id : { fingerprint: bare }],
+      keys: [isText(id) ? id : fingerprint(bare)],
       type: [event_type, event.event, type, record_type].find(isText) ?? 'unknown',
       attempt: Number(meta?.attempt),
     }

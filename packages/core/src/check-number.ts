@@ -1,0 +1,5 @@
+/** @throws TypeError that names the option, unless the value is a number from `least` to `most` */
+export function checkNumber(option: string, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return
+  throw new TypeError(`"${option}" must be a number from ${least} to ${most}`)
+}
