@@ -19,5 +19,6 @@ export interface WebhookEvent<Type extends string = string, Body = unknown> {
 }
 
 /** The events of a map of event type to body, as a union that narrows by `type`. */
-export type EventOf<Events> = { [Type in keyof Events & string]: WebhookEvent<Type, Events[Type]> }[keyof Events &
-  string]
+export type EventOf<Events> = unknown extends Events
+  ? WebhookEvent
+  : { [Type in keyof Events & string]: WebhookEvent<Type, Events[Type]> }[keyof Events & string]

@@ -127,14 +127,16 @@ function unavailable(cause: unknown): ReceiverUnavailableError {
 }
 
 function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
-  const single = versions.length === 1
+  const isOnlyVersion = versions.length === 1
   const keys = new Map<SignatureVersion, readonly VerificationKey[]>()
   for (const version of versions) {
     const { algorithm, key } = version
-    const value = values[ALGORITHMS[algorithm].keyOption]
-    if (value === undefined && !single) continue
+    const { keyOption, maxChecks } = ALGORITHMS[algorithm]
+    const value = values[keyOption]
+    if (value === undefined && !isOnlyVersion) continue
     const texts = Array.isArray(value) ? value : [value]
-    if (texts.length === 0) throw new TypeError(`"${ALGORITHMS[algorithm].keyOption}" must hold at least one key`)
+    if (texts.length === 0) throw new TypeError(`"${keyOption}" must hold at least one key`)
+    if (texts.length > maxChecks) throw new TypeError(`"${keyOption}" must hold at most ${maxChecks} keys`)
     keys.set(
       version,
       texts.map((text) => parseKey(algorithm, key, text)),

@@ -36,7 +36,8 @@ const ENCODERS = { base64: toBase64, hex: toHex }
  * A request signed as the provider signs: for tests of a receiver.
  *
  * @param factory the provider without its keys: `telnyx`, not `telnyx({ … })`
- * @param body sent as it is when text or bytes; an object is made compact JSON
+ * @param body sent as it is when text or bytes; an object is made compact JSON. A time that stands in the body (Dfns's
+ * `timestampSent`) is the caller's
  * @throws TypeError when the key to sign with is missing or malformed
  */
 export function sign<Body extends string | Uint8Array | object>(
@@ -44,6 +45,7 @@ export function sign<Body extends string | Uint8Array | object>(
   body: Body,
   { keys, now = Date.now, id = `msg_${crypto.randomUUID()}` }: SignOptions,
 ): SignedRequest<Body> {
+  if (body instanceof ArrayBuffer) throw new TypeError('"body" must be text, a Uint8Array or an object')
   const { scheme, format } = factory.definition
   const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
   const signed = { id, timestamp: toTimestamp(scheme, now()) }

@@ -67,7 +67,7 @@ function toBytes(body: unknown): Uint8Array {
 }
 
 function toHeaderReader(headers: Delivery['headers']): HeaderReader {
-  if (headers instanceof Headers) return (name) => headers.get(name) ?? undefined
+  if (isHeaders(headers)) return (name) => headers.get(name) ?? undefined
   const values = new Map<string, string>()
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue
@@ -77,6 +77,11 @@ function toHeaderReader(headers: Delivery['headers']): HeaderReader {
     values.set(key, texts.join(', '))
   }
   return (name) => values.get(name)
+}
+
+/** By shape: another implementation of Fetch brings a class of its own. */
+function isHeaders(headers: Delivery['headers']): headers is Headers {
+  return typeof headers.get === 'function'
 }
 
 export interface VerifiedDelivery {
