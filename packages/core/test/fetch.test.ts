@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { createReceiver, fetchHandler, type Outcome, sign, telnyx, type WebhookOptions } from '../src/index.ts'
+import { telnyxBody, telnyxKeys } from './receiver-support.ts'
+
+type Options = Partial<WebhookOptions<Record<string, unknown>>>
+
+/** A handler of requests, with the outcomes that it came to and the bodies that ran. */
+function create(options: Options = {}) {
+  const outcomes: Outcome[] = []
+  const received: unknown[] = []
+  const onOutcome = (outcome: Outcome) => outcomes.push(outcome)
+  const receiver = createReceiver({ provider: telnyx(telnyxKeys), onOutcome, ...options }, ({ raw }) =>
+    received.push(raw),
+  )
+  return { handle: fetchHandler(receiver), outcomes, received }
+}
+
+const encode = (text: string) => new TextEncoder().encode(text)
+const delivery = (body: string = JSON.stringify(telnyxBody())) => sign(telnyx, body, { keys: telnyxKeys })
+const toRequest = (init: RequestInit) => new Request('http://localhost/webhooks', { duplex: 'half', ...init })
+
+/** A stream of some chunks that then ends, stalls or breaks, and knows whether it was cancelled. */
+function streamOf(chunks: readonly Uint8Array[], atEnd: 'close' | 'stall' | 'break' = 'close') {
+  const left = [...chunks]
+  const state = { isCancelled: false, pulled: 0 }
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const chunk = left.shift()
+        state.pulled++
+        if (chunk) controller.enqueue(chunk)
+        else if (atEnd === 'close') controller.close()
+        else if (atEnd === 'break') controller.error(new Error('connection reset'))
+        else return new Promise<void>(() => undefined)
+      },
+      cancel() {
+        state.isCancelled = true
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return { stream, state }
+}
+
+test('a delivery is answered with the success of the provider', async () => {
+  const response = await create().handle(toRequest(delivery()))
+  expect(response.status).toBe(200)
+  expect(await response.text()).toBe('OK')
+})
+
+test('a handler gets the bytes as they were sent, however they were cut', async () => {
+  const body = JSON.stringify({ ...telnyxBody(), note: 'ä €' })
+  const { stream } = streamOf([...encode(body)].map((byte) => Uint8Array.of(byte)))
+  const { handle, received } = create()
+  expect((await handle(toRequest({ ...delivery(body), body: stream }))).status).toBe(200)
+  expect(received).toEqual([encode(body)])
+})
+
+test.each([
+  ['without a body', { method: 'POST' }, 401],
+  ['that is not a POST', { method: 'GET' }, 405],
+])('a request %s is refused', async (_, init, status) => {
+  expect((await create().handle(toRequest(init))).status).toBe(status)
+})
+
+test.each([401, 405])('the answer %s says nothing about the reason', async (status) => {
+  const response = await create().handle(toRequest({ method: status === 405 ? 'PUT' : 'POST', body: '{}' }))
+  const bodies: Readonly<Record<number, string>> = { 401: 'Unauthorized', 405: 'Method Not Allowed' }
+  expect(response.status).toBe(status)
+  expect(await response.text()).toBe(bodies[status])
+})
+
+describe('a body', () => {
+  test('that is declared too large is refused unread', async () => {
+    const { stream, state } = streamOf([encode('{}')])
+    const { headers } = delivery()
+    const { handle } = create({ maxBodyBytes: 1000 })
+    const response = await handle(
+      toRequest({ method: 'POST', headers: { ...headers, 'content-length': '1001' }, body: stream }),
+    )
+    expect(response.status).toBe(413)
+    expect(state.pulled).toBe(0)
+  })
+
+  test('that turns out too large is refused and cancelled', async () => {
+    const { stream, state } = streamOf(Array.from({ length: 1000 }, () => new Uint8Array(100)))
+    const { handle, outcomes } = create({ maxBodyBytes: 1000 })
+    const response = await handle(toRequest({ ...delivery(), body: stream }))
+    expect(response.status).toBe(413)
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_too_large' }])
+    expect(state.isCancelled).toBe(true)
+    expect(state.pulled).toBeLessThan(20)
+  })
+
+  test('that stalls is refused in time and cancelled', async () => {
+    const { stream, state } = streamOf([encode('{')], 'stall')
+    const { handle, outcomes } = create({ bodyTimeoutMs: 50 })
+    const response = await handle(toRequest({ ...delivery(), body: stream }))
+    expect(response.status).toBe(408)
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_timeout' }])
+    expect(state.isCancelled).toBe(true)
+  })
+
+  test('that breaks off is malformed', async () => {
+    const { stream } = streamOf([encode('{')], 'break')
+    const { handle, outcomes } = create()
+    const response = await handle(toRequest({ ...delivery(), body: stream }))
+    expect(response.status).toBe(400)
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_malformed' }])
+  })
+
+  test('that does not fit beside the others is unavailable, and cancelled', async () => {
+    const { stream, state } = streamOf([new Uint8Array(600), new Uint8Array(600)], 'stall')
+    const { handle, outcomes } = create({ maxBufferedBytes: 1000 })
+    const response = await handle(toRequest({ ...delivery(), body: stream }))
+    expect(response.status).toBe(503)
+    expect(outcomes).toMatchObject([{ status: 'unavailable', code: 'buffer_full' }])
+    expect(state.isCancelled).toBe(true)
+  })
+
+  test('that was read before is a mistake of the server, and the message names the fix', async () => {
+    const { handle, outcomes } = create()
+    const request = toRequest(delivery())
+    await request.text()
+    expect((await handle(request)).status).toBe(500)
+    expect(outcomes).toMatchObject([
+      { code: 'body_already_parsed', error: { message: expect.stringContaining('before anything reads the request') } },
+    ])
+  })
+
+  test('that somebody else is reading is a mistake of the server too', async () => {
+    const { handle, outcomes } = create()
+    const request = toRequest(delivery())
+    request.body?.getReader()
+    expect((await handle(request)).status).toBe(500)
+    expect(outcomes).toMatchObject([{ code: 'body_already_parsed' }])
+  })
+})

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import { createReceiver, type IdempotencyStore, memoryStore, telnyx } from '../src/index.ts'
+import { createGate, quiet, sleep, telnyxDelivery, telnyxKeys } from './receiver-support.ts'
+
+/** A receiver on a memory store with faults, and how often its handler ran. */
+function create(faults: (store: IdempotencyStore) => Partial<IdempotencyStore>) {
+  const store = memoryStore()
+  const runs: string[] = []
+  const options = { provider: telnyx(telnyxKeys), name: 'here', waitForInProgressMs: 0, ...quiet }
+  const receiver = createReceiver({ ...options, store: { ...store, ...faults(store) } }, ({ id }) => runs.push(id))
+  return { ...receiver, runs }
+}
+
+const fail = async (): Promise<never> => {
+  throw new Error('connection refused')
+}
+
+describe('a store that is down at the claim', () => {
+  test('makes the receiver unavailable, and the handler does not run', async () => {
+    const { receive, runs } = create(() => ({ claim: fail }))
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({
+      status: 'unavailable',
+      code: 'store_unavailable',
+      event: { id: 'e1' },
+    })
+    expect(runs).toEqual([])
+  })
+
+  test('is answered so that the event is sent again', async () => {
+    const { receive, toReply } = create(() => ({ claim: fail }))
+    expect(toReply(await receive(telnyxDelivery()))).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+  })
+
+  test('and throws at once instead of rejecting makes it unavailable all the same', async () => {
+    const { receive } = create(() => ({
+      claim: () => {
+        throw new Error('no client')
+      },
+    }))
+    expect(await receive(telnyxDelivery())).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
+  })
+})
+
+describe('a store that hangs at the claim', () => {
+  test('makes the receiver unavailable in time, and the handler does not run', async () => {
+    const { receive, runs } = create(() => ({ claim: () => new Promise(() => undefined) }))
+    expect(await receive(telnyxDelivery())).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
+    expect(runs).toEqual([])
+  })
+
+  test('and carries it out later has the claim given back', async () => {
+    const gate = createGate()
+    let claims = 0
+    const { receive, runs } = create((store) => ({
+      claim: async (...args) => {
+        if (++claims === 1) await gate.opened
+        return store.claim(...args)
+      },
+    }))
+    await receive(telnyxDelivery('e1'))
+    gate.open()
+    await sleep(50)
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+    expect(runs).toEqual(['e1'])
+  })
+
+  test('after carrying it out has the claim given back too', async () => {
+    const gate = createGate()
+    let claims = 0
+    const { receive } = create((store) => ({
+      claim: async (...args) => {
+        const claim = await store.claim(...args)
+        if (++claims === 1) await gate.opened
+        return claim
+      },
+    }))
+    await receive(telnyxDelivery('e1'))
+    gate.open()
+    await sleep(50)
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+  })
+})
+
+describe('a store that fails to complete', () => {
+  test('once is asked again', async () => {
+    let calls = 0
+    const { receive } = create((store) => ({
+      complete: async (...args) => (++calls === 1 ? fail() : store.complete(...args)),
+    }))
+    expect(await receive(telnyxDelivery())).toMatchObject({ status: 'processed' })
+    expect(calls).toBe(2)
+  })
+
+  test('though it did has not done harm: the second answer is the same', async () => {
+    let calls = 0
+    const { receive, runs } = create((store) => ({
+      complete: async (...args) => {
+        const isComplete = await store.complete(...args)
+        return ++calls === 1 ? fail() : isComplete
+      },
+    }))
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'duplicate' })
+    expect(runs).toEqual(['e1'])
+  })
+
+  test('for good makes the outcome unavailable, never a success', async () => {
+    const { receive, toReply } = create(() => ({ complete: fail }))
+    const outcome = await receive(telnyxDelivery())
+    expect(outcome).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
+    expect(toReply(outcome).status).toBe(503)
+  })
+})
+
+test('a store that fails to release leaves the failure what it was', async () => {
+  const options = { provider: telnyx(telnyxKeys), name: 'here', store: { ...memoryStore(), release: fail }, ...quiet }
+  const receiver = createReceiver(options, () => {
+    throw new Error('the handler fails')
+  })
+  expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'failed', code: 'handler_failed' })
+})
+
+test('forget on a store that is down says so', async () => {
+  const { receive, forget } = create(() => ({ forget: fail }))
+  const outcome = await receive(telnyxDelivery())
+  if (outcome.status !== 'processed') throw new Error(`The event is ${outcome.status}`)
+  await expect(forget(outcome.event)).rejects.toMatchObject({ code: 'store_unavailable' })
+})

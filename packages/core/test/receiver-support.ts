@@ -1,0 +1,101 @@
+import { generateKeys } from '@countersign/testing'
+import {
+  dfns,
+  type IdempotencyStore,
+  type IncomingRequest,
+  type Keys,
+  LeaseLostError,
+  memoryStore,
+  type Outcome,
+  type ProviderDefinition,
+  type SigningKeys,
+  sign,
+  telnyx,
+  toIncomingRequest,
+  type WebhookEvent,
+} from '../src/index.ts'
+
+export const telnyxKeys = generateKeys(telnyx)
+export const dfnsKeys = generateKeys(dfns)
+
+/** For receivers whose outcomes a test reads from `receive`: nothing goes to stderr. */
+export const quiet = { onOutcome: (): void => undefined }
+
+/** A Telnyx body of one event; a new event unless an id is given. */
+export function telnyxBody(id: string = crypto.randomUUID(), type = 'message.received') {
+  return {
+    data: { record_type: 'event', id, event_type: type, occurred_at: '2026-11-22T10:00:00Z', payload: { text: 'hi' } },
+  }
+}
+
+/** A Dfns body of one event; its retries differ in `id` and `retryOf`, and say the same. */
+export function dfnsBody(id: string, more: { readonly retryOf?: string; readonly data?: object } = {}) {
+  const timestampSent = Math.floor(Date.now() / 1000)
+  const data = { walletId: 'wa-1' }
+  return { id, kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data, deliveryAttempt: 1, timestampSent, ...more }
+}
+
+/** A signed request as a receiver gets it. */
+export function deliver(
+  factory: { readonly definition: ProviderDefinition },
+  keys: SigningKeys,
+  body: string | Uint8Array | object,
+  { url = 'http://localhost/webhooks', id }: { readonly url?: string; readonly id?: string } = {},
+): IncomingRequest {
+  return toIncomingRequest(new Request(url, sign(factory, body, { keys, ...(id !== undefined && { id }) })))
+}
+
+/** A signed Telnyx delivery of one event; a new event unless an id is given. */
+export function telnyxDelivery(id?: string, type?: string): IncomingRequest {
+  return deliver(telnyx, telnyxKeys, telnyxBody(id, type))
+}
+
+/** A promise that the test settles. */
+export function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** What a handler may write in a transaction. */
+export interface RowWriter {
+  readonly insert: (row: string) => void
+}
+
+/** A store with transactions in memory: rows and the mark are written together, or not at all. */
+export function transactionalStore(): IdempotencyStore<RowWriter> & { readonly rows: readonly string[] } {
+  const store = memoryStore()
+  const rows: string[] = []
+  return {
+    ...store,
+    rows,
+    async commit<Result>(
+      keys: Keys,
+      token: string,
+      retainMs: number,
+      work: (tx: RowWriter) => Result,
+    ): Promise<Awaited<Result>> {
+      const written: string[] = []
+      const result = await work({ insert: (row) => void written.push(row) })
+      if (!(await store.complete(keys, token, retainMs))) throw new LeaseLostError('The claim was lost.')
+      rows.push(...written)
+      return result
+    },
+  }
+}
+
+/** The event of an outcome that has one. */
+export function eventOf(outcome: Outcome): WebhookEvent {
+  if ('event' in outcome && outcome.event) return outcome.event
+  throw new Error(`An outcome without an event: ${outcome.status}`)
+}
+
+export function statusesOf(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes.map(({ status }) => status)
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
+import { createReceiver, type Outcome, sendReply, sign, telnyx, toIncomingRequest, webhook } from '../src/index.ts'
+import { listen } from './server-support.ts'
+
+const provider = telnyx(telnyxKeys)
+const signed = (body: string = JSON.stringify(telnyxBody())) => sign(telnyx, body, { keys: telnyxKeys })
+
+/** Sends a signed delivery to a webhook behind something that touches the request first. */
+async function deliverBehind(touch: (request: IncomingMessage) => Promise<unknown>, maxBodyBytes = 10_000) {
+  const outcomes: Outcome[] = []
+  const received: unknown[] = []
+  const options = { provider, maxBodyBytes, onOutcome: (outcome: Outcome) => outcomes.push(outcome) }
+  const handle = webhook(options, ({ raw }) => received.push(raw))
+  const listener: RequestListener = async (request, response) => {
+    await touch(request)
+    handle(request, response)
+  }
+  const { url } = await listen(listener)
+  const { body, ...init } = signed()
+  const response = await fetch(url, { ...init, body, signal: AbortSignal.timeout(5000) })
+  return { status: response.status, outcomes, received, sent: new TextEncoder().encode(body) }
+}
+
+async function drain(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+describe('bytes that something has kept are used as they are', () => {
+  test.each(['rawBody', 'body'])('in a Buffer as request.%s', async (member) => {
+    const { status, received, sent } = await deliverBehind(async (request) =>
+      Object.assign(request, { [member]: await drain(request) }),
+    )
+    expect(status).toBe(200)
+    expect(received).toEqual([sent])
+  })
+
+  test('in rawBody, though the body is parsed', async () => {
+    const { status } = await deliverBehind(async (request) => {
+      const rawBody = await drain(request)
+      return Object.assign(request, { rawBody, body: JSON.parse(rawBody.toString()) })
+    })
+    expect(status).toBe(200)
+  })
+
+  test('unless there are more of them than the limit', async () => {
+    const keep = async (request: IncomingMessage) => Object.assign(request, { rawBody: await drain(request) })
+    const { status, outcomes } = await deliverBehind(keep, 10)
+    expect(status).toBe(413)
+    expect(outcomes).toMatchObject([{ code: 'body_too_large' }])
+  })
+})
+
+describe('a body that was read before, with its bytes gone,', () => {
+  test.each<[string, (request: IncomingMessage) => Promise<unknown>]>([
+    ['is a mistake of the server', drain],
+    [
+      'is not serialised again',
+      async (request) => Object.assign(request, { body: JSON.parse((await drain(request)).toString()) }),
+    ],
+    [
+      'is not taken from a text either, which has been decoded',
+      async (request) => Object.assign(request, { rawBody: (await drain(request)).toString() }),
+    ],
+  ])('%s', async (_, touch) => {
+    const { status, outcomes } = await deliverBehind(touch)
+    expect(status).toBe(500)
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_already_parsed' }])
+  })
+
+  test('is reported with the fix', async () => {
+    const { outcomes } = await deliverBehind(drain)
+    expect(outcomes).toMatchObject([{ error: { message: expect.stringContaining('before any body parser') } }])
+  })
+})
+
+test('an adapter names its own fix and its own request', async () => {
+  const natives: unknown[] = []
+  const outcomes: Outcome[] = []
+  const options = { provider, onOutcome: (outcome: Outcome) => outcomes.push(outcome) }
+  const receiver = createReceiver(options, (_, { native }) => natives.push(native))
+  const native = { framework: 'mine' }
+  const { url } = await listen(async (request, response) => {
+    if (request.url === '/drained') await drain(request)
+    const outcome = await receiver.receive(toIncomingRequest(request, { fix: 'Turn it off.', native }))
+    sendReply(response, receiver.toReply(outcome))
+  })
+  await fetch(url, signed())
+  await fetch(`${url}drained`, signed())
+  expect(natives).toEqual([native])
+  expect(outcomes[1]).toMatchObject({ error: { message: expect.stringContaining('Turn it off.') } })
+})
+
+test('an answer that something else has begun is left alone', async () => {
+  const { url } = await listen((_, response) => {
+    response.end('mine')
+    sendReply(response, { status: 500, headers: {}, body: 'not mine' })
+  })
+  const response = await fetch(url)
+  expect(response.status).toBe(200)
+  expect(await response.text()).toBe('mine')
+})

@@ -1,0 +1,193 @@
+import { request as httpRequest } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { quiet, telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
+import { createReceiver, type Outcome, sign, telnyx, webhook } from '../src/index.ts'
+import { headOf, LAST_CHUNK, listen, openSocket, toChunk } from './server-support.ts'
+
+const provider = telnyx(telnyxKeys)
+const signed = (body: string = JSON.stringify(telnyxBody())) => sign(telnyx, body, { keys: telnyxKeys })
+
+/** A server whose webhook keeps its outcomes and the bytes that its handler was given. */
+async function start(options: { readonly bodyTimeoutMs?: number; readonly maxBodyBytes?: number } = {}) {
+  const outcomes: Outcome[] = []
+  const received: unknown[] = []
+  const onOutcome = (outcome: Outcome) => outcomes.push(outcome)
+  const listener = webhook({ provider, onOutcome, ...options }, ({ raw }) => received.push(raw))
+  return { ...(await listen(listener)), outcomes, received }
+}
+
+test('a delivery is answered with success', async () => {
+  const { url } = await start()
+  const response = await fetch(url, signed())
+  expect(response.status).toBe(200)
+  expect(await response.text()).toBe('OK')
+})
+
+test('a receiver can be mounted as it is', async () => {
+  const receiver = createReceiver({ provider, ...quiet }, () => undefined)
+  const { url } = await listen(webhook(receiver))
+  expect((await fetch(url, signed())).status).toBe(200)
+})
+
+test('options without a handler are refused: there is no route behind it', () => {
+  // @ts-expect-error: the types refuse it too
+  expect(() => webhook({ provider })).toThrow(TypeError)
+})
+
+test('a handler gets the exact bytes, as a plain Uint8Array', async () => {
+  const { url, received } = await start()
+  const body = JSON.stringify({ ...telnyxBody(), note: 'ä € 🙂' }, undefined, 3)
+  await fetch(url, signed(body))
+  expect(received).toEqual([new TextEncoder().encode(body)])
+  expect(Buffer.isBuffer(received[0])).toBe(false)
+})
+
+test('a chunked body is read whole', async () => {
+  const { port, received } = await start()
+  const { headers, body } = signed()
+  const { socket, closed } = await openSocket(port)
+  socket.write(headOf({ ...headers, 'transfer-encoding': 'chunked', connection: 'close' }))
+  for (const character of body) socket.write(toChunk(character))
+  socket.write(LAST_CHUNK)
+  expect(await closed).toMatch(/^HTTP\/1\.1 200 /)
+  expect(received).toEqual([new TextEncoder().encode(body)])
+})
+
+test('a connection is kept for the next delivery', async () => {
+  const { port } = await start()
+  const { socket, closed } = await openSocket(port)
+  for (const close of [false, true]) {
+    const { headers, body } = signed()
+    const length = { 'content-length': String(Buffer.byteLength(body)) }
+    socket.write(headOf({ ...headers, ...length, ...(close && { connection: 'close' }) }) + body)
+  }
+  expect((await closed).match(/HTTP\/1\.1 200 /g)).toHaveLength(2)
+})
+
+describe('a body that does not come to its end', () => {
+  test.each([
+    ['a declared length', { 'content-length': '1000' }, '{"data":'],
+    ['chunks', { 'transfer-encoding': 'chunked' }, toChunk('{"data":')],
+  ])('with %s is answered 408 in time, and the connection ends', async (_, framing, start_) => {
+    const { port, outcomes } = await start({ bodyTimeoutMs: 200 })
+    const { socket, closed } = await openSocket(port)
+    const begun = performance.now()
+    socket.write(headOf({ ...signed().headers, ...framing }) + start_)
+    expect(await closed).toMatch(/^HTTP\/1\.1 408 [\s\S]*connection: close/i)
+    expect(performance.now() - begun).toBeLessThan(4000)
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_timeout' }])
+  })
+
+  test('though something always comes is answered 408 in time', async () => {
+    const { port } = await start({ bodyTimeoutMs: 200 })
+    const { socket, closed } = await openSocket(port)
+    socket.write(headOf({ ...signed().headers, 'content-length': '100000' }))
+    const drip = setInterval(() => socket.write(' '), 20)
+    expect(await closed).toMatch(/^HTTP\/1\.1 408 /)
+    clearInterval(drip)
+  })
+
+  test('because the client is gone is malformed, and nothing runs', async () => {
+    const { port, outcomes, received } = await start()
+    const { socket } = await openSocket(port)
+    socket.write(`${headOf({ ...signed().headers, 'content-length': '1000' })}{"data":`)
+    setTimeout(() => socket.destroy(), 50)
+    await expect.poll(() => outcomes).toMatchObject([{ status: 'rejected', code: 'body_malformed' }])
+    expect(received).toEqual([])
+  })
+})
+
+describe('a body that is too large', () => {
+  test('by its declared length is answered 413 before it is sent', async () => {
+    const { port } = await start({ maxBodyBytes: 1000 })
+    const { socket, closed } = await openSocket(port)
+    socket.write(headOf({ ...signed().headers, 'content-length': '1001' }))
+    expect(await closed).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close/i)
+  })
+
+  test('by its chunks is answered 413, and the connection ends', async () => {
+    const { port, outcomes } = await start({ maxBodyBytes: 1000 })
+    const { socket, closed } = await openSocket(port)
+    socket.write(headOf({ ...signed().headers, 'transfer-encoding': 'chunked' }) + toChunk('x'.repeat(1001)))
+    expect(await closed).toMatch(/^HTTP\/1\.1 413 /)
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_too_large' }])
+  })
+
+  test('may be the limit exactly', async () => {
+    const body = JSON.stringify(telnyxBody())
+    const { url } = await start({ maxBodyBytes: Buffer.byteLength(body) })
+    expect((await fetch(url, signed(body))).status).toBe(200)
+  })
+})
+
+test('a compressed body is not inflated', async () => {
+  const { url, outcomes } = await start()
+  const { headers, body } = signed()
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-encoding': 'gzip' },
+    body: gzipSync(body),
+  })
+  expect(response.status).toBe(415)
+  expect(outcomes).toMatchObject([{ code: 'content_encoding_unsupported' }])
+})
+
+describe('a header that is sent twice', () => {
+  test.each(['telnyx-signature-ed25519', 'telnyx-timestamp'])('%s is unauthorized', async (name) => {
+    const { port, outcomes } = await start()
+    const { headers, body } = signed()
+    const { socket, closed } = await openSocket(port)
+    const doubled = { ...headers, [name]: [headers[name] ?? '', headers[name] ?? ''] }
+    const length = { 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
+    socket.write(headOf({ ...doubled, ...length }) + body)
+    expect(await closed).toMatch(/^HTTP\/1\.1 401 /)
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'header_malformed' }])
+  })
+})
+
+describe('the method', () => {
+  test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('%s is not allowed', async (method) => {
+    const { url } = await start()
+    const response = await fetch(url, { method, signal: AbortSignal.timeout(5000) })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('POST')
+  })
+})
+
+test('an unsigned body is refused before it has come, and the connection ends', async () => {
+  const { port } = await start()
+  const { socket, closed } = await openSocket(port)
+  socket.write(headOf({ 'content-length': '100000' }))
+  expect(await closed).toMatch(/^HTTP\/1\.1 401 [\s\S]*connection: close/i)
+})
+
+test('an answer tells nothing of the reason', async () => {
+  const { url } = await start()
+  const { headers } = signed()
+  const response = await fetch(url, { method: 'POST', headers, body: '{}' })
+  expect(response.status).toBe(401)
+  expect(await response.text()).toBe('Unauthorized')
+})
+
+test('a client that expects 100-continue is let on and answered', async () => {
+  const { port } = await start()
+  const { headers, body } = signed()
+  const status = await new Promise((resolve, reject) => {
+    const length = { 'content-length': Buffer.byteLength(body), expect: '100-continue' }
+    const request = httpRequest({ port, method: 'POST', headers: { ...headers, ...length } })
+    request.on('continue', () => request.end(body))
+    request.on('response', ({ statusCode }) => resolve(statusCode))
+    request.on('error', reject)
+  })
+  expect(status).toBe(200)
+})
+
+test('a hundred forged deliveries at once are all refused, and a true one is not', async () => {
+  const { url } = await start()
+  const { headers } = signed()
+  const forge = async () => (await fetch(url, { method: 'POST', headers, body: '{"data":{"id":"forged"}}' })).status
+  const statuses = await Promise.all(Array.from({ length: 100 }, forge))
+  expect(new Set(statuses)).toEqual(new Set([401]))
+  expect((await fetch(url, signed())).status).toBe(200)
+})
