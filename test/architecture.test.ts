@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+/** Core's files from the floor up: each may import what stands on its own line or above. */
+const LAYERS = [
+  ['bytes', 'check-number', 'errors', 'event', 'canonical-json', 'store'],
+  ['crypto/curve', 'crypto/digest-node', 'crypto/ed25519', 'crypto/ed25519-node', 'crypto/hmac-node', 'crypto/keys'],
+  ['scheme', 'key-source', 'signature', 'tolerance'],
+  ['provider'],
+  ['providers/dfns', 'providers/standard-webhooks', 'providers/telnyx', 'providers/index'],
+  ['headers', 'parse-body', 'identify', 'verify', 'sign'],
+  ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run'],
+  ['read', 'options', 'print-outcomes', 'receiver'],
+  ['fetch'],
+  ['index'],
+]
+
+/** What each package may import, beside itself and Node. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  node: ['@countersign/core', 'raw-body'],
+  express: ['@countersign/core', '@countersign/node', 'express'],
+  testing: ['@countersign/core'],
+}
+
+interface Import {
+  readonly file: string
+  readonly from: string
+}
+
+function importsOf(packageName: string): readonly Import[] {
+  const source = join(root, 'packages', packageName, 'src')
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  return files.flatMap((file) => {
+    const text = readFileSync(join(source, file), 'utf8').replace(/^\s*\*.*$/gm, '')
+    return [...text.matchAll(/(?:from|import) '([^']+)'/g)].map(([, from = '']) => ({
+      file: file.replace(/\.ts$/, ''),
+      from: from.startsWith('.') ? relative(source, join(source, dirname(file), from)).replace(/\.ts$/, '') : from,
+    }))
+  })
+}
+
+const core = importsOf('core')
+const rankOf = (file: string) => LAYERS.findIndex((layer) => layer.includes(file))
+
+test('every file of core has its place in the layers', () => {
+  const files = readdirSync(join(root, 'packages/core/src'), { recursive: true, encoding: 'utf8' })
+  const names = files.filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, ''))
+  expect(names.toSorted()).toEqual(LAYERS.flat().toSorted())
+})
+
+test('inside core, imports run one way', () => {
+  const inner = core.filter(({ from }) => rankOf(from) >= 0)
+  expect(inner.length).toBeGreaterThan(50)
+  expect(inner.filter(({ file, from }) => rankOf(from) > rankOf(file))).toEqual([])
+})
+
+test('stores know nothing of verification', () => {
+  const known = core.filter(({ file }) => file === 'store' || file === 'memory').map(({ from }) => from)
+  expect(known).toEqual(['store'])
+})
+
+test('only the Node backends of core import Node', () => {
+  const users = core.filter(({ from }) => from.startsWith('node:')).map(({ file }) => file)
+  expect([...new Set(users)].toSorted()).toEqual([
+    'crypto/curve',
+    'crypto/digest-node',
+    'crypto/ed25519-node',
+    'crypto/hmac-node',
+  ])
+})
+
+describe.each(Object.entries(PACKAGES))('%s', (name, allowed) => {
+  const outer = importsOf(name).filter(
+    ({ from }) => /^(@|[a-z])/.test(from) && !from.startsWith('node:') && rankOf(from) < 0,
+  )
+  const isInner = ({ from }: Import) => readdirSync(join(root, 'packages', name, 'src')).includes(`${from}.ts`)
+
+  test('imports nothing but what stands below it', () => {
+    expect(outer.filter((found) => !isInner(found) && !allowed.includes(found.from))).toEqual([])
+  })
+
+  test('declares what it imports', () => {
+    const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+    const declared = { ...manifest.dependencies, ...manifest.peerDependencies }
+    expect(Object.keys(declared).toSorted()).toEqual(allowed.toSorted())
+  })
+})

@@ -1,0 +1,17 @@
+import { dfns, webhook } from '@countersign/express'
+import express, { type Request } from 'express'
+
+const secrets = new Map([['acme', 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s']])
+
+const provider = dfns({
+  tenant: ({ native }) => {
+    const { customer } = (native as Request<{ customer: string }>).params
+    return secrets.has(customer) ? { scope: customer, secret: secrets.get(customer) } : undefined
+  },
+})
+
+const app = express()
+app.post(
+  '/webhooks/:customer/dfns',
+  webhook({ provider }, (event) => console.log(event.scope, event.type)),
+)

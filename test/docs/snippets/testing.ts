@@ -1,0 +1,9 @@
+import { createReceiver, fetchHandler, sign, telnyx } from '@countersign/core'
+import { generateKeys } from '@countersign/testing'
+
+const keys = generateKeys(telnyx)
+const receiver = createReceiver({ provider: telnyx(keys) }, (event) => console.log(event.id))
+
+const body = { data: { id: 'a1b2', event_type: 'message.received', payload: { text: 'hi' } } }
+const response = await fetchHandler(receiver)(new Request('http://localhost/', sign(telnyx, body, { keys })))
+console.log(response.status) // 200
