@@ -46,9 +46,9 @@ function hexDigit(code: number): number | undefined {
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const BASE64_VALUES: ReadonlyMap<number, number> = new Map(
-  Array.from(BASE64, (digit, value) => [digit.charCodeAt(0), value]),
-)
+/** The value of each ASCII character as a digit, or 255. */
+const BASE64_VALUES = new Uint8Array(128).fill(255)
+for (const [value, digit] of [...BASE64].entries()) BASE64_VALUES[digit.charCodeAt(0)] = value
 
 export function toBase64(bytes: Uint8Array): string {
   let text = ''
@@ -76,8 +76,8 @@ export function fromBase64(text: string): Uint8Array | undefined {
   let pending = 0
   let written = 0
   for (let i = 0; i < digits; i++) {
-    const value = BASE64_VALUES.get(text.charCodeAt(i))
-    if (value === undefined) return undefined
+    const value = BASE64_VALUES[text.charCodeAt(i)] ?? 255
+    if (value === 255) return undefined
     bits = ((bits << 6) | value) & 0xffff
     pending += 6
     if (pending >= 8) {

@@ -63,7 +63,7 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
       const secret = importSecret(key)
       return {
         verifiesAny: async (message, signatures) => {
-          const expected = hmacSha256(secret, message)
+          const expected = await hmacSha256(secret, message)
           return signatures.some((signature) => isEqualMac(expected, signature))
         },
       }

@@ -1,0 +1,20 @@
+type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+const ALGORITHM = { name: 'HMAC', hash: 'SHA-256' }
+
+/** @param secret at least one byte */
+export function importSecret(secret: Uint8Array): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, ALGORITHM, false, ['sign'])
+}
+
+export async function hmacSha256(secret: Promise<CryptoKey>, message: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await secret, message as Uint8Array<ArrayBuffer>))
+}
+
+/** Compares every byte whatever the first ones are: the time must not tell how many of them were right. */
+export function isEqualMac(expected: Uint8Array, received: Uint8Array): boolean {
+  if (expected.length !== received.length) return false
+  let difference = 0
+  for (const [index, byte] of expected.entries()) difference |= byte ^ (received[index] ?? 0)
+  return difference === 0
+}
