@@ -1,7 +1,7 @@
 import { WebhookVerificationError } from './errors.ts'
-import type { ProviderDefinition } from './provider.ts'
-import type { SignedTimestamp } from './scheme.ts'
-import { type OfferedSignature, parseSignatures, type SignedTexts } from './signature.ts'
+import type { ProviderDefinition, SignedValues } from './provider.ts'
+import type { HeaderValue, Scheme, SignedTimestamp, UnsignedTexts } from './scheme.ts'
+import { type OfferedSignature, parseSignatures } from './signature.ts'
 import { parseTimestamp } from './tolerance.ts'
 
 /** A header by its lower-case name; values of a repeated one joined by `, `, as Fetch and Node do. */
@@ -9,7 +9,7 @@ export type HeaderReader = (name: string) => string | undefined
 
 /** What the headers say, judged by grammar alone: nothing in here is verified yet. */
 export interface DeliveryHeaders {
-  readonly signed: SignedTexts
+  readonly signed: SignedValues
   readonly signatures: readonly OfferedSignature[]
   /** Milliseconds since 1970, where the scheme has the timestamp in a header. */
   readonly sentAt?: number | undefined
@@ -26,11 +26,18 @@ const ID_GRAMMAR = /^[\x21-\x2b\x2d\x2f-\x7e]{1,256}$/
  * `timestamp_malformed`, `signature_malformed`
  */
 export function parseHeaders({ scheme }: ProviderDefinition, header: HeaderReader): DeliveryHeaders {
-  const signatures = parseSignatures(scheme, requireHeader(header, scheme.signature.header))
-  const id = scheme.id && requireId(header, scheme.id.header)
+  const signatures = parseSignatures(scheme, requireHeader(header, scheme.signature))
+  const id = scheme.id && requireId(header, scheme.id)
   const { text, sentAt } = readTimestamp(scheme.timestamp, header)
   checkContentEncoding(header('content-encoding'))
-  return { signed: { id, timestamp: text }, signatures, sentAt }
+  return { signed: { id, timestamp: text, unsigned: readUnsigned(scheme, header) }, signatures, sentAt }
+}
+
+const NOTHING = {}
+
+function readUnsigned({ unsigned }: Scheme, header: HeaderReader): UnsignedTexts {
+  if (!unsigned) return NOTHING
+  return Object.fromEntries(Object.entries(unsigned).map(([name, headerName]) => [name, header(headerName)]))
 }
 
 function readTimestamp(
@@ -38,21 +45,32 @@ function readTimestamp(
   header: HeaderReader,
 ): { readonly text?: string; readonly sentAt?: number } {
   if (!timestamp || !('header' in timestamp)) return {}
-  const text = requireHeader(header, timestamp.header)
+  const { separator, prefix = '' } = timestamp
+  const value = requireHeader(header, timestamp)
+  const entries = separator === undefined ? [value] : value.split(separator)
+  const [text, ...others] = entries
+    .filter((entry) => entry.startsWith(prefix))
+    .map((entry) => entry.slice(prefix.length))
+  if (text === undefined || others.length > 0) {
+    throw new WebhookVerificationError(
+      'header_malformed',
+      `The header ${timestamp.header} must hold one entry that begins with "${prefix}".`,
+    )
+  }
   return { text, sentAt: parseTimestamp(text, timestamp.unit) }
 }
 
-function requireId(header: HeaderReader, name: string): string {
-  const text = requireHeader(header, name)
+function requireId(header: HeaderReader, value: HeaderValue): string {
+  const text = requireHeader(header, value)
   if (ID_GRAMMAR.test(text)) return text
   throw new WebhookVerificationError(
     'header_malformed',
-    `The header ${name} is not an id: 1 to 256 visible ASCII characters without "." and ",".`,
+    `The header ${value.header} is not an id: 1 to 256 visible ASCII characters without "." and ",".`,
   )
 }
 
-function requireHeader(header: HeaderReader, name: string): string {
-  const text = header(name)
+function requireHeader(header: HeaderReader, { header: name, alias }: HeaderValue): string {
+  const text = header(name) ?? (alias && header(alias))
   if (text === undefined || text === '') {
     throw new WebhookVerificationError(
       'header_missing',

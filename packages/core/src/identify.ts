@@ -3,6 +3,7 @@ import { fromUtf8, toHex } from './bytes.ts'
 import { toCanonicalJson } from './canonical-json.ts'
 import { WebhookVerificationError } from './errors.ts'
 import {
+  bodyHashedId,
   type EventKey,
   fingerprintedValue,
   type ProviderDefinition,
@@ -11,7 +12,15 @@ import {
 } from './provider.ts'
 import type { Keys } from './store.ts'
 
+export interface ReceivedBody {
+  /** The parsed body. */
+  readonly body: unknown
+  /** The bytes that were received. */
+  readonly raw?: Uint8Array | undefined
+}
+
 export interface Identity {
+  readonly id: string
   readonly keys: Keys
   readonly type: string
   readonly attempt?: number
@@ -24,13 +33,22 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  *
  * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
  */
-export async function identify(definition: ProviderDefinition, body: unknown, signed: SignedValues): Promise<Identity> {
+export async function identify(
+  definition: ProviderDefinition,
+  { body, raw }: ReceivedBody,
+  signed: SignedValues,
+): Promise<Identity> {
   return readAs(definition, body, async () => {
-    const { keys, type, attempt = 0 } = definition.event(body, signed)
-    const [first, ...others] = await Promise.all(keys.map(toKey))
+    const { id, keys, type, attempt = 0 } = definition.event(body, signed)
+    const [first, ...others] = await Promise.all(keys.map((key) => toKey(key, raw)))
     if (first === undefined) throw new TypeError('The definition gave no key')
     if (typeof type !== 'string') throw new TypeError('The type of the event is no text')
-    return { keys: [first, ...others], type, ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }) }
+    return {
+      id: id ?? first,
+      keys: [first, ...others],
+      type,
+      ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }),
+    }
   })
 }
 
@@ -40,7 +58,13 @@ export async function identify(definition: ProviderDefinition, body: unknown, si
  * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
  */
 export function readHandshake(definition: ProviderDefinition, body: unknown): Promise<Reply | undefined> {
-  return readAs(definition, body, async () => definition.handshake?.(body))
+  return readAs(definition, body, async () => {
+    const reply = definition.handshake?.(body)
+    if (reply && !(reply.status >= 200 && reply.status <= 599 && typeof reply.body === 'string')) {
+      throw new TypeError('The handshake of the definition gave no reply with a status and a text')
+    }
+    return reply
+  })
 }
 
 /** A definition may trip over a body that is not what its provider sends. */
@@ -59,7 +83,18 @@ async function readAs<Result>(
   }
 }
 
-async function toKey(key: EventKey): Promise<string> {
+/** Whether an event's id was made of its content, because its provider gave none. */
+export function isHash(id: string): boolean {
+  return id.startsWith('sha256:')
+}
+
+async function toKey(key: EventKey, raw: Uint8Array | undefined): Promise<string> {
+  const hashedId = bodyHashedId(key)
+  if (hashedId !== undefined) {
+    if (!raw) throw new TypeError('The event is known by its bytes, which are not there')
+    const bytes = toHex(await sha256(raw))
+    return hashedId === '' ? `sha256:${bytes}` : `${hashedId}+sha256:${bytes}`
+  }
   const value = fingerprintedValue(key)
   if (value !== undefined) return `sha256:${await hash(toCanonicalJson(value))}`
   // Whatever else there is would make one key for different events.

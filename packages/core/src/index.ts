@@ -36,6 +36,8 @@ export type {
 export { printOutcomes } from './print-outcomes.ts'
 export {
   type AnyEvent,
+  type BodyHash,
+  bodyHash,
   type DeliveryPolicy,
   defineProvider,
   type EventIdentity,
@@ -51,7 +53,7 @@ export {
 export * from './providers/index.ts'
 export { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './read.ts'
 export { createReceiver, type Receiver } from './receiver.ts'
-export type { HeaderValue, Scheme, SignatureVersion, SignedTimestamp } from './scheme.ts'
+export type { HeaderValue, Scheme, SignatureVersion, SignedTexts, SignedTimestamp, UnsignedTexts } from './scheme.ts'
 export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign.ts'
 export type { Claim, IdempotencyStore, Keys } from './store.ts'
 export { type Delivery, type VerifyOptions, verify } from './verify.ts'

@@ -1,5 +1,5 @@
 import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
-import { parseTemplate, type Scheme } from './scheme.ts'
+import { parseTemplate, type Scheme, type SignedTexts, type UnsignedTexts } from './scheme.ts'
 
 /**
  * Everything Countersign knows of a provider, as data. The verifier, the signer for tests, the reply, the
@@ -18,16 +18,18 @@ export interface ProviderDefinition<Body = unknown> {
   readonly deliveryPolicy: DeliveryPolicy
 }
 
-/** The header values that the signature covers, as received. */
-export interface SignedValues {
-  readonly id?: string | undefined
-  readonly timestamp?: string | undefined
+/** What the headers of the scheme say, as received. */
+export interface SignedValues extends SignedTexts {
+  /** From headers that nobody signed: whoever replays the body chooses them. */
+  readonly unsigned: UnsignedTexts
 }
 
 export interface EventIdentity {
+  /** What users see as the event's id, where that is not signed and so cannot be a key. Default: the first key. */
+  readonly id?: string | undefined
   /**
    * The keys of the event, at least one: a delivery that shares a key with a handled one is a duplicate.
-   * The first is the event's id. The last must be the same on every attempt; `context.idempotencyKey` is made of it.
+   * The first is the event's id, the others are aliases. The last must be the same on every attempt; `context.idempotencyKey` is made of it.
    */
   readonly keys: readonly [EventKey, ...EventKey[]]
   readonly type: string
@@ -36,7 +38,7 @@ export interface EventIdentity {
 }
 
 /** An id that the provider gives, or what stands for one where it gives none. */
-export type EventKey = string | Fingerprint
+export type EventKey = string | Fingerprint | BodyHash
 
 // A symbol, so that no member of a body can pass for a fingerprint.
 const FINGERPRINTED: unique symbol = Symbol('fingerprinted')
@@ -51,9 +53,26 @@ export function fingerprint(value: unknown): Fingerprint {
   return { [FINGERPRINTED]: value }
 }
 
+const BODY_HASHED: unique symbol = Symbol('body hashed')
+
+/** What stands for an id where the provider sends the same bytes on every attempt: made by {@link bodyHash}. */
+export interface BodyHash {
+  readonly [BODY_HASHED]: string
+}
+
+/** A key made of the received bytes: their SHA-256, with an id that nobody signed where there is one. */
+export function bodyHash(unsignedId = ''): BodyHash {
+  return { [BODY_HASHED]: unsignedId }
+}
+
+/** The unsigned id of a body hash, or `undefined` for anything else. */
+export function bodyHashedId(key: EventKey): string | undefined {
+  return typeof key === 'object' && key !== null && BODY_HASHED in key ? key[BODY_HASHED] : undefined
+}
+
 /** The value of a fingerprint, or `undefined` for anything else. */
 export function fingerprintedValue(key: EventKey): unknown {
-  return typeof key === 'object' && key !== null ? key[FINGERPRINTED] : undefined
+  return typeof key === 'object' && key !== null && FINGERPRINTED in key ? key[FINGERPRINTED] : undefined
 }
 
 /** An answer to a request. */
@@ -149,12 +168,12 @@ export function defineProvider<Options extends KeyOptions, Events = AnyEvent, Bo
 
 function checkDefinition({ name, scheme, deliveryPolicy }: ProviderDefinition<never>): void {
   if (name === '') throw new TypeError('"name" must not be empty')
-  const placeholders = parseTemplate(scheme.signed).filter((part) => typeof part === 'string')
-  if (!placeholders.includes('body')) throw new TypeError('"scheme.signed" must contain {body}')
+  const { before, after } = parseTemplate(scheme.signed)
+  const signedValues = [...before, ...after].flatMap((part) => ('value' in part ? [part.value] : []))
   for (const placeholder of ['id', 'timestamp'] as const) {
     const source = scheme[placeholder]
     const isHeader = source !== undefined && 'header' in source
-    if (placeholders.includes(placeholder) !== isHeader) {
+    if (signedValues.includes(placeholder) !== isHeader) {
       throw new TypeError(`"scheme.${placeholder}" must name a header exactly when {${placeholder}} is signed`)
     }
   }

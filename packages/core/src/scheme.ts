@@ -1,4 +1,3 @@
-import { fromUtf8 } from './bytes.ts'
 import type { Algorithm, KeyFormat } from './crypto/keys.ts'
 
 /** How a provider signs. */
@@ -7,23 +6,43 @@ export interface Scheme {
   readonly signed: string
   readonly id?: HeaderValue
   readonly timestamp?: SignedTimestamp
-  readonly signature: HeaderValue & {
-    /** What stands between signatures where a header may hold several. */
-    readonly separator?: ' '
-    readonly versions: readonly SignatureVersion[]
-  }
+  readonly signature: HeaderValue & { readonly versions: readonly SignatureVersion[] }
+  /** Headers that say something of the event and that nobody signed; used where nothing signed says the same. */
+  readonly unsigned?: Readonly<Partial<Record<keyof UnsignedTexts, string>>>
+}
+
+/** The header values that are signed with the body, as received. */
+export interface SignedTexts {
+  readonly id?: string | undefined
+  readonly timestamp?: string | undefined
+}
+
+/** Header values that nobody signed. */
+export interface UnsignedTexts {
+  readonly id?: string | undefined
+  readonly type?: string | undefined
+  readonly attempt?: string | undefined
 }
 
 export interface HeaderValue {
   /** The header's name, in lower case. */
   readonly header: string
+  /** Another name of the header, read where the first is absent. */
+  readonly alias?: string
+  /** What stands between entries where the header holds a list. */
+  readonly separator?: ' ' | ','
 }
 
 /** Where the signed time of sending is found: in a header, or in a member of the body. */
-export type SignedTimestamp = (HeaderValue | { readonly member: string }) & {
+export type SignedTimestamp = (TimestampHeader | { readonly member: string }) & {
   readonly unit: 'seconds' | 'milliseconds'
   /** Whether an age of exactly the tolerance is refused. Default: it is accepted. */
   readonly exclusive?: true
+}
+
+interface TimestampHeader extends HeaderValue {
+  /** What the one entry of the list begins with that is the timestamp, for example `t=`. */
+  readonly prefix?: string
 }
 
 /** One way in which a provider signs. */
@@ -35,28 +54,35 @@ export interface SignatureVersion {
   readonly key: KeyFormat
 }
 
-/** The bytes between the placeholders, and the placeholders by name. */
-export type TemplatePart = Uint8Array | Placeholder
-type Placeholder = 'id' | 'timestamp' | 'body'
-
-const parsedTemplates = new Map<string, readonly TemplatePart[]>()
-
-/** @throws TypeError when a placeholder is not known */
-export function parseTemplate(template: string): readonly TemplatePart[] {
-  let parts = parsedTemplates.get(template)
-  if (!parts) {
-    parts = template
-      .split(/(\{[^}]*\})/)
-      .filter((text) => text !== '')
-      .map(toPart)
-    parsedTemplates.set(template, parts)
-  }
-  return parts
+/** What is signed before and after the body: literal text, and the names of header values. */
+export interface Template {
+  readonly before: readonly TemplatePart[]
+  readonly after: readonly TemplatePart[]
 }
 
-function toPart(text: string): TemplatePart {
-  if (!text.startsWith('{')) return fromUtf8(text)
-  const name = text.slice(1, -1)
-  if (name === 'id' || name === 'timestamp' || name === 'body') return name
-  throw new TypeError(`"scheme.signed" has an unknown placeholder: ${text}`)
+export type TemplatePart = { readonly text: string } | { readonly value: keyof SignedTexts }
+
+const parsedTemplates = new Map<string, Template>()
+
+/** @throws TypeError when a placeholder is not known, or `{body}` is not there exactly once */
+export function parseTemplate(template: string): Template {
+  const known = parsedTemplates.get(template)
+  if (known) return known
+  const [before, after, ...others] = template.split('{body}').map(parseParts)
+  if (!before || !after || others.length > 0) throw new TypeError('"scheme.signed" must contain {body} once')
+  const parsed = { before, after }
+  parsedTemplates.set(template, parsed)
+  return parsed
+}
+
+function parseParts(template: string): readonly TemplatePart[] {
+  return template
+    .split(/(\{[^}]*\})/)
+    .filter((text) => text !== '')
+    .map((text) => {
+      if (!text.startsWith('{')) return { text }
+      const value = text.slice(1, -1)
+      if (value === 'id' || value === 'timestamp') return { value }
+      throw new TypeError(`"scheme.signed" has an unknown placeholder: ${text}`)
+    })
 }

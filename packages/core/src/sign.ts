@@ -1,7 +1,6 @@
-import { signEd25519 } from '#ed25519'
-import { hmacSha256, importSecret } from '#hmac'
 import { fromUtf8, toBase64, toHex } from './bytes.ts'
 import { decodeKey } from './crypto/keys.ts'
+import { signEd25519, signHmac } from './crypto/sign.ts'
 import type { ProviderDefinition } from './provider.ts'
 import type { Scheme, SignatureVersion } from './scheme.ts'
 import { signedMessage } from './signature.ts'
@@ -19,6 +18,8 @@ export interface SignOptions {
   readonly now?: () => number
   /** The event's id, where a header has it. Default: a new one. */
   readonly id?: string
+  /** The event's type, where a header has it. */
+  readonly type?: string
 }
 
 /** What `fetch`, `new Request(url, …)` and Hono's `app.request(url, …)` take as it is. */
@@ -29,32 +30,46 @@ export interface SignedRequest<Body> {
   readonly body: Body extends Uint8Array ? Body : string
 }
 
-const CONTENT_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' }
+const FORMATS = {
+  json: { contentType: 'application/json', write: JSON.stringify },
+  form: {
+    contentType: 'application/x-www-form-urlencoded',
+    write: (body: object) => new URLSearchParams(body as Record<string, string>).toString(),
+  },
+}
 const ENCODERS = { base64: toBase64, hex: toHex }
 
 /**
  * A request signed as the provider signs: for tests of a receiver.
  *
  * @param factory the provider without its keys: `telnyx`, not `telnyx({ … })`
- * @param body sent as it is when text or bytes; an object is made compact JSON. A time that stands in the body (Dfns's
+ * @param body sent as it is when text or bytes; an object is made compact JSON, or a form. A time that stands in the body (Dfns's
  * `timestampSent`) is the caller's
  * @throws TypeError when the key to sign with is missing or malformed
  */
 export function sign<Body extends string | Uint8Array | object>(
   factory: { readonly definition: ProviderDefinition },
   body: Body,
-  { keys, now = Date.now, id = `msg_${crypto.randomUUID()}` }: SignOptions,
+  { keys, now = Date.now, id = `msg_${crypto.randomUUID()}`, type }: SignOptions,
 ): SignedRequest<Body> {
   if (body instanceof ArrayBuffer) throw new TypeError('"body" must be text, a Uint8Array or an object')
   const { scheme, format } = factory.definition
-  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
+  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : FORMATS[format].write(body)
   const signed = { id, timestamp: toTimestamp(scheme, now()) }
   const message = signedMessage(scheme, signed, typeof sent === 'string' ? fromUtf8(sent) : sent)
 
-  const headers: Record<string, string> = { 'content-type': CONTENT_TYPES[format] }
-  if (scheme.id) headers[scheme.id.header] = signed.id
-  if (scheme.timestamp && 'header' in scheme.timestamp) headers[scheme.timestamp.header] = signed.timestamp
-  headers[scheme.signature.header] = toSignatures(scheme, keys, message).join(scheme.signature.separator)
+  const { signature, timestamp, unsigned = {} } = scheme
+  const headers: Record<string, string> = { 'content-type': FORMATS[format].contentType }
+  if (scheme.id) headers[scheme.id.header] = id
+  if (unsigned.id) headers[unsigned.id] = id
+  if (unsigned.type && type !== undefined) headers[unsigned.type] = type
+  const entries = toSignatures(scheme, keys, message)
+  if (timestamp && 'header' in timestamp) {
+    const entry = (timestamp.prefix ?? '') + signed.timestamp
+    if (timestamp.header === signature.header) entries.unshift(entry)
+    else headers[timestamp.header] = entry
+  }
+  headers[signature.header] = entries.join(signature.separator)
   return { method: 'POST', headers, body: sent as SignedRequest<Body>['body'] }
 }
 
@@ -62,7 +77,7 @@ function toTimestamp({ timestamp }: Scheme, now: number): string {
   return String(timestamp?.unit === 'milliseconds' ? now : Math.floor(now / 1000))
 }
 
-function toSignatures({ signature }: Scheme, keys: SigningKeys, message: Uint8Array): readonly string[] {
+function toSignatures({ signature }: Scheme, keys: SigningKeys, message: Uint8Array): string[] {
   const signers = signature.versions.map((version) => ({ version, signer: SIGNERS[version.algorithm] }))
   const able = signers.filter(({ signer }) => keys[signer.keyName] !== undefined)
   if (able.length === 0) {
@@ -91,6 +106,6 @@ const SIGNERS: Readonly<Record<SignatureVersion['algorithm'], Signer>> = {
   },
   'hmac-sha256': {
     keyName: 'secret',
-    sign: ({ key }, text, message) => hmacSha256(importSecret(decodeKey('secret', key, text)), message),
+    sign: ({ key }, text, message) => signHmac(decodeKey('secret', key, text), message),
   },
 }

@@ -56,7 +56,7 @@ export async function verify<Events>(
   const bytes = toBytes(body)
   const ring = await provider.keysFor()
   const verified = await verifyDelivery(definition, ring, parsed, bytes, { now: now(), toleranceSeconds })
-  const identity = await identify(definition, verified.body, parsed.signed)
+  const identity = await identify(definition, { body: verified.body, raw: bytes }, parsed.signed)
   return toEvent(definition, verified, identity, { raw: bytes, scope: ring.scope }) as EventOf<Events>
 }
 
@@ -68,15 +68,11 @@ function toBytes(body: unknown): Uint8Array {
 
 function toHeaderReader(headers: Delivery['headers']): HeaderReader {
   if (isHeaders(headers)) return (name) => headers.get(name) ?? undefined
-  const values = new Map<string, string>()
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue
-    const key = name.toLowerCase()
-    const before = values.get(key)
-    const texts = [...(before === undefined ? [] : [before]), ...(typeof value === 'string' ? [value] : value)]
-    values.set(key, texts.join(', '))
+  const entries = Object.entries(headers)
+  return (name) => {
+    const found = entries.filter(([key]) => key === name || (key.length === name.length && key.toLowerCase() === name))
+    return found.length === 0 ? undefined : found.flatMap(([, value]) => value ?? []).join(', ')
   }
-  return (name) => values.get(name)
 }
 
 /** By shape: another implementation of Fetch brings a class of its own. */
@@ -124,11 +120,11 @@ function readMember(timestamp: SignedTimestamp | undefined, body: unknown): numb
 export function toEvent(
   { name }: ProviderDefinition,
   { body, sentAt }: VerifiedDelivery,
-  { keys, type, attempt }: Identity,
+  { id, type, attempt }: Identity,
   { raw, scope }: { readonly raw: Uint8Array; readonly scope: string },
 ): WebhookEvent {
   return {
-    id: keys[0],
+    id,
     type,
     body,
     ...(attempt !== undefined && { attempt }),

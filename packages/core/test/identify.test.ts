@@ -13,11 +13,11 @@ const reading = (identity: unknown): ProviderDefinition => ({
   ...telnyx.definition,
   event: () => identity as EventIdentity,
 })
-const identifyAs = (identity: unknown, body: unknown = {}) => identify(reading(identity), body, {})
+const identifyAs = (identity: unknown, body: unknown = {}) => identify(reading(identity), { body }, { unsigned: {} })
 
 describe('the identity of an event', () => {
   test('has its keys in the order of the definition', async () => {
-    expect(await identifyAs({ keys: ['b', 'a'], type: 't' })).toEqual({ keys: ['b', 'a'], type: 't' })
+    expect(await identifyAs({ keys: ['b', 'a'], type: 't' })).toEqual({ id: 'b', keys: ['b', 'a'], type: 't' })
   })
 
   test('has a fingerprint as the SHA-256 of canonical JSON', async () => {
@@ -74,12 +74,15 @@ describe('the identity of an event', () => {
         throw reason
       },
     }
-    await expect(identify(definition, {}, {})).rejects.toMatchObject({ code: 'body_malformed', cause: reason })
+    await expect(identify(definition, { body: {} }, { unsigned: {} })).rejects.toMatchObject({
+      code: 'body_malformed',
+      cause: reason,
+    })
   })
 
   test('cannot be made of a body nested too deep for a fingerprint: it is malformed, and nothing breaks', async () => {
     const body: unknown = JSON.parse(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
-    await expect(identify(telnyx.definition, body, {})).rejects.toEqual(refusedAs('body_malformed'))
+    await expect(identify(telnyx.definition, { body }, { unsigned: {} })).rejects.toEqual(refusedAs('body_malformed'))
   })
 })
 

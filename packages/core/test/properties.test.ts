@@ -133,7 +133,9 @@ describe('a parser throws nothing but WebhookVerificationError', () => {
       fc.record({ data: fc.jsonValue(), meta: fc.jsonValue(), id: fc.jsonValue() }),
     )
     const property = fc.asyncProperty(definition, value, async (of, body) => {
-      const code = await identify(of, body, { id: 'msg_1' }).catch((error: { code?: unknown }) => error.code)
+      const code = await identify(of, { body }, { id: 'msg_1', unsigned: {} }).catch(
+        (error: { code?: unknown }) => error.code,
+      )
       expect(code).toSatisfy((result) => typeof result === 'object' || result === 'body_malformed')
     })
     await fc.assert(property, { numRuns })

@@ -61,6 +61,25 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = d
   },
 })
 
+/**
+ * Telnyx's form-encoded callbacks (TeXML): signed as every Telnyx webhook, with names and values for a body and without
+ * an id, so that they are known by a fingerprint. For TeXML answers of your own, use `verify`.
+ *
+ * @see https://developers.telnyx.com/api-reference/callbacks/texml-call-answered
+ */
+export const telnyxForm: ProviderFactory<
+  PublicKeyOptions,
+  AnyEvent<Record<string, string | string[]>>
+> = defineProvider({
+  ...telnyx.definition,
+  name: 'telnyx-form',
+  format: 'form',
+  event: (body: Record<string, unknown>) => ({
+    keys: [fingerprint(body)],
+    type: isText(body.CallStatus) ? body.CallStatus : 'unknown',
+  }),
+})
+
 /** What Telnyx's products send: most in the envelope, some bare, some without an id. */
 interface LooseTelnyxBody extends LooseTelnyxEvent {
   readonly data?: LooseTelnyxEvent
