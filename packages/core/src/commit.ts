@@ -15,25 +15,27 @@ export interface CommitWatch {
   readonly isDone: () => boolean
   /** Why the last commit failed: a handler may swallow it, and is not done all the same. */
   readonly failure: () => Failure | undefined
-  /** Resolves when no commit is under way: a handler may return without awaiting its own. */
-  readonly settled: () => Promise<unknown>
+  /** Resolves when no commit is under way, a handler may return without awaiting its own, and takes no further one. */
+  readonly settled: () => Promise<void>
 }
 
 /** @param run commits in the store, where it can */
 export function watchCommit(run: Commit | undefined, lease: Pick<Lease, 'pause' | 'resume'>): CommitWatch {
-  let isDone = false
+  let state: 'open' | 'under way' | 'done' | 'over' = 'open'
   let failure: Failure | undefined
   let pending: Promise<unknown> = Promise.resolve()
 
   async function commitOnce<Result>(commit: Commit, work: (tx: unknown) => Result): Promise<Awaited<Result>> {
-    if (isDone) throw new TypeError('The event is committed already')
+    if (state !== 'open') throw new TypeError(REFUSALS[state])
+    state = 'under way'
     lease.pause()
     try {
       const result = await commit(work)
-      isDone = true
+      state = 'done'
       return result
     } catch (thrown) {
       failure = { thrown }
+      state = 'open'
       lease.resume()
       throw thrown
     }
@@ -49,8 +51,17 @@ export function watchCommit(run: Commit | undefined, lease: Pick<Lease, 'pause' 
           },
         }
       : {},
-    isDone: () => isDone,
+    isDone: () => state === 'done',
     failure: () => failure,
-    settled: () => pending,
+    async settled() {
+      await pending
+      if (state === 'open') state = 'over'
+    },
   }
 }
+
+const REFUSALS = {
+  'under way': 'The event is being committed already: a run commits once',
+  done: 'The event is committed already: a run commits once',
+  over: 'The run is over: commit before the handler returns',
+} as const

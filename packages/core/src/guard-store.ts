@@ -1,21 +1,16 @@
 import { messageOf, ReceiverUnavailableError } from './errors.ts'
 import type { Claim, IdempotencyStore, Keys } from './store.ts'
+import { within } from './within.ts'
 
 /** A store whose calls end in time, and fail as `store_unavailable`. */
 export type GuardedStore = Omit<IdempotencyStore, 'commit'>
 
 export function guardStore(store: GuardedStore, timeoutMs: number): GuardedStore {
   async function call<Result>(operation: () => Promise<Result>): Promise<Result> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-    })
     try {
-      return await Promise.race([operation(), timeout])
+      return (await within(timeoutMs, operation)) as Result
     } catch (cause) {
       throw new ReceiverUnavailableError('store_unavailable', `The store failed: ${messageOf(cause)}`, { cause })
-    } finally {
-      clearTimeout(timer)
     }
   }
 

@@ -27,7 +27,10 @@ export interface CommitContext<Tx> {
 /** Returning means done; throwing means "send it again". */
 export type HandlerFunction<Event, Tx = never> = (event: Event, context: HandlerContext<Tx>) => unknown
 
-/** A function for every event, or a table with a function for each type. A type without an entry is ignored. */
+/**
+ * A function for every event, or a table with a function for each type. A type without an entry is ignored. A function
+ * also gets the types that the provider's map does not name: leave them alone in the last `else`.
+ */
 export type Handle<Events, Tx = never> = HandlerFunction<EventOf<Events>, Tx> | HandlerTable<Events, Tx>
 
 /** `'*'` takes every type that has no entry of its own. */

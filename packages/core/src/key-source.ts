@@ -1,6 +1,7 @@
 import { ALGORITHMS, type KeyOption, parseKey, type VerificationKey } from './crypto/keys.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
 import type { SignatureVersion } from './scheme.ts'
+import { within } from './within.ts'
 
 /** A key, or several while the provider changes from one to the next. `undefined` compiles, and is refused. */
 export type KeyValue = string | readonly string[] | undefined
@@ -61,6 +62,12 @@ export function createKeySource(versions: Versions, options: KeyOptions): KeySou
   return 'tenant' in options ? tenantSource(versions, options.tenant) : fixedSource(versions, options)
 }
 
+/** How long a function may take to give a key. */
+const KEY_TIMEOUT_MS = 5000
+
+/** How long a failure to give a key answers further requests: none of them is verified, so they must cost nothing. */
+const FAILURE_KEPT_MS = 1000
+
 function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
   const entries = Object.entries(inputs)
   const isLazy = entries.some(([, input]) => typeof input === 'function')
@@ -70,15 +77,19 @@ function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
     if (!isLazy) return async () => ring
   }
 
-  let pending: Promise<KeyRing> | undefined
+  let ring: Promise<KeyRing> | undefined
+  let failedAt = Number.NEGATIVE_INFINITY
   return () => {
-    pending ??= callFunctions(inputs)
-      .then((values) => ({ scope: '', keys: parseKeys(versions, values) }))
-      .catch((cause) => {
-        pending = undefined // the next request asks again
-        throw unavailable(cause)
-      })
-    return pending
+    if (performance.now() - failedAt > FAILURE_KEPT_MS) {
+      failedAt = Number.POSITIVE_INFINITY
+      ring = within(KEY_TIMEOUT_MS, () => callFunctions(inputs))
+        .then((values) => ({ scope: '', keys: parseKeys(versions, values) }))
+        .catch((cause) => {
+          failedAt = performance.now()
+          throw unavailable(cause)
+        })
+    }
+    return ring as Promise<KeyRing>
   }
 }
 
@@ -110,7 +121,7 @@ function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource 
   return async (request) => {
     if (!request) throw new TypeError('A provider with "tenant" verifies requests of a receiver only')
     try {
-      const found = await tenant(request)
+      const found = await within(KEY_TIMEOUT_MS, () => tenant(request))
       if (!found) throw new WebhookVerificationError('signature_mismatch', 'The request belongs to no tenant.')
       if (typeof found.scope !== 'string' || found.scope === '') {
         throw new TypeError('"scope" must be a non-empty string')

@@ -13,44 +13,49 @@ export interface Lease {
   readonly end: () => void
 }
 
+export interface LeaseLimits {
+  readonly leaseMs: number
+  readonly maxRunMs: number
+  /** When the claim was asked for, by `performance.now()`: its lease cannot last longer than from then. */
+  readonly claimedAt: number
+}
+
 /** Renews a claimed lease every third of its length, until it is lost, ended, or `maxRunMs` old. */
 export function holdLease(
   store: GuardedStore,
   keys: Keys,
   token: string,
-  { leaseMs, maxRunMs }: { readonly leaseMs: number; readonly maxRunMs: number },
+  { leaseMs, maxRunMs, claimedAt }: LeaseLimits,
 ): Lease {
   const controller = new AbortController()
-  let validUntil = performance.now() + leaseMs
   let state: 'renewing' | 'paused' | 'ended' = 'renewing'
   let renewal: ReturnType<typeof setTimeout> | undefined
+  let expiry: ReturnType<typeof setTimeout> | undefined
   const limit = setTimeout(() => abort(new RunTimeoutError(`The run took longer than ${maxRunMs} ms.`)), maxRunMs)
+  expectExpiry(claimedAt)
   scheduleRenewal()
   return { signal: controller.signal, pause, resume, end }
 
+  /** Whatever a renewal is waiting for: from its expiry on, another run may have the event. */
+  function expectExpiry(renewedAt: number): void {
+    clearTimeout(expiry)
+    const leftMs = renewedAt + leaseMs - performance.now()
+    expiry = setTimeout(() => abort(new LeaseLostError('The lease was lost: it was not renewed in time.')), leftMs)
+  }
+
   function scheduleRenewal(): void {
-    const left = validUntil - performance.now()
     clearTimeout(renewal)
-    renewal = setTimeout(renew, Math.max(0, Math.min(leaseMs / 3, left)))
+    renewal = setTimeout(renew, leaseMs / 3)
   }
 
   async function renew(): Promise<void> {
-    const holds = await stillHolds()
+    const askedAt = performance.now()
+    // A store that is away for a moment costs nothing; the lease holds until its expiry.
+    const isRenewed = await store.renew(keys, token, leaseMs).catch(() => undefined)
     if (state !== 'renewing') return
-    if (holds) scheduleRenewal()
-    else abort(new LeaseLostError('The lease was lost: it was not renewed in time, or the event was forgotten.'))
-  }
-
-  async function stillHolds(): Promise<boolean> {
-    const asked = performance.now()
-    try {
-      const isRenewed = await store.renew(keys, token, leaseMs)
-      if (isRenewed) validUntil = asked + leaseMs
-      return isRenewed
-    } catch {
-      // A store that is away for a moment costs nothing; the lease holds until its time is over.
-      return performance.now() < validUntil
-    }
+    if (isRenewed === false) return abort(new LeaseLostError('The lease was lost: another run has the event.'))
+    if (isRenewed) expectExpiry(askedAt)
+    scheduleRenewal()
   }
 
   function abort(reason: Error): void {
@@ -62,17 +67,20 @@ export function holdLease(
     if (state === 'ended') return
     state = 'paused'
     clearTimeout(renewal)
+    clearTimeout(expiry)
   }
 
   function resume(): void {
     if (state !== 'paused') return
     state = 'renewing'
-    scheduleRenewal()
+    expectExpiry(performance.now())
+    void renew()
   }
 
   function end(): void {
     state = 'ended'
     clearTimeout(limit)
     clearTimeout(renewal)
+    clearTimeout(expiry)
   }
 }

@@ -22,7 +22,7 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
   readonly bodyTimeoutMs?: number
   /** How much all bodies that are being read may hold together. Default: 64 MiB. */
   readonly maxBufferedBytes?: number
-  /** How long a claim outlives a process that died. Default: what fits the provider's retries. */
+  /** How long a claim outlives a process that died. Default, and most: what fits the provider's retries. */
   readonly leaseMs?: number
   /** How long a handler may run. Default: 300,000. */
   readonly maxRunMs?: number
@@ -75,6 +75,14 @@ export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, po
   for (const [option, value] of Object.entries(numbers)) {
     const [least, most] = RANGES[option as keyof typeof numbers]
     checkNumber(option, value, least, most)
+  }
+  for (const option of ['onOutcome', 'now'] as const) {
+    const value = options[option]
+    if (value !== undefined && typeof value !== 'function') throw new TypeError(`"${option}" must be a function`)
+  }
+  const horizon = retryHorizon(policy)
+  if (numbers.leaseMs >= horizon) {
+    throw new TypeError(`"leaseMs" must be below ${horizon}: then the provider has no attempt left for another process`)
   }
   const least = leastRetention(policy, numbers.toleranceSeconds)
   if (numbers.retainMs < least) {

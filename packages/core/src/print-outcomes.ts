@@ -6,7 +6,7 @@ const LINES_PER_MINUTE = 10
 
 /**
  * What `onOutcome` is by default: writes rejections, failures and what else went wrong to stderr, one line each, at
- * most ten a minute of each code and then their count. A line holds no secret, no signature and nothing of the body.
+ * most ten a minute of each code and then their count. A line holds no secret, no signature, and nothing of the body but the event's type and id.
  *
  * @param write takes a line without its end; default: `console.error`
  */

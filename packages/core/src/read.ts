@@ -105,6 +105,6 @@ function bufferFull(limit: number): ReceiverUnavailableError {
 export function bodyAlreadyParsed(fix: string): WebhookVerificationError {
   return new WebhookVerificationError(
     'body_already_parsed',
-    `Something has read the body before, and its bytes are gone; a signature cannot be checked on a parsed body. ${fix}`,
+    `Something read the body before the webhook, and its bytes are gone. ${fix}`,
   )
 }

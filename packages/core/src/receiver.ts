@@ -3,7 +3,7 @@ import type { WebhookEvent } from './event.ts'
 import { guardStore } from './guard-store.ts'
 import { createHandlerChoice, type Handle } from './handler.ts'
 import { parseHeaders } from './headers.ts'
-import { identify, readHandshake, toStoreKeys } from './identify.ts'
+import { identify, isHash, readHandshake, toStoreKeys } from './identify.ts'
 import { memoryStore } from './memory.ts'
 import { toLimits, type WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
@@ -30,7 +30,7 @@ export interface Receiver {
    *
    * @throws ReceiverUnavailableError `store_unavailable`
    */
-  readonly forget: (event: Pick<WebhookEvent, 'id' | 'body' | 'scope'>) => Promise<void>
+  readonly forget: (event: Pick<WebhookEvent, 'id' | 'body' | 'raw' | 'scope'>) => Promise<void>
 }
 
 /**
@@ -84,7 +84,7 @@ export function createReceiver<Events, Tx = never>(
     const reply = await readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
 
-    const identity = await identify(definition, verified.body, headers.signed)
+    const identity = await identify(definition, { body: verified.body, raw }, headers.signed)
     const event = toEvent(definition, verified, identity, { raw, scope: ring.scope })
     const { keyIndex } = verified
     const handler = choose(event.type)
@@ -121,8 +121,8 @@ export function createReceiver<Events, Tx = never>(
       isDraining = true
       await Promise.all(underWay)
     },
-    async forget({ id, body, scope = '' }) {
-      const identity = await identify(definition, body, { id })
+    async forget({ id, body, raw, scope = '' }) {
+      const identity = await identify(definition, { body, raw }, { id, unsigned: isHash(id) ? {} : { id } })
       const keys = await toStoreKeys({ name, scope }, identity.keys)
       await guardStore(store, limits.storeTimeoutMs).forget(keys)
     },
@@ -138,7 +138,10 @@ function chooseStore<Events, Tx>(
   if (name !== undefined && (typeof name !== 'string' || name === '')) {
     throw new TypeError('"name" must be a non-empty string')
   }
-  if (store) {
+  if (store !== undefined) {
+    for (const method of ['claim', 'renew', 'complete', 'release', 'forget'] as const) {
+      if (typeof store?.[method] !== 'function') throw new TypeError(`"store" must have the method ${method}()`)
+    }
     if (name === undefined) {
       throw new TypeError('"name" is needed with "store": receivers that share a store are told apart by it')
     }
@@ -147,7 +150,7 @@ function chooseStore<Events, Tx>(
   if (!hasWarned && isProduction()) {
     hasWarned = true
     console.warn(
-      'countersign: no "store" is set, so handled events are forgotten when this process ends and unknown to other processes.',
+      'countersign: no "store" is set. Handled events are unknown to other processes, forgotten when this one ends, and refused beyond 100,000 keys.',
     )
   }
   return { store: memoryStore() as IdempotencyStore<unknown>, name: name ?? providerName }

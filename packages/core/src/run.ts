@@ -41,15 +41,16 @@ export async function runOnce(
   const calls = guardStore(store, limits.storeTimeoutMs)
   const token = crypto.randomUUID()
   try {
-    const claim = await claimOrWait(calls, keys, token, limits)
+    const idempotencyKey = await toIdempotencyKey(keys)
+    const { claim, claimedAt } = await claimOrWait(calls, keys, token, limits)
     if (claim === 'completed') return { status: 'duplicate', ...about }
     if (claim === 'in_progress') return { status: 'in_progress', ...about }
 
-    const lease = holdLease(calls, keys, token, limits)
+    const lease = holdLease(calls, keys, token, { ...limits, claimedAt })
     const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs), lease)
     const context = {
       signal: lease.signal,
-      idempotencyKey: await toIdempotencyKey(keys),
+      idempotencyKey,
       deadline: new Date(limits.now() + limits.maxRunMs),
       native,
       ...watch.context,
@@ -70,7 +71,7 @@ export async function runOnce(
       await calls.release(keys, token).catch(() => undefined) // else it ends with the lease
       return { status: 'failed', ...about, ...explain(failure.thrown) }
     }
-    const isComplete = await calls.complete(keys, token, limits.retainMs)
+    const isComplete = await completeInTime(calls, keys, token, limits)
     return { status: isComplete ? 'processed' : 'lease_lost', ...about }
   } catch (error) {
     if (!(error instanceof ReceiverUnavailableError)) throw error
@@ -94,19 +95,51 @@ async function claimOrWait(
   keys: Keys,
   token: string,
   { leaseMs, waitForInProgressMs }: RunLimits,
-): Promise<Claim> {
+): Promise<{ readonly claim: Claim; readonly claimedAt: number }> {
   const giveUpAt = performance.now() + waitForInProgressMs
   for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, 200)) {
+    const claimedAt = performance.now()
     const claim = await store.claim(keys, token, leaseMs)
     const leftMs = giveUpAt - performance.now()
-    if (claim !== 'in_progress' || leftMs <= 0) return claim
-    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)))
+    if (claim !== 'in_progress' || leftMs <= 0) return { claim, claimedAt }
+    await sleep(Math.min(pauseMs, leftMs))
   }
+}
+
+/** Marks the event done. Where the store is away, goes on trying behind the answer, for the next attempt to find it done. */
+async function completeInTime(
+  store: GuardedStore,
+  keys: Keys,
+  token: string,
+  { retainMs, leaseMs }: RunLimits,
+): Promise<boolean> {
+  const complete = () => store.complete(keys, token, retainMs)
+  return complete().catch((error) => {
+    void (async () => {
+      const giveUpAt = performance.now() + leaseMs
+      while (performance.now() < giveUpAt) {
+        await sleep(200)
+        if (
+          await complete().then(
+            () => true,
+            () => false,
+          )
+        )
+          return
+      }
+    })()
+    throw error
+  })
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** Runs `work` until it ends or the signal is aborted, and gives what was thrown. */
 function untilAborted(signal: AbortSignal, work: () => Promise<void>): Promise<Failure | undefined> {
   const aborted = new Promise<Failure>((resolve) => {
+    if (signal.aborted) resolve({ thrown: signal.reason })
     signal.addEventListener('abort', () => resolve({ thrown: signal.reason }), { once: true })
   })
   return Promise.race([

@@ -5,7 +5,8 @@ export type Claim = 'claimed' | 'in_progress' | 'completed'
 
 /**
  * What a store implements. Every method is one atomic operation, and idempotent for the same token, which the
- * caller makes. A lease runs on the store's clock.
+ * caller makes. A lease runs on the store's clock. The token is the fence: a lease that has run out lets another run
+ * take the keys, and until one does, they are still the token's.
  */
 export interface IdempotencyStore<Tx = never> {
   /**

@@ -129,3 +129,24 @@ test('after the claim was lost nothing is written', async () => {
   expect(outcome).toMatchObject({ status: 'lease_lost', error: { name: 'LeaseLostError' } })
   expect(rows).toEqual([])
 })
+
+test('a run commits once, also when it commits twice at the same time', async () => {
+  let second: unknown
+  const { receive, rows } = create(async (event, { commit }) => {
+    const commits = [commit((tx) => tx.insert(event.id)), commit((tx) => tx.insert('again'))]
+    second = (await Promise.allSettled(commits))[1]
+  })
+  expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+  expect(second).toMatchObject({ status: 'rejected', reason: { name: 'TypeError' } })
+  expect(rows).toEqual(['e1'])
+})
+
+test('a commit after the run is refused', async () => {
+  let late: (() => Promise<unknown>) | undefined
+  const { receive, rows } = create((_, { commit }) => {
+    late = () => commit((tx) => tx.insert('late'))
+  })
+  expect(await receive(telnyxDelivery())).toMatchObject({ status: 'processed' })
+  await expect(late?.()).rejects.toThrow(TypeError)
+  expect(rows).toEqual([])
+})

@@ -126,3 +126,23 @@ test('forget on a store that is down says so', async () => {
   if (outcome.status !== 'processed') throw new Error(`The event is ${outcome.status}`)
   await expect(forget(outcome.event)).rejects.toMatchObject({ code: 'store_unavailable' })
 })
+
+test('an event that could not be marked is marked as soon as the store is back', async () => {
+  const store = memoryStore()
+  let runs = 0
+  let isAway = true
+  const flaky = {
+    ...store,
+    complete: async (...args: Parameters<typeof store.complete>) => {
+      if (isAway) throw new Error('away')
+      return store.complete(...args)
+    },
+  }
+  const receiver = createReceiver({ provider: telnyx(telnyxKeys), store: flaky, name: 'here', ...quiet }, () => {
+    runs++
+  })
+  expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'unavailable' })
+  isAway = false
+  expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'duplicate' })
+  expect(runs).toBe(1)
+})

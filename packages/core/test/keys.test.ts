@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createReceiver } from '../src/index.ts'
 import type { KeyInput, PublicKeyOptions } from '../src/key-source.ts'
 import { dfns, standardWebhooks, telnyx } from '../src/providers/index.ts'
@@ -143,7 +143,8 @@ describe('a key given as a function', () => {
     await expect(verifyWith(input)).rejects.toMatchObject({ code: 'key_unavailable' })
   })
 
-  test('that failed is asked again by the next request', async () => {
+  test('that failed is asked again, at most once a second', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
     const answers = [undefined, '', publicKey]
     const provider = telnyx({ publicKey: () => answers.shift() })
     const ask = () =>
@@ -151,7 +152,24 @@ describe('a key given as a function', () => {
         ({ id }) => id,
         ({ code }: { code: string }) => code,
       )
-    expect([await ask(), await ask(), await ask()]).toEqual(['key_unavailable', 'key_unavailable', 'evt-1'])
+    expect([await ask(), await ask(), answers.length]).toEqual(['key_unavailable', 'key_unavailable', 2])
+    vi.advanceTimersByTime(1001)
+    expect([await ask(), answers.length]).toEqual(['key_unavailable', 1])
+    vi.advanceTimersByTime(1001)
+    expect([await ask(), await ask()]).toEqual(['evt-1', 'evt-1'])
+    vi.useRealTimers()
+  })
+
+  test('that never answers is key_unavailable, and asked again', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+    const answers = [new Promise<string>(() => undefined), publicKey]
+    const provider = telnyx({ publicKey: () => answers.shift() as Promise<string> })
+    const first = expect(verify(provider, delivery, { now })).rejects.toMatchObject({ code: 'key_unavailable' })
+    await vi.advanceTimersByTimeAsync(5001)
+    await first
+    await vi.advanceTimersByTimeAsync(1001)
+    await expect(verify(provider, delivery, { now })).resolves.toMatchObject({ id: 'evt-1' })
+    vi.useRealTimers()
   })
 
   test('does not put off the check of a key that stands beside it', () => {

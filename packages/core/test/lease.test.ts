@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { createReceiver, memoryStore, telnyx, type WebhookEvent } from '../src/index.ts'
-import { quiet, sleep, telnyxDelivery, telnyxKeys } from './receiver-support.ts'
+import { createReceiver, memoryStore, standardWebhooks, telnyx, type WebhookEvent } from '../src/index.ts'
+import { deliver, quiet, sleep, telnyxDelivery, telnyxKeys } from './receiver-support.ts'
+import { standardKeys } from './support.ts'
 
 const options = { provider: telnyx(telnyxKeys), ...quiet }
 
@@ -76,4 +77,29 @@ test('a store that fails every renewal costs the lease', async () => {
   const never = () => new Promise(() => undefined)
   const receiver = createReceiver({ ...options, store, name: 'here', leaseMs: 60 }, never)
   expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'lease_lost' })
+})
+
+test('a renewal that hangs does not put off the news that the lease is lost', async () => {
+  const never = () => new Promise<never>(() => undefined)
+  const store = { ...memoryStore(), renew: never }
+  const shared = { provider: standardWebhooks(standardKeys), store, name: 'here', leaseMs: 200, ...quiet }
+  const slow = createReceiver(shared, never)
+  const started = performance.now()
+  expect(await slow.receive(deliver(standardWebhooks, standardKeys, { type: 't' }))).toMatchObject({
+    status: 'lease_lost',
+  })
+  // The store may take 3,750 ms for an answer; the lease is over after 200.
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('a handler that holds the event loop for longer than its lease can still settle', async () => {
+  let runs = 0
+  const receiver = createReceiver({ ...options, leaseMs: 50 }, () => {
+    runs++
+    const end = performance.now() + 120
+    while (performance.now() < end);
+  })
+  expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+  expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'duplicate' })
+  expect(runs).toBe(1)
 })

@@ -102,11 +102,21 @@ describe('renew', () => {
     expect(await store.claim(['a'], 'two', LEASE)).toBe('claimed')
   })
 
-  test('does not revive a lease that has ended', async () => {
+  test('revives a lease that has run out while no other run took the key', async () => {
     const store = createStore()
     await store.claim(['a'], 'one', LEASE)
     store.advance(LEASE)
+    expect(await store.renew(['a'], 'one', LEASE)).toBe(true)
+    expect(await store.claim(['a'], 'two', LEASE)).toBe('in_progress')
+  })
+
+  test('does not revive a lease whose key another run has taken', async () => {
+    const store = createStore()
+    await store.claim(['a'], 'one', LEASE)
+    store.advance(LEASE)
+    await store.claim(['a'], 'two', LEASE)
     expect(await store.renew(['a'], 'one', LEASE)).toBe(false)
+    expect(await store.complete(['a'], 'one', LEASE)).toBe(false)
   })
 })
 

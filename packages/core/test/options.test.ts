@@ -58,7 +58,7 @@ describe('an option that is a number', () => {
     expect(create({ [option]: 0 })).toHaveProperty('receive')
   })
 
-  test.each(['bodyTimeoutMs', 'leaseMs', 'maxRunMs', 'waitForInProgressMs'])(
+  test.each(['bodyTimeoutMs', 'maxRunMs', 'waitForInProgressMs'])(
     '"%s" cannot be longer than a timer can wait',
     (option) => {
       expect(() => create({ [option]: 2 ** 31 })).toThrow(TypeError)
@@ -150,3 +150,15 @@ test.each([
 })
 
 const custom = defineProvider<SecretOptions>({ ...dfns.definition, name: 'custom' })
+
+describe('an option of another kind', () => {
+  test.each([
+    ['a store without methods', { store: {}, name: 'here' }],
+    ['a store that is null', { store: null, name: 'here' }],
+    ['a time instead of a clock', { now: Date.now() }],
+    ['an observer that is no function', { onOutcome: 'log' }],
+    ["a lease that outlives the provider's attempts", { leaseMs: 30_000 }],
+  ])('is a TypeError: %s', (_, wrong) => {
+    expect(() => create(wrong)).toThrow(TypeError)
+  })
+})

@@ -9,9 +9,12 @@ function countingStore(): { readonly store: IdempotencyStore; readonly calls: ()
   let calls = 0
   const counted = new Proxy(store, {
     get: (target, name) => {
-      // Looking whether there is a `commit` is no call.
-      if (name !== 'commit') calls++
-      return Reflect.get(target, name)
+      const method: unknown = Reflect.get(target, name)
+      if (typeof method !== 'function') return method
+      return (...given: unknown[]) => {
+        calls++
+        return Reflect.apply(method, target, given)
+      }
     },
   })
   return { store: counted, calls: () => calls }

@@ -235,3 +235,13 @@ test('a receiver without a store warns in production, once in a process', async 
   })
   expect(stderr.match(/countersign: no "store" is set/g)).toHaveLength(1)
 })
+
+test('a fault of the receiver itself is unavailable, so that nothing is lost', async () => {
+  const now = () => {
+    throw new Error('no clock')
+  }
+  const receiver = createReceiver({ ...options, now }, () => undefined)
+  const outcome = await receiver.receive(telnyxDelivery())
+  expect(outcome).toMatchObject({ status: 'unavailable', code: 'internal_error', error: { cause: expect.any(Error) } })
+  expect(receiver.toReply(outcome).status).toBe(503)
+})

@@ -1,9 +1,10 @@
 import { createReceiver, type Handle, type Receiver, type WebhookEvent, type WebhookOptions } from '@countersign/core'
 import { sendReply, toIncomingRequest } from '@countersign/node'
 import type { Request, RequestHandler } from 'express'
-import { middleware } from './middleware.ts'
+import { middleware, type WebhookMiddleware } from './middleware.ts'
 
 export * from '@countersign/core'
+export type { WebhookMiddleware }
 
 declare global {
   namespace Express {
@@ -42,14 +43,17 @@ declare global {
 export function webhook(receiver: Receiver): RequestHandler
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
 ): RequestHandler
+export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookMiddleware
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  ...rest: readonly [handle?: Handle<NoInfer<Events>, NoInfer<Tx>>]
 ): RequestHandler {
   if ('receive' in first) return answer(first)
-  return handle === undefined ? middleware(first, toIncoming) : answer(createReceiver(first, handle))
+  // By their number: a handler that is undefined by mistake must not make this middleware.
+  if (rest.length === 0) return middleware(first, toIncoming)
+  return answer(createReceiver(first, rest[0] as Handle<Events, Tx>))
 }
 
 function answer(receiver: Receiver): RequestHandler {
@@ -63,6 +67,6 @@ function answer(receiver: Receiver): RequestHandler {
 
 function toIncoming(request: Request): ReturnType<typeof toIncomingRequest> {
   return toIncomingRequest(request, {
-    fix: 'Mount the webhook before express.json(), or give express.json() a "verify" that keeps the bytes in req.rawBody.',
+    fix: 'Mount the webhook before express.json(), or keep the bytes in req.rawBody.',
   })
 }

@@ -1,19 +1,28 @@
-import { createReceiver, type IncomingRequest, type WebhookEvent, type WebhookOptions } from '@countersign/core'
+import {
+  createReceiver,
+  type IncomingRequest,
+  type Receiver,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 import { type HeldReply, holdReply, isSuccessful, sendReply } from '@countersign/node'
 import type { Request, RequestHandler, Response } from 'express'
+
+/** The middleware form of `webhook`, with what its receiver can do beside receiving. */
+export type WebhookMiddleware = RequestHandler & Pick<Receiver, 'drain' | 'forget'>
 
 /** The middleware form: the rest of the route is the handler, and its status is what it returns. */
 export function middleware<Events, Tx>(
   options: WebhookOptions<Events, Tx>,
   toIncoming: (request: Request) => IncomingRequest,
-): RequestHandler {
+): WebhookMiddleware {
   const routes = new WeakMap<object, (event: WebhookEvent) => Promise<void>>()
   const receiver = createReceiver<unknown, Tx>(
     options as WebhookOptions<unknown, Tx>,
     (event: WebhookEvent, { native }) => routes.get(native as object)?.(event),
   )
 
-  return (request, response, next) => {
+  const handler: RequestHandler = (request, response, next) => {
     let held: HeldReply | undefined
     routes.set(request, async (event) => {
       show(event, request, response)
@@ -31,6 +40,7 @@ export function middleware<Events, Tx>(
       })
       .catch(next)
   }
+  return Object.assign(handler, { drain: receiver.drain, forget: receiver.forget })
 }
 
 /** Puts the event where routes look for it, and tells body parsers behind us that the body is parsed. */

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import express5 from 'express'
 import supertest from 'supertest'
 import { describe, expect, test, vi } from 'vitest'
 import { createReceiver, type Outcome, webhook } from '../src/index.ts'
@@ -111,7 +112,7 @@ describe.each(VERSIONS)('a webhook with a handler on Express $version', ({ expre
       ])
     })
 
-    test('names the fix on stderr', async () => {
+    test('says the whole fix on one line of stderr', async () => {
       const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
       const app = express()
       app.use(express.json())
@@ -120,7 +121,9 @@ describe.each(VERSIONS)('a webhook with a handler on Express $version', ({ expre
         webhook({ provider }, () => undefined),
       )
       await post(app)
-      expect(error.mock.calls).toEqual([[expect.stringContaining('Mount the webhook before express.json()')]])
+      expect(error.mock.calls).toEqual([
+        [expect.stringMatching(/before express\.json\(\), or keep the bytes in req\.rawBody\.$/)],
+      ])
       error.mockRestore()
     })
 
@@ -152,4 +155,17 @@ describe.each(VERSIONS)('a webhook with a handler on Express $version', ({ expre
     const { app } = create(express.urlencoded({ extended: false }), express.text())
     expect((await post(app)).status).toBe(200)
   })
+})
+
+test('a handler that is undefined by mistake does not make middleware', () => {
+  expect(() => webhook({ provider }, undefined as never)).toThrow(TypeError)
+})
+
+test('the middleware can be drained, and told to forget', async () => {
+  const middleware = webhook(createOptions())
+  const app = express5()
+  app.post('/', middleware, (_, response) => void response.sendStatus(200))
+  await middleware.drain()
+  expect((await post(app)).status).toBe(503)
+  expect(middleware.forget).toBeTypeOf('function')
 })

@@ -33,8 +33,10 @@ export function webhook<Events, Tx = never>(
   handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,
 ): RequestListener {
   const receiver = 'receive' in first ? first : createReceiver(first, handle as Handle<Events, Tx>)
-  return async (request, response) => {
-    const outcome = await receiver.receive(toIncomingRequest(request))
-    sendReply(response, receiver.toReply(outcome))
+  return (request, response) => {
+    receiver
+      .receive(toIncomingRequest(request))
+      .then((outcome) => sendReply(response, receiver.toReply(outcome)))
+      .catch(() => response.destroy()) // no answer makes a provider send again, and an unhandled rejection ends the process
   }
 }

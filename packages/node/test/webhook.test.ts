@@ -2,7 +2,15 @@ import { request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { quiet, telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
-import { createReceiver, type Outcome, sign, telnyx, webhook } from '../src/index.ts'
+import {
+  createReceiver,
+  defineProvider,
+  type Outcome,
+  type PublicKeyOptions,
+  sign,
+  telnyx,
+  webhook,
+} from '../src/index.ts'
 import { headOf, LAST_CHUNK, listen, openSocket, toChunk } from './server-support.ts'
 
 const provider = telnyx(telnyxKeys)
@@ -189,5 +197,14 @@ test('a hundred forged deliveries at once are all refused, and a true one is not
   const forge = async () => (await fetch(url, { method: 'POST', headers, body: '{"data":{"id":"forged"}}' })).status
   const statuses = await Promise.all(Array.from({ length: 100 }, forge))
   expect(new Set(statuses)).toEqual(new Set([401]))
+  expect((await fetch(url, signed())).status).toBe(200)
+})
+
+test('a handshake without a proper reply is refused, and the server goes on', async () => {
+  const { definition } = telnyx
+  const handshake = (({ ping }: { readonly ping?: number }) => ping && { status: ping, headers: {}, body: {} }) as never
+  const asking = defineProvider<PublicKeyOptions>({ ...definition, handshake })
+  const { url } = await listen(webhook({ provider: asking(telnyxKeys), ...quiet }, () => undefined))
+  expect((await fetch(url, signed(JSON.stringify({ ping: 200 })))).status).toBe(400)
   expect((await fetch(url, signed())).status).toBe(200)
 })
