@@ -21,8 +21,8 @@ const LAYERS = [
   ['headers', 'parse-body', 'identify', 'verify', 'sign'],
   ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run'],
   ['read', 'options', 'print-outcomes', 'receiver'],
-  ['fetch'],
-  ['index'],
+  ['fetch', 'route-receiver'],
+  ['index', 'ed25519'],
 ]
 
 /** What each package may import, beside itself and Node. */

@@ -88,6 +88,13 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return (bits & ((1 << pending) - 1)) === 0 ? bytes : undefined
 }
 
+/** Bytes that are signed as one, in their parts: joining them costs an allocation that a MAC can do without. */
+export type Message = readonly (string | Uint8Array)[]
+
+export function joinMessage(message: Message): Uint8Array {
+  return concatBytes(message.map((part) => (typeof part === 'string' ? fromUtf8(part) : part)))
+}
+
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
   let offset = 0

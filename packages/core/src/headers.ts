@@ -37,7 +37,9 @@ const NOTHING = {}
 
 function readUnsigned({ unsigned }: Scheme, header: HeaderReader): UnsignedTexts {
   if (!unsigned) return NOTHING
-  return Object.fromEntries(Object.entries(unsigned).map(([name, headerName]) => [name, header(headerName)]))
+  return Object.fromEntries(
+    Object.entries(unsigned).map(([name, headerName]) => [name, header(headerName) || undefined]),
+  )
 }
 
 function readTimestamp(

@@ -158,7 +158,11 @@ function chooseStore<Events, Tx>(
 
 function isProduction(): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  return process?.env?.NODE_ENV === 'production'
+  try {
+    return process?.env?.NODE_ENV === 'production'
+  } catch {
+    return false // Deno, without the permission to read the environment
+  }
 }
 
 /** An observer sees everything and can break nothing. */

@@ -1,4 +1,4 @@
-import { fromUtf8, toBase64, toHex } from './bytes.ts'
+import { fromUtf8, joinMessage, toBase64, toHex } from './bytes.ts'
 import { decodeKey } from './crypto/keys.ts'
 import { signEd25519, signHmac } from './crypto/sign.ts'
 import type { ProviderDefinition } from './provider.ts'
@@ -56,7 +56,7 @@ export function sign<Body extends string | Uint8Array | object>(
   const { scheme, format } = factory.definition
   const sent = typeof body === 'string' || body instanceof Uint8Array ? body : FORMATS[format].write(body)
   const signed = { id, timestamp: toTimestamp(scheme, now()) }
-  const message = signedMessage(scheme, signed, typeof sent === 'string' ? fromUtf8(sent) : sent)
+  const message = joinMessage(signedMessage(scheme, signed, typeof sent === 'string' ? fromUtf8(sent) : sent))
 
   const { signature, timestamp, unsigned = {} } = scheme
   const headers: Record<string, string> = { 'content-type': FORMATS[format].contentType }

@@ -1,4 +1,4 @@
-import { concatBytes, fromBase64, fromHex, fromUtf8 } from './bytes.ts'
+import { fromBase64, fromHex, type Message } from './bytes.ts'
 import { ALGORITHMS } from './crypto/keys.ts'
 import { WebhookVerificationError } from './errors.ts'
 import type { KeyRing } from './key-source.ts'
@@ -44,20 +44,16 @@ function parseEntry(versions: readonly SignatureVersion[], entry: string): reado
   return [{ version, bytes }]
 }
 
-const EMPTY = new Uint8Array()
-
-/** The bytes that the signature covers: what was received, joined as the scheme says. */
-export function signedMessage({ signed }: Scheme, values: SignedTexts, body: Uint8Array): Uint8Array {
+/** What the signature covers: what was received, in the order that the scheme says. */
+export function signedMessage({ signed }: Scheme, values: SignedTexts, body: Uint8Array): Message {
   const { before, after } = parseTemplate(signed)
-  if (before.length === 0 && after.length === 0) return body
-  return concatBytes([fillIn(before, values), body, fillIn(after, values)])
+  return [fillIn(before, values), body, fillIn(after, values)].filter((part) => part !== '')
 }
 
-function fillIn(parts: readonly TemplatePart[], values: SignedTexts): Uint8Array {
-  if (parts.length === 0) return EMPTY
+function fillIn(parts: readonly TemplatePart[], values: SignedTexts): string {
   let text = ''
   for (const part of parts) text += 'text' in part ? part.text : (values[part.value] ?? '')
-  return fromUtf8(text)
+  return text
 }
 
 /**
@@ -67,7 +63,7 @@ function fillIn(parts: readonly TemplatePart[], values: SignedTexts): Uint8Array
  */
 export async function checkSignatures(
   { keys }: KeyRing,
-  message: Uint8Array,
+  message: Message,
   offered: readonly OfferedSignature[],
 ): Promise<number> {
   for (const [version, versionKeys] of keys) {

@@ -68,10 +68,11 @@ function toBytes(body: unknown): Uint8Array {
 
 function toHeaderReader(headers: Delivery['headers']): HeaderReader {
   if (isHeaders(headers)) return (name) => headers.get(name) ?? undefined
-  const entries = Object.entries(headers)
+  const keys = Object.keys(headers)
   return (name) => {
-    const found = entries.filter(([key]) => key === name || (key.length === name.length && key.toLowerCase() === name))
-    return found.length === 0 ? undefined : found.flatMap(([, value]) => value ?? []).join(', ')
+    const found = keys.filter((key) => key === name || (key.length === name.length && key.toLowerCase() === name))
+    const texts = found.flatMap((key) => headers[key] ?? [])
+    return found.length === 0 ? undefined : texts.join(', ')
   }
 }
 

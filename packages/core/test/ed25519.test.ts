@@ -49,9 +49,9 @@ describe('verifyEd25519', () => {
 test('a verifier that was prepared once judges every signature for itself', async () => {
   const verifies = createEd25519Verifier(publicKey)
   const verdicts = await Promise.all([
-    verifies(message, signature),
-    verifies(message, flipBit(signature, 0)),
-    verifies(message, signature),
+    verifies([message], signature),
+    verifies([message], flipBit(signature, 0)),
+    verifies([message], signature),
   ])
   expect(verdicts).toEqual([true, false, true])
 })

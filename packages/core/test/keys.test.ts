@@ -168,7 +168,9 @@ describe('a key given as a function', () => {
     await vi.advanceTimersByTimeAsync(5001)
     await first
     await vi.advanceTimersByTimeAsync(1001)
-    await expect(verify(provider, delivery, { now })).resolves.toMatchObject({ id: 'evt-1' })
+    const second = expect(verify(provider, delivery, { now })).resolves.toMatchObject({ id: 'evt-1' })
+    await vi.advanceTimersByTimeAsync(1) // on Deno the answer of the backend is a timer
+    await second
     vi.useRealTimers()
   })
 

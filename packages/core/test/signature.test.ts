@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { joinMessage } from '../src/bytes.ts'
 import type { SignatureVersion } from '../src/index.ts'
 import { dfns, standardWebhooks, telnyx } from '../src/providers/index.ts'
 import type { Scheme } from '../src/scheme.ts'
@@ -69,39 +70,41 @@ describe('a signature header', () => {
 
 describe('the signed message', () => {
   test('of Telnyx is the time as text, a bar and the body', () => {
-    const message = signedMessage(telnyxScheme, { timestamp: '1700000000' }, utf8('{}'))
+    const message = joinMessage(signedMessage(telnyxScheme, { timestamp: '1700000000' }, utf8('{}')))
     expect(message).toEqual(utf8('1700000000|{}'))
   })
 
   test('of Standard Webhooks is id, time and body with "." between them', () => {
-    const message = signedMessage(standard, { id: 'msg_1', timestamp: '17' }, utf8('{}'))
+    const message = joinMessage(signedMessage(standard, { id: 'msg_1', timestamp: '17' }, utf8('{}')))
     expect(message).toEqual(utf8('msg_1.17.{}'))
   })
 
   test('of Dfns is the body', () => {
-    expect(signedMessage(dfnsScheme, {}, utf8('{}'))).toEqual(utf8('{}'))
+    expect(joinMessage(signedMessage(dfnsScheme, {}, utf8('{}')))).toEqual(utf8('{}'))
   })
 
   test.each(['$&', '$1', "$'", '$$', '{timestamp}', '{body}', '{id}'])('takes a body with %j literally', (text) => {
-    const message = signedMessage(telnyxScheme, { timestamp: '17' }, utf8(text))
+    const message = joinMessage(signedMessage(telnyxScheme, { timestamp: '17' }, utf8(text)))
     expect(message).toEqual(utf8(`17|${text}`))
   })
 
   test('takes placeholders in an id literally', () => {
-    expect(signedMessage(standard, { id: '{body}', timestamp: '17' }, utf8('x'))).toEqual(utf8('{body}.17.x'))
+    expect(joinMessage(signedMessage(standard, { id: '{body}', timestamp: '17' }, utf8('x')))).toEqual(
+      utf8('{body}.17.x'),
+    )
   })
 
   test('holds the id and the time as they were received', () => {
-    expect(signedMessage(standard, { id: ' a', timestamp: '017 ' }, utf8('x'))).toEqual(utf8(' a.017 .x'))
+    expect(joinMessage(signedMessage(standard, { id: ' a', timestamp: '017 ' }, utf8('x')))).toEqual(utf8(' a.017 .x'))
   })
 
   test('holds the bytes of a body that is no text', () => {
-    expect(signedMessage(telnyxScheme, { timestamp: '1' }, hex('ff00fe'))).toEqual(hex('317cff00fe'))
+    expect(joinMessage(signedMessage(telnyxScheme, { timestamp: '1' }, hex('ff00fe')))).toEqual(hex('317cff00fe'))
   })
 })
 
 describe('the keys of a receiver', () => {
-  const message = utf8('message')
+  const message = ['message']
   const bytes = new Uint8Array(64)
   const keyThatAccepts = { verifiesAny: async () => true }
   const keyThatRefuses = { verifiesAny: async () => false }

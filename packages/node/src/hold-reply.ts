@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Outcome, Receiver } from '@countersign/core'
+import type { Outcome, Reply, RouteReceiver } from '@countersign/core'
 import { sendReply } from './reply.ts'
 
 /** A route's answer, kept back until the event is settled. */
@@ -7,7 +7,7 @@ export interface HeldReply {
   /** Resolves with the status when the route has ended its answer. */
   readonly ended: Promise<number>
   /** Lets the route's answer go, or puts the receiver's in its place where the event is not settled as the route says. */
-  readonly settle: (outcome: Outcome, receiver: Receiver) => void
+  readonly settle: (outcome: Outcome, receiver: Pick<RouteReceiver, 'statusFor' | 'toReply'>) => void
 }
 
 /** What a route answered. Whatever it does to the response afterwards, in an error handler above all, is too late. */
@@ -49,27 +49,21 @@ export function holdReply(response: ServerResponse): HeldReply {
     Reflect.apply(end, response, endArguments)
   }
 
-  function replace(outcome: Outcome, receiver: Receiver): void {
+  function replace(reply: Reply): void {
     letGo()
     if (response.headersSent) return void response.destroy()
     removeHeaders(response)
-    sendReply(response, receiver.toReply(outcome))
+    sendReply(response, reply)
   }
 
   return {
     ended,
     settle(outcome, receiver) {
-      if (!answer || (isSuccessful(answer.status) && outcome.status !== 'processed')) return replace(outcome, receiver)
-      const { success } = receiver.definition.deliveryPolicy
-      // The route means success, and this provider knows only one.
-      release(answer, isSuccessful(answer.status) && success.exact ? success.status : answer.status)
+      const status = answer && receiver.statusFor(outcome, answer.status)
+      if (answer && status !== undefined) release(answer, status)
+      else replace(receiver.toReply(outcome))
     },
   }
-}
-
-/** Whether a route's status says that the event is done. */
-export function isSuccessful(status: number): boolean {
-  return status >= 200 && status < 300
 }
 
 function removeHeaders(response: ServerResponse): void {

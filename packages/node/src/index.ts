@@ -4,7 +4,7 @@ import { toIncomingRequest } from './incoming-request.ts'
 import { sendReply } from './reply.ts'
 
 export * from '@countersign/core'
-export { type HeldReply, holdReply, isSuccessful } from './hold-reply.ts'
+export { type HeldReply, holdReply } from './hold-reply.ts'
 export { type IncomingRequestOptions, toIncomingRequest } from './incoming-request.ts'
 export { sendReply } from './reply.ts'
 

@@ -1,5 +1,7 @@
 // Where there is no node:crypto: WebCrypto, or tweetnacl on a runtime whose WebCrypto has no Ed25519.
 
+import { joinMessage, type Message } from '../bytes.ts'
+
 export type PublicKey = Promise<Verifier>
 type Verifier = (message: Uint8Array, signature: Uint8Array) => Promise<boolean>
 
@@ -10,9 +12,9 @@ export function importPublicKey(raw: Uint8Array): PublicKey {
   return verifier
 }
 
-export async function verifyWithKey(key: PublicKey, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+export async function verifyWithKey(key: PublicKey, message: Message, signature: Uint8Array): Promise<boolean> {
   const verify = await key
-  return verify(message, signature)
+  return verify(joinMessage(message), signature)
 }
 
 /** Rejects where WebCrypto has no Ed25519. */

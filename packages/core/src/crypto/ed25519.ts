@@ -1,5 +1,6 @@
 import { importPublicKey, verifyWithKey } from '#ed25519'
-import { fromHex } from '../bytes.ts'
+import { fromHex, type Message } from '../bytes.ts'
+import { isOnCurve } from './curve.ts'
 
 // Runtimes disagree on malleable, small-order and non-canonical signatures. These checks run before
 // any of them is asked, so that one signature has one verdict everywhere. They are the rules of
@@ -45,14 +46,15 @@ export async function verifyEd25519(
   message: Uint8Array,
   signature: Uint8Array,
 ): Promise<boolean> {
-  if (!isStrictPublicKey(publicKey)) return false
-  return createEd25519Verifier(publicKey)(message, signature)
+  // Off the curve, some backends throw and others say no.
+  if (!isStrictPublicKey(publicKey) || !isOnCurve(publicKey)) return false
+  return createEd25519Verifier(publicKey)([message], signature)
 }
 
 /** Prepares a key that {@link isStrictPublicKey} has accepted; preparing it costs more than a check of it. */
 export function createEd25519Verifier(
   publicKey: Uint8Array,
-): (message: Uint8Array, signature: Uint8Array) => Promise<boolean> {
+): (message: Message, signature: Uint8Array) => Promise<boolean> {
   const key = importPublicKey(publicKey)
   return async (message, signature) => isStrictSignature(signature) && verifyWithKey(key, message, signature)
 }

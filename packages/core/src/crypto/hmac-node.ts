@@ -1,12 +1,15 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { Message } from '../bytes.ts'
 
 /** @param secret at least one byte */
 export function importSecret(secret: Uint8Array): KeyObject {
   return createSecretKey(secret)
 }
 
-export function hmacSha256(secret: KeyObject, message: Uint8Array): Uint8Array {
-  return createHmac('sha256', secret).update(message).digest()
+export function hmacSha256(secret: KeyObject, message: Message): Uint8Array {
+  const hmac = createHmac('sha256', secret)
+  for (const part of message) hmac.update(part)
+  return hmac.digest()
 }
 
 // Not subtle.verify: until March 2026 Node compared there with memcmp (CVE-2026-21713).

@@ -1,3 +1,5 @@
+import { joinMessage, type Message } from '../bytes.ts'
+
 type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 const ALGORITHM = { name: 'HMAC', hash: 'SHA-256' }
@@ -7,8 +9,8 @@ export function importSecret(secret: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, ALGORITHM, false, ['sign'])
 }
 
-export async function hmacSha256(secret: Promise<CryptoKey>, message: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.sign('HMAC', await secret, message as Uint8Array<ArrayBuffer>))
+export async function hmacSha256(secret: Promise<CryptoKey>, message: Message): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await secret, joinMessage(message) as Uint8Array<ArrayBuffer>))
 }
 
 /** Compares every byte whatever the first ones are: the time must not tell how many of them were right. */

@@ -1,5 +1,5 @@
 import { hmacSha256, importSecret, isEqualMac } from '#hmac'
-import { fromBase64, fromHex, fromUtf8 } from '../bytes.ts'
+import { fromBase64, fromHex, fromUtf8, type Message } from '../bytes.ts'
 import { isOnCurve } from './curve.ts'
 import { createEd25519Verifier, isStrictPublicKey } from './ed25519.ts'
 
@@ -13,6 +13,8 @@ export interface KeyFormat {
   readonly encoding: 'base64' | 'hex' | 'utf8'
   /** What every key begins with, for example `whsec_`. */
   readonly prefix?: string
+  /** Whether the prefix is a part of the key, and not only of how it is written. */
+  readonly keepsPrefix?: true
   /** What a signing key begins with where it differs, for example `whsk_`. */
   readonly privatePrefix?: string
   /** Fewest and most bytes of a secret. Default: 1 and no limit. */
@@ -21,7 +23,7 @@ export interface KeyFormat {
 
 export interface VerificationKey {
   /** Whether one of the signatures is this key's signature of the message. */
-  readonly verifiesAny: (message: Uint8Array, signatures: readonly Uint8Array[]) => Promise<boolean>
+  readonly verifiesAny: (message: Message, signatures: readonly Uint8Array[]) => Promise<boolean>
 }
 
 interface AlgorithmEntry {
@@ -91,13 +93,13 @@ export function parseKey(algorithm: Algorithm, format: KeyFormat, text: unknown)
 }
 
 /** The bytes of a key written as `text`; `name` is what its user calls it. */
-export function decodeKey(name: string, { encoding, prefix = '' }: KeyFormat, text: unknown): Uint8Array {
+export function decodeKey(name: string, { encoding, prefix = '', keepsPrefix }: KeyFormat, text: unknown): Uint8Array {
   if (typeof text !== 'string' || text === '') {
     throw new TypeError(`"${name}" must be a non-empty string: is the environment variable set?`)
   }
   if (text.trim() !== text) throw new TypeError(`"${name}" has white space at its start or end`)
   if (!text.startsWith(prefix)) throw new TypeError(`"${name}" must begin with "${prefix}"`)
-  const bytes = DECODERS[encoding](text.slice(prefix.length))
+  const bytes = DECODERS[encoding](keepsPrefix ? text : text.slice(prefix.length))
   if (bytes === undefined) throw new TypeError(`"${name}" is not ${encoding === 'hex' ? 'lower-case hex' : encoding}`)
   return bytes
 }

@@ -27,7 +27,14 @@ export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = defi
     signature: {
       header: 'stripe-signature',
       separator: ',',
-      versions: [{ prefix: 'v1=', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [
+        {
+          prefix: 'v1=',
+          algorithm: 'hmac-sha256',
+          encoding: 'hex',
+          key: { encoding: 'utf8', prefix: 'whsec_', keepsPrefix: true },
+        },
+      ],
     },
   },
   format: 'json',
@@ -38,7 +45,7 @@ export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = defi
     timeoutMs: 10_000,
     // "Up to three days with an exponential back off" in live mode; the steps are an assumption.
     attemptsPerUrl: 9,
-    retryAfterMs: [300, 1800, 7200, 18_000, 36_000, 36_000, 72_000, 86_400].map((seconds) => seconds * 1000),
+    retryAfterMs: [300, 1800, 7200, 18_000, 36_000, 36_000, 72_000, 87_900].map((seconds) => seconds * 1000),
     leaseMs: 30_000,
     maxBodyBytes: 1024 * 1024,
   },

@@ -1,0 +1,1 @@
+export { verifyEd25519 } from './crypto/ed25519.ts'
