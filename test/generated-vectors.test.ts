@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { isStrictPublicKey, verifyEd25519 } from '@countersign/core/ed25519'
+import { verifyEd25519 } from '@countersign/core/ed25519'
 import nacl from 'tweetnacl'
 import { describe, expect, test } from 'vitest'
+import { isStrictPublicKey } from '../packages/core/src/crypto/ed25519.ts'
 import {
   add,
   challenge,

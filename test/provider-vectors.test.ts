@@ -1,4 +1,14 @@
-import { type AnyEvent, type Delivery, dfns, type Provider, standardWebhooks, telnyx } from '@countersign/core'
+import {
+  type AnyEvent,
+  type Delivery,
+  dfns,
+  discord,
+  github,
+  type Provider,
+  slack,
+  standardWebhooks,
+  telnyx,
+} from '@countersign/core'
 import { expect, test } from 'vitest'
 import { flippedBytes, fromBase64, fromHex, toBase64, utf8 } from './support/mutations.ts'
 import { describeVectors, readVectors } from './support/vectors.ts'
@@ -8,11 +18,13 @@ interface ProviderVector {
   readonly name: string
   readonly scheme: string
   readonly public_key_b64?: string
+  readonly public_key_hex?: string
   readonly secret?: string
   readonly id?: string
-  readonly timestamp: string
+  readonly timestamp?: string
   readonly body: string
   readonly signature_b64?: string
+  readonly signature_hex?: string
   readonly signature?: string
 }
 
@@ -27,14 +39,14 @@ interface Sample {
   readonly write: (signature: Uint8Array) => string
   readonly body: Uint8Array
   readonly sentAtMs: number
-  /** The last second in which it is accepted, and the first in which it is not. */
-  readonly edges: readonly [number, number]
-  /** The empty body is no event, though its signature holds. */
+  /** The last second in which it is accepted, and the first in which it is not; none where no time is signed. */
+  readonly edges?: readonly [number, number] | undefined
+  /** An empty body, a text and a form are no events, though their signatures hold. */
   readonly expected: 'accepted' | 'body_malformed'
 }
 
 const SAMPLES: Readonly<Record<string, (vector: ProviderVector) => Partial<Sample>>> = {
-  telnyx: ({ public_key_b64: publicKey, signature_b64 = '', timestamp }) => ({
+  telnyx: ({ public_key_b64: publicKey, signature_b64 = '', timestamp = '' }) => ({
     provider: telnyx({ publicKey }),
     otherKey: telnyx({ publicKey: 'PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=' }),
     headers: { 'telnyx-timestamp': timestamp },
@@ -42,7 +54,7 @@ const SAMPLES: Readonly<Record<string, (vector: ProviderVector) => Partial<Sampl
     signature: fromBase64(signature_b64),
     write: toBase64,
   }),
-  'standard-webhooks-v1': ({ secret, id = '', signature = '', timestamp }) => ({
+  'standard-webhooks-v1': ({ secret, id = '', signature = '', timestamp = '' }) => ({
     provider: standardWebhooks({ secret }),
     otherKey: standardWebhooks({ secret: `whsec_${toBase64(new Uint8Array(24))}` }),
     headers: { 'webhook-id': id, 'webhook-timestamp': timestamp },
@@ -59,14 +71,44 @@ const SAMPLES: Readonly<Record<string, (vector: ProviderVector) => Partial<Sampl
     write: (bytes) => `sha256=${Buffer.from(bytes).toString('hex')}`,
     edges: [299, 300],
   }),
+  // GitHub's own example is a text, and Slack's is a slash command: a form.
+  github: ({ secret, signature = '' }) => ({
+    provider: github({ secret }),
+    otherKey: github({ secret: `${secret}x` }),
+    headers: {},
+    signatureHeader: 'x-hub-signature-256',
+    signature: fromHex(signature.slice('sha256='.length)),
+    write: (bytes) => `sha256=${Buffer.from(bytes).toString('hex')}`,
+    edges: undefined,
+    expected: 'body_malformed',
+  }),
+  slack: ({ secret, signature = '', timestamp = '' }) => ({
+    provider: slack({ secret }),
+    otherKey: slack({ secret: `${secret}x` }),
+    headers: { 'x-slack-request-timestamp': timestamp },
+    signatureHeader: 'x-slack-signature',
+    signature: fromHex(signature.slice('v0='.length)),
+    write: (bytes) => `v0=${Buffer.from(bytes).toString('hex')}`,
+    expected: 'body_malformed',
+  }),
+  discord: ({ public_key_hex: publicKey, signature_hex = '', timestamp = '' }) => ({
+    provider: discord({ publicKey }),
+    otherKey: discord({ publicKey: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c' }),
+    headers: { 'x-signature-timestamp': timestamp },
+    signatureHeader: 'x-signature-ed25519',
+    signature: fromHex(signature_hex),
+    write: (bytes) => Buffer.from(bytes).toString('hex'),
+  }),
 }
 
 const samples = readVectors<readonly ProviderVector[]>('providers.json', []).flatMap((vector): readonly Sample[] => {
-  const { name, scheme, body, timestamp } = vector
+  const { name, scheme, body, timestamp = '0' } = vector
   const sample = SAMPLES[scheme]?.(vector)
   const shared = { name, body: utf8(body), sentAtMs: Number(timestamp) * 1000, edges: [300, 301] }
   return sample ? [{ ...shared, expected: body ? 'accepted' : 'body_malformed', ...sample } as Sample] : []
 })
+
+const timed = samples.flatMap((sample) => (sample.edges ? [{ ...sample, edges: sample.edges }] : []))
 
 function judge(
   sample: Sample,
@@ -84,9 +126,12 @@ async function judgeAll(sample: Sample, changes: readonly Parameters<typeof judg
 }
 
 describeVectors("the providers' vectors", () => {
-  test('are five of Telnyx, one of Standard Webhooks and one of Dfns', () => {
+  test('are five of Telnyx, and one of each other provider that has some', () => {
     expect(samples.map(({ provider }) => provider.definition.name).sort()).toEqual([
       'dfns',
+      'discord',
+      'github',
+      'slack',
       'standard-webhooks',
       ...Array(5).fill('telnyx'),
     ])
@@ -165,18 +210,18 @@ describeVectors("the providers' vectors", () => {
     expect(await judge({ ...sample, provider: sample.otherKey })).toBe('signature_mismatch')
   })
 
-  test.each(samples)('$name is accepted as long as the tolerance lasts, on both sides', async (sample) => {
+  test.each(timed)('$name is accepted as long as the tolerance lasts, on both sides', async (sample) => {
     const [last] = sample.edges
     const moments = [-last, last].map((seconds) => ({ nowMs: sample.sentAtMs + seconds * 1000 }))
     expect(await judgeAll(sample, moments)).toEqual([sample.expected])
   })
 
   // The time of a Dfns delivery is in its body; that of an empty body is in the header.
-  test.each(samples)('$name is timestamp_too_old a second later', async (sample) => {
+  test.each(timed)('$name is timestamp_too_old a second later', async (sample) => {
     expect(await judge(sample, { nowMs: sample.sentAtMs + sample.edges[1] * 1000 })).toBe('timestamp_too_old')
   })
 
-  test.each(samples)('$name is timestamp_too_new a second earlier', async (sample) => {
+  test.each(timed)('$name is timestamp_too_new a second earlier', async (sample) => {
     expect(await judge(sample, { nowMs: sample.sentAtMs - sample.edges[1] * 1000 })).toBe('timestamp_too_new')
   })
 

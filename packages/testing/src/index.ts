@@ -1,1 +1,2 @@
 export { type GeneratedKeys, generateKeys } from './keys.ts'
+export { samples } from './samples/index.ts'
