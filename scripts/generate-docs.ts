@@ -1,13 +1,17 @@
-// Writes the parts of the documentation that are made from code: the provider table from the definitions, and every
-// snippet from the file that a test runs. A test fails when a page is stale.
+// Writes the parts of the documentation that are made from code: the provider table from the definitions, the table of
+// differences from the one that its test uses, and every snippet from the file that is run. A test fails when a page is
+// stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as core from '@countersign/core'
-import { leastRetention, type ProviderDefinition } from '@countersign/core'
+import { leastRetention, type ProviderDefinition, type SignatureVersion } from '@countersign/core'
+import { samples } from '@countersign/testing'
+import { fingerprintedValue } from '../packages/core/src/provider.ts'
+import { leniencies, strictnesses } from '../test/support/strictness.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const TABLE = /(<!-- generated: providers -->\n)[\s\S]*?(<!-- end -->)/
+const TABLE = /(<!-- generated: (providers|strictness|leniency) -->\n)[\s\S]*?(<!-- end -->)/g
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */
@@ -20,7 +24,7 @@ export const pages: readonly string[] = [
 /** A page with its generated parts made anew. */
 export function makePage(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8')
-    .replace(TABLE, (_, start, end) => `${start}\n${table()}\n\n${end}`)
+    .replace(TABLE, (_, start, name: keyof typeof TABLES, end) => `${start}\n${TABLES[name]()}\n\n${end}`)
     .replace(SNIPPET, (_, start, file, end) => `${start}${readFileSync(join(ROOT, file), 'utf8')}${end}`)
 }
 
@@ -31,48 +35,89 @@ function listPages(folder: string): readonly string[] {
     .map((file) => join(folder, file))
 }
 
-function definitions(): readonly (readonly [factory: string, ProviderDefinition])[] {
-  return Object.entries(core).flatMap(([name, value]) =>
+interface Row {
+  readonly factory: string
+  readonly definition: ProviderDefinition
+}
+
+function rows(): readonly Row[] {
+  return Object.entries(core).flatMap(([factory, value]) =>
     typeof value === 'function' && 'definition' in value
-      ? [[name, value.definition as ProviderDefinition] as const]
+      ? [{ factory, definition: value.definition as ProviderDefinition }]
       : [],
   )
 }
 
-const COLUMNS: readonly (readonly [
-  title: string,
-  cell: (factory: string, definition: ProviderDefinition) => string,
-])[] = [
-  ['factory', (factory) => code(factory)],
-  ['signed', (_, { scheme }) => code(scheme.signed)],
-  [
-    'signature',
-    (_, { scheme }) =>
-      scheme.signature.versions
-        .map(({ algorithm, encoding, prefix }) => `${algorithm}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`)
-        .join(' or '),
-  ],
-  ['in the header', (_, { scheme }) => code(scheme.signature.header)],
-  ['time', (_, { scheme }) => describeTime(scheme.timestamp)],
-  ['id', (_, { scheme }) => (scheme.id ? `header ${code(scheme.id.header)}` : 'in the body')],
-  ['success', (_, { deliveryPolicy: { success } }) => `${success.status}${success.exact ? ' only' : ', like any 2xx'}`],
-  ['waits for', (_, { deliveryPolicy }) => duration(deliveryPolicy.timeoutMs)],
-  ['attempts after', (_, { deliveryPolicy: { retryAfterMs } }) => ['0', ...retryAfterMs.map(duration)].join(', ')],
-  ['failover', (_, { deliveryPolicy }) => (deliveryPolicy.failover ? 'yes' : '—')],
-  ['lease', (_, { deliveryPolicy }) => duration(deliveryPolicy.leaseMs)],
-  ['remember at least', (_, { deliveryPolicy }) => duration(leastRetention(deliveryPolicy, 300))],
-  ['largest body', (_, { deliveryPolicy }) => `${deliveryPolicy.maxBodyBytes / 1024} KiB`],
+const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
+  ['provider', ({ factory }) => code(factory)],
+  ['signs', ({ definition }) => code(definition.scheme.signed)],
+  ['with', ({ definition }) => definition.scheme.signature.versions.map(describeVersion).join('; ')],
+  ['in the header', ({ definition }) => code(definition.scheme.signature.header)],
+  ['time', ({ definition }) => describeTime(definition.scheme.timestamp)],
+  ['an event is known by', describeKey],
+  ['success', ({ definition }) => describeSuccess(definition.deliveryPolicy.success)],
+  ['waits for', ({ definition }) => duration(definition.deliveryPolicy.timeoutMs)],
+  ['attempts after', ({ definition }) => ['0', ...definition.deliveryPolicy.retryAfterMs.map(duration)].join(', ')],
+  ['failover', ({ definition }) => (definition.deliveryPolicy.failover ? 'yes' : '—')],
+  ['lease', ({ definition }) => duration(definition.deliveryPolicy.leaseMs)],
+  ['remember at least', ({ definition }) => duration(leastRetention(definition.deliveryPolicy, 300))],
+  ['largest body', ({ definition }) => size(definition.deliveryPolicy.maxBodyBytes)],
 ]
 
-/** Fields down, providers across: it stays readable as fields are added. */
-function table(): string {
-  const providers = definitions()
-  const header = ['', ...providers.map(([, { name }]) => `**${name}**`)]
-  const rows = COLUMNS.map(([title, cell]) => [
-    title,
-    ...providers.map(([factory, definition]) => cell(factory, definition)),
-  ])
-  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+const TABLES = {
+  providers: () =>
+    toTable(
+      COLUMNS.map(([title]) => title),
+      rows().map((row) => COLUMNS.map(([, cell]) => cell(row))),
+    ),
+  strictness: () =>
+    toTable(
+      ['a delivery with …', 'is accepted by', 'and refused here as', 'because'],
+      strictnesses.map(({ what, acceptedBy, code: ours, reason }) => [
+        escapeBars(what),
+        acceptedBy.map(code).join(', '),
+        code(ours),
+        escapeBars(reason),
+      ]),
+    ),
+  leniency: () =>
+    toTable(
+      ['a delivery with …', 'is refused by', 'and accepted here, because'],
+      leniencies.map(({ what, refusedBy, reason }) => [escapeBars(what), refusedBy.map(code).join(', '), escapeBars(reason)]),
+    ),
+}
+
+function toTable(header: readonly string[], lines: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
+  const name = algorithm === 'ed25519' ? 'Ed25519' : 'HMAC-SHA256'
+  return `${name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
+}
+
+function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']['success']): string {
+  return `${status}${exact ? ' only' : ', as any 2xx'}`
+}
+
+/** Found out by asking the definition about its sample. */
+function describeKey({ factory, definition }: Row): string {
+  const { scheme } = definition
+  if (scheme.id) return `header ${code(scheme.id.header)}`
+  if (scheme.unsigned?.id) return `hash of the body, with the unsigned header ${code(scheme.unsigned.id)}`
+  const sample: unknown = samples[factory as keyof typeof samples]
+  const keys = definition.event(sample, { unsigned: {} }).keys.map((key) => {
+    if (typeof key === 'string') return pathTo(key, sample)
+    return fingerprintedValue(key) === undefined ? 'hash of the body' : 'fingerprint of the content'
+  })
+  return keys.join(', ')
+}
+
+function pathTo(value: string, body: unknown, path = ''): string | undefined {
+  if (body === value) return code(path)
+  if (typeof body !== 'object' || body === null) return undefined
+  const found = Object.entries(body).map(([name, member]) => pathTo(value, member, path ? `${path}.${name}` : name))
+  return found.find((text) => text !== undefined)
 }
 
 function describeTime(timestamp: ProviderDefinition['scheme']['timestamp']): string {
@@ -88,12 +133,20 @@ function duration(ms: number): string {
     [60_000, 'min'],
     [1000, 's'],
   ] as const
-  const [size, unit] = units.find(([size]) => ms >= size && ms < 120 * size && ms % size === 0) ?? [3_600_000, 'h']
+  const [size, unit] = units.find(([size]) => ms >= size && ms < 300 * size && ms % size === 0) ?? [3_600_000, 'h']
   return `${Math.round((ms / size) * 10) / 10} ${unit}`
 }
 
+function size(bytes: number): string {
+  return bytes < 1024 ** 2 ? `${bytes / 1024} KiB` : `${bytes / 1024 ** 2} MiB`
+}
+
 function code(text: string): string {
-  return `\`${text.replaceAll('|', '\\|')}\``
+  return `\`${escapeBars(text)}\``
+}
+
+function escapeBars(text: string): string {
+  return text.replaceAll('|', '\\|')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,0 +1,10 @@
+import { svix, webhook } from '@countersign/express'
+import express from 'express'
+
+const provider = svix({ secret: () => process.env.SVIX_SECRET })
+
+const app = express()
+app.post(
+  '/webhooks/clerk',
+  webhook({ provider }, { 'user.created': (event) => console.log('new user', event.body.data.id) }),
+)
