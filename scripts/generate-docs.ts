@@ -83,7 +83,11 @@ const TABLES = {
   leniency: () =>
     toTable(
       ['a delivery with …', 'is refused by', 'and accepted here, because'],
-      leniencies.map(({ what, refusedBy, reason }) => [escapeBars(what), refusedBy.map(code).join(', '), escapeBars(reason)]),
+      leniencies.map(({ what, refusedBy, reason }) => [
+        escapeBars(what),
+        refusedBy.map(code).join(', '),
+        escapeBars(reason),
+      ]),
     ),
 }
 
