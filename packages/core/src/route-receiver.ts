@@ -1,4 +1,5 @@
 import type { WebhookEvent } from './event.ts'
+import type { Handle } from './handler.ts'
 import type { WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import type { IncomingRequest } from './read.ts'
@@ -45,6 +46,23 @@ export function createRouteReceiver<Events, Tx>(options: WebhookOptions<Events, 
       return success.exact ? success.status : status
     },
   }
+}
+
+/** For adapters: what the arguments of `webhook(…)` ask for, in the order of its overloads. */
+export type Binding =
+  | { readonly form: 'handler'; readonly receiver: Receiver }
+  | { readonly form: 'middleware'; readonly receiver: RouteReceiver }
+
+/** @throws TypeError when an option is wrong, or the handler is undefined by mistake */
+export function bindWebhook<Events, Tx>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  rest: readonly [handle?: Handle<Events, Tx>],
+): Binding {
+  if ('receive' in first) return { form: 'handler', receiver: first }
+  // By their number: a handler that is undefined by mistake must not make this middleware.
+  if (rest.length === 0) return { form: 'middleware', receiver: createRouteReceiver(first) }
+  const [handle] = rest
+  return { form: 'handler', receiver: createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>) }
 }
 
 /** Whether a route's status says that the event is done. */

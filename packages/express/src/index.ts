@@ -1,4 +1,4 @@
-import { createReceiver, type Handle, type Receiver, type WebhookEvent, type WebhookOptions } from '@countersign/core'
+import { bindWebhook, type Handle, type Receiver, type WebhookEvent, type WebhookOptions } from '@countersign/core'
 import { sendReply, toIncomingRequest } from '@countersign/node'
 import type { Request, RequestHandler } from 'express'
 import { middleware, type WebhookMiddleware } from './middleware.ts'
@@ -48,12 +48,10 @@ export function webhook<Events, Tx = never>(
 export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookMiddleware
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  ...rest: readonly [handle?: Handle<NoInfer<Events>, NoInfer<Tx>>]
+  ...rest: readonly [handle?: Handle<Events, Tx>]
 ): RequestHandler {
-  if ('receive' in first) return answer(first)
-  // By their number: a handler that is undefined by mistake must not make this middleware.
-  if (rest.length === 0) return middleware(first, toIncoming)
-  return answer(createReceiver(first, rest[0] as Handle<Events, Tx>))
+  const bound = bindWebhook(first, rest)
+  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver, toIncoming)
 }
 
 function answer(receiver: Receiver): RequestHandler {

@@ -1,10 +1,4 @@
-import {
-  createRouteReceiver,
-  type IncomingRequest,
-  type RouteReceiver,
-  type WebhookEvent,
-  type WebhookOptions,
-} from '@countersign/core'
+import type { IncomingRequest, RouteReceiver, WebhookEvent } from '@countersign/core'
 import { type HeldReply, holdReply, sendReply } from '@countersign/node'
 import type { Request, RequestHandler, Response } from 'express'
 
@@ -12,12 +6,10 @@ import type { Request, RequestHandler, Response } from 'express'
 export type WebhookMiddleware = RequestHandler & Pick<RouteReceiver, 'drain' | 'forget'>
 
 /** The middleware form: the rest of the route is the handler, and its status is what it returns. */
-export function middleware<Events, Tx>(
-  options: WebhookOptions<Events, Tx>,
+export function middleware(
+  receiver: RouteReceiver,
   toIncoming: (request: Request) => IncomingRequest,
 ): WebhookMiddleware {
-  const receiver = createRouteReceiver(options)
-
   const handler: RequestHandler = (request, response, next) => {
     let held: HeldReply | undefined
     receiver

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from '@countersign/core'
 import getRawBody from 'raw-body'
 
-/** What frameworks and body parsers leave on a request. */
-interface ParsedMessage extends IncomingMessage {
+/** What frameworks and body parsers leave on a request. Their types disagree about it, so it extends none. */
+interface Leftovers {
   /** Bytes, from `express.raw()`; anything else is a parsed body. */
   readonly body?: unknown
   /** Bytes, as Firebase and Nest keep them. */
@@ -33,8 +33,9 @@ export function toIncomingRequest(
   }
 }
 
-async function readBody(message: ParsedMessage, limit: number, watch: ReadWatch, fix: string): Promise<Uint8Array> {
-  const kept = [message.rawBody, message.body].find((body) => body instanceof Uint8Array)
+async function readBody(message: IncomingMessage, limit: number, watch: ReadWatch, fix: string): Promise<Uint8Array> {
+  const { rawBody, body } = message as unknown as Leftovers
+  const kept = [rawBody, body].find((bytes) => bytes instanceof Uint8Array)
   if (kept) return toPlainBytes(kept)
   // A drained stream never ends again: waiting for it would hang the request.
   if (message.readableDidRead || message.readableEnded) throw bodyAlreadyParsed(fix)
