@@ -1,0 +1,117 @@
+import type { FastifyInstance } from 'fastify'
+import rawBody from 'fastify-raw-body'
+import { describe, expect, test } from 'vitest'
+import { createOptions, post, signed, signedOddly, withHeader } from '../../koa/test/adapter-support.ts'
+import { webhook } from '../src/index.ts'
+import { listen, VERSIONS } from './fastify-support.ts'
+
+const toBytes = (text: string) => new TextEncoder().encode(text)
+
+function withoutContentType({ headers, body }: ReturnType<typeof signed>) {
+  const { 'content-type': _, ...rest } = headers
+  // fetch gives text a content type of its own, and bytes none.
+  return { method: 'POST', headers: rest, body: toBytes(body) }
+}
+
+const KINDS: readonly [string, (delivery: ReturnType<typeof signed>) => RequestInit][] = [
+  ['application/json', (delivery) => delivery],
+  ['a form', (delivery) => withHeader(delivery, 'content-type', 'application/x-www-form-urlencoded')],
+  ['a type that does not exist', (delivery) => withHeader(delivery, 'content-type', 'no/such-type')],
+  ['no content type', withoutContentType],
+]
+
+const OTHER_KINDS = KINDS.slice(1)
+
+const PLUGINS: readonly [string, (app: FastifyInstance) => unknown][] = [
+  ['Fastify’s own parsers', () => undefined],
+  ['fastify-raw-body for every route', (app) => app.register(rawBody, { global: true })],
+  ['fastify-raw-body that runs first', (app) => app.register(rawBody, { global: true, runFirst: true })],
+  ['fastify-raw-body that keeps bytes', (app) => app.register(rawBody, { global: true, encoding: false })],
+  ['a parser of every other type', (app) => app.addContentTypeParser('*', { parseAs: 'string' }, async () => 'other')],
+]
+
+const ALL_PLUGINS: typeof PLUGINS = [...PLUGINS, ['no parser at all', (app) => app.removeAllContentTypeParsers()]]
+
+describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
+  async function create(setUp: (app: FastifyInstance) => unknown) {
+    const app = fastify()
+    await setUp(app)
+    const options = createOptions()
+    const received: unknown[] = []
+    app.post(
+      '/handler',
+      webhook(options, ({ raw }) => received.push(raw)),
+    )
+    app.post('/route', webhook(options), async ({ body, webhook }) => {
+      received.push(webhook?.raw, body)
+      return 'done'
+    })
+    return { url: await listen(app), received, outcomes: options.outcomes }
+  }
+
+  describe.each(ALL_PLUGINS)('with %s', (_, setUp) => {
+    test.each(KINDS)('a handler gets the bytes of %s', async (_, toDelivery) => {
+      const { url, received } = await create(setUp)
+      const delivery = signedOddly()
+      expect((await post(`${url}handler`, toDelivery(delivery))).status).toBe(200)
+      expect(received).toEqual([toBytes(delivery.body)])
+    })
+  })
+
+  test.each(PLUGINS)('with %s a route gets the bytes, and what they parse to', async (_, setUp) => {
+    const { url, received } = await create(setUp)
+    const delivery = signedOddly()
+    expect((await post(`${url}route`, delivery)).status).toBe(200)
+    expect(received).toEqual([toBytes(delivery.body), JSON.parse(delivery.body)])
+  })
+
+  test.each(OTHER_KINDS)('a parser of the user’s gives a route with %s its body', async (_, toDelivery) => {
+    const { url, received } = await create((app) =>
+      app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) => body.toString()),
+    )
+    const delivery = signedOddly()
+    expect((await post(`${url}route`, toDelivery(delivery))).status).toBe(200)
+    expect(received).toEqual([toBytes(delivery.body), delivery.body])
+  })
+
+  test.each(OTHER_KINDS)(
+    'without a parser Fastify refuses a route %s, and the event is given back',
+    async (_, toDelivery) => {
+      const { url, received, outcomes } = await create(() => undefined)
+      const response = await post(`${url}route`, toDelivery(signed('e1')))
+      expect(response.status).toBe(415)
+      expect((await post(`${url}route`, signed('e1'))).status).toBe(200)
+      expect(outcomes).toMatchObject([{ status: 'failed' }, { status: 'processed' }])
+      expect(received).toHaveLength(2)
+    },
+  )
+
+  test.each([
+    ['text', {}, (body: string) => body],
+    ['bytes', { encoding: false }, (body: string) => Buffer.from(body)],
+  ] as const)('fastify-raw-body finds the %s that was sent', async (_, options, expected) => {
+    const app = fastify()
+    await app.register(rawBody, options)
+    let kept: unknown
+    app.post('/', webhook(createOptions()), async ({ rawBody }) => {
+      kept = rawBody
+      return 'done'
+    })
+    const delivery = signedOddly()
+    expect((await post(await listen(app), delivery)).status).toBe(200)
+    expect(kept).toEqual(expected(delivery.body))
+  })
+
+  test('a hook that has read the body before does not hang it, and the error names the fix', async () => {
+    const { url, received, outcomes } = await create((app) =>
+      app.addHook('onRequest', async ({ raw }) => {
+        await raw.resume().toArray()
+      }),
+    )
+    for (const path of ['handler', 'route']) expect((await post(`${url}${path}`)).status).toBe(500)
+    const error = { message: expect.stringContaining('Let no earlier hook read request.raw.') }
+    const rejected = { status: 'rejected', code: 'body_already_parsed', error }
+    expect(outcomes).toMatchObject([rejected, rejected])
+    expect(received).toEqual([])
+  })
+})

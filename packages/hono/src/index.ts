@@ -1,0 +1,90 @@
+import {
+  bindWebhook,
+  type Handle,
+  type Receiver,
+  type RouteReceiver,
+  toIncomingRequest,
+  toResponse,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
+import type { Context, MiddlewareHandler } from 'hono'
+
+export * from '@countersign/core'
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** The verified event, in a route behind `webhook(options)`. */
+    webhook: WebhookEvent
+  }
+}
+
+/** The middleware form of `webhook`, with what its receiver can do beside receiving. */
+export type WebhookMiddleware = MiddlewareHandler & Pick<RouteReceiver, 'drain' | 'forget'>
+
+/**
+ * Receives webhooks on a Hono route, on every runtime that Hono runs on.
+ *
+ * With a handler, or with a receiver, it answers the provider itself. Without one it is middleware: it verifies and
+ * claims, hands the event to the route as `c.get('webhook')`, and settles by the route's status when `next()` has
+ * resolved: 2xx completes the event, anything else gives it back.
+ *
+ * Mount it before anything that reads the body: the signature covers the bytes of `c.req.raw`.
+ *
+ * @throws TypeError when an option is wrong
+ *
+ * @example
+ * ```ts
+ * import { telnyx, webhook } from '@countersign/hono'
+ * import { Hono } from 'hono'
+ *
+ * const app = new Hono()
+ * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+ * app.post('/webhooks/telnyx', webhook({ provider }, (event) => console.log(event.type)))
+ * ```
+ */
+export function webhook(receiver: Receiver): MiddlewareHandler
+export function webhook<Events, Tx = never>(
+  options: WebhookOptions<Events, Tx>,
+  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): MiddlewareHandler
+export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookMiddleware
+export function webhook<Events, Tx = never>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  ...rest: readonly [handle?: Handle<Events, Tx>]
+): MiddlewareHandler {
+  const bound = bindWebhook(first, rest)
+  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver)
+}
+
+function answer(receiver: Receiver): MiddlewareHandler {
+  return async (c) => toResponse(receiver.toReply(await receiver.receive(toIncomingRequest(c.req.raw, c))))
+}
+
+function middleware(receiver: RouteReceiver): WebhookMiddleware {
+  const handler: MiddlewareHandler = async (c, next) => {
+    let route: Promise<void> | undefined
+    const outcome = await receiver.receive(toIncomingRequest(c.req.raw, c), async (event) => {
+      c.set('webhook', event)
+      route = next()
+      await route
+      return c.res.status
+    })
+    if (!route) return toResponse(receiver.toReply(outcome))
+    await route // until it ends the answer is the route's, whatever became of the lease
+    const status = receiver.statusFor(outcome, c.res.status)
+    if (status === undefined) {
+      void c.res.body?.cancel().catch(() => undefined) // else a route that streams would wait for its reader forever
+      replace(c, toResponse(receiver.toReply(outcome)))
+    } else if (status !== c.res.status) {
+      replace(c, new Response(c.res.body, { status, headers: c.res.headers }))
+    }
+  }
+  return Object.assign(handler, { drain: receiver.drain, forget: receiver.forget })
+}
+
+/** Hono merges the headers of a response that is there into the one that takes its place. */
+function replace(c: Context, response: Response): void {
+  c.res = undefined
+  c.res = response
+}

@@ -1,0 +1,93 @@
+import {
+  bindWebhook,
+  type Handle,
+  type IncomingRequest,
+  type Receiver,
+  type RouteReceiver,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
+import { sendReply, toIncomingRequest } from '@countersign/node'
+import type { Context, Middleware } from 'koa'
+
+export * from '@countersign/core'
+
+declare module 'koa' {
+  interface DefaultState {
+    /** The verified event, in a route behind `webhook(options)`. */
+    webhook?: WebhookEvent
+  }
+}
+
+/** The middleware form of `webhook`, with what its receiver can do beside receiving. */
+export type WebhookMiddleware = Middleware & Pick<RouteReceiver, 'drain' | 'forget'>
+
+/**
+ * Receives webhooks on a Koa route.
+ *
+ * With a handler, or with a receiver, it answers the provider itself. Without one it is middleware: it verifies and
+ * claims, hands the event to the route as `ctx.state.webhook` and its body as `ctx.request.body`, and settles by the
+ * route's status when `next()` has resolved: 2xx completes the event, anything else gives it back.
+ *
+ * Mount it before a body parser: the signature covers the body's bytes.
+ *
+ * @throws TypeError when an option is wrong
+ *
+ * @example
+ * ```ts
+ * import { telnyx, webhook } from '@countersign/koa'
+ * import Koa from 'koa'
+ *
+ * const app = new Koa()
+ * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+ * app.use(webhook({ provider }, (event) => console.log(event.type)))
+ * ```
+ */
+export function webhook(receiver: Receiver): Middleware
+export function webhook<Events, Tx = never>(
+  options: WebhookOptions<Events, Tx>,
+  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): Middleware
+export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookMiddleware
+export function webhook<Events, Tx = never>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  ...rest: readonly [handle?: Handle<Events, Tx>]
+): Middleware {
+  const bound = bindWebhook(first, rest)
+  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver)
+}
+
+function answer(receiver: Receiver): Middleware {
+  return async (ctx) => send(ctx, receiver.toReply(await receiver.receive(toIncoming(ctx))))
+}
+
+function middleware(receiver: RouteReceiver): WebhookMiddleware {
+  const handler: Middleware = async (ctx, next) => {
+    let route: Promise<unknown> | undefined
+    const outcome = await receiver.receive(toIncoming(ctx), async (event) => {
+      ctx.state.webhook = event
+      Object.assign(ctx.request, { body: event.body }) // body parsers behind us take it for parsed
+      route = next()
+      await route
+      return ctx.status
+    })
+    if (!route) return send(ctx, receiver.toReply(outcome))
+    await route // what the route throws is Koa's to answer, and until it ends the answer is the route's
+    const status = receiver.statusFor(outcome, ctx.status)
+    if (status === undefined) return send(ctx, receiver.toReply(outcome))
+    if (status !== ctx.status) ctx.status = status
+  }
+  return Object.assign(handler, { drain: receiver.drain, forget: receiver.forget })
+}
+
+// Past Koa, which takes the Content-Type off an empty reply; the bytes are the same on every framework.
+function send(ctx: Context, reply: Parameters<typeof sendReply>[1]): void {
+  ctx.respond = false
+  if (ctx.headerSent) return void ctx.res.destroy() // what the route streams can no longer be changed, only cut off
+  for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name)
+  sendReply(ctx.res, reply)
+}
+
+function toIncoming(ctx: Context): IncomingRequest {
+  return toIncomingRequest(ctx.req, { native: ctx, fix: 'Mount the webhook before the body parser.' })
+}

@@ -1,0 +1,32 @@
+import { createReceiver, fetchHandler, type Handle, type Receiver, type WebhookOptions } from '@countersign/core'
+
+export * from '@countersign/core'
+
+/**
+ * Receives webhooks in a route handler of Next.js's App Router, on its Node and its edge runtime.
+ *
+ * Give the key as a function: `next build` runs this file without the environment of production.
+ *
+ * @throws TypeError when an option is wrong
+ *
+ * @example
+ * ```ts
+ * import { telnyx, webhook } from '@countersign/next'
+ *
+ * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+ * export const POST = webhook({ provider }, (event) => console.log(event.type))
+ * ```
+ */
+export function webhook(receiver: Receiver): (request: Request) => Promise<Response>
+export function webhook<Events, Tx = never>(
+  options: WebhookOptions<Events, Tx>,
+  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): (request: Request) => Promise<Response>
+export function webhook<Events, Tx = never>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  handle?: Handle<Events, Tx>,
+): (request: Request) => Promise<Response> {
+  return fetchHandler(
+    'receive' in first ? first : createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>),
+  )
+}

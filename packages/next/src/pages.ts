@@ -1,0 +1,39 @@
+import { createReceiver, type Handle, type Receiver, type WebhookOptions } from '@countersign/core'
+import { sendReply, toIncomingRequest } from '@countersign/node'
+import type { NextApiHandler } from 'next'
+
+export * from '@countersign/core'
+
+const FIX = 'Export `config = { api: { bodyParser: false } }` from the same file.'
+
+/**
+ * Receives webhooks in an API route of Next.js's Pages Router. Next parses bodies unless the same file says
+ * `export const config = { api: { bodyParser: false } }`, word for word.
+ *
+ * @throws TypeError when an option is wrong
+ *
+ * @example
+ * ```ts
+ * import { telnyx, webhook } from '@countersign/next/pages'
+ *
+ * export const config = { api: { bodyParser: false } }
+ *
+ * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+ * export const handler = webhook({ provider }, (event) => console.log(event.type)) // in Next: export default
+ * ```
+ */
+export function webhook(receiver: Receiver): NextApiHandler
+export function webhook<Events, Tx = never>(
+  options: WebhookOptions<Events, Tx>,
+  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+): NextApiHandler
+export function webhook<Events, Tx = never>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  handle?: Handle<Events, Tx>,
+): NextApiHandler {
+  const receiver = 'receive' in first ? first : createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>)
+  return async (request, response) => {
+    const outcome = await receiver.receive(toIncomingRequest(request, { fix: FIX }))
+    sendReply(response, receiver.toReply(outcome))
+  }
+}
