@@ -10,7 +10,10 @@ interface Example {
   readonly path: string
 }
 
-const EXAMPLES: readonly Example[] = [{ name: 'express', path: '/webhooks/telnyx' }]
+const EXAMPLES: readonly Example[] = ['express', 'koa', 'hono', 'fastify'].map((name) => ({
+  name,
+  path: '/webhooks/telnyx',
+}))
 
 const keys = generateKeys(telnyx)
 const body = {

@@ -1,6 +1,6 @@
 // @ts-check
 // Packs every package as it would be published, judges the tarballs, and installs each alone into an empty
-// project, where it is imported and required by plain Node.
+// project, where it is imported and required by plain Node: this one, and Node 24.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,14 @@ const PACKAGES = {
   core: { below: [], peers: [], names: ['createReceiver', 'telnyx', 'verify'] },
   node: { below: ['core'], peers: [], names: ['webhook', 'telnyx'] },
   express: { below: ['core', 'node'], peers: ['express@5'], names: ['webhook', 'telnyx'] },
+  koa: { below: ['core', 'node'], peers: ['koa@3'], names: ['webhook', 'telnyx'] },
+  hono: { below: ['core'], peers: ['hono@4'], names: ['webhook', 'telnyx'] },
+  fastify: { below: ['core', 'node'], peers: ['fastify@5'], names: ['webhook', 'telnyx'] },
+  next: {
+    below: ['core', 'node'],
+    peers: ['next@16', 'react@19', 'react-dom@19'],
+    names: ['webhook', 'telnyx'],
+  },
   testing: { below: ['core'], peers: [], names: ['generateKeys'] },
 }
 
@@ -45,8 +53,10 @@ const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, names }]
           `for (const name of ${JSON.stringify(names)}) if (!(name in ${module})) throw new Error(name + ' is not exported')`
         writeFileSync(join(project, 'check.mjs'), `import * as it from '@countersign/${name}'\n${check('it')}\n`)
         writeFileSync(join(project, 'check.cjs'), `const it = require('@countersign/${name}')\n${check('it')}\n`)
-        run('node', ['check.mjs'], project)
-        run('node', ['check.cjs'], project)
+        for (const file of ['check.mjs', 'check.cjs']) {
+          run('node', [file], project)
+          run('npx', ['-y', '-p', 'node@24', 'node', file], project)
+        }
       } finally {
         rmSync(project, { recursive: true, force: true })
       }

@@ -30,6 +30,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: ['tweetnacl'],
   node: ['@countersign/core', 'raw-body'],
   express: ['@countersign/core', '@countersign/node', 'express'],
+  koa: ['@countersign/core', '@countersign/node', 'koa'],
+  hono: ['@countersign/core', 'hono'],
+  fastify: ['@countersign/core', '@countersign/node', 'fastify'],
+  next: ['@countersign/core', '@countersign/node', 'next'],
   testing: ['@countersign/core'],
 }
 

@@ -1,0 +1,9 @@
+import { telnyx, webhook } from '@countersign/next'
+
+export const runtime = 'edge'
+
+const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+
+export const POST = webhook({ provider }, async (event) => {
+  if (event.type === 'message.received') console.log('received', event.body.data.payload)
+})
