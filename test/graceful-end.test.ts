@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { sign, telnyx } from '@countersign/core'
+import { generateKeys } from '@countersign/testing'
+import { describe, expect, test } from 'vitest'
+
+const keys = generateKeys(telnyx)
+
+interface Message {
+  readonly address?: { readonly port: number }
+  readonly running?: true
+  readonly outcome?: string
+}
+
+/** The first message of the server that has the member. */
+async function waitFor<Name extends keyof Message>(server: ChildProcess, name: Name): Promise<Message[Name]> {
+  for (;;) {
+    const [message] = (await once(server, 'message')) as [Message]
+    if (message[name] !== undefined) return message[name]
+  }
+}
+
+function send(url: string, id: string): Promise<number> {
+  const body = { data: { id, event_type: 'message.received', payload: {} } }
+  // A connection of its own for each: one that is kept alive is the server's to close.
+  const { headers, ...request } = sign(telnyx, body, { keys })
+  return fetch(url, { ...request, headers: { ...headers, connection: 'close' } }).then(
+    ({ status }) => status,
+    () => 0,
+  )
+}
+
+describe.each(['express', 'fastify'])('a server on %s that gets SIGTERM', (framework) => {
+  test('finishes and settles what is under way, turns the rest away, and ends', async () => {
+    const server = fork(join(import.meta.dirname, 'support/graceful-server.ts'), [framework, keys.publicKey], {
+      execArgv: ['--import', 'tsx'],
+    })
+    const address = await waitFor(server, 'address')
+    const url = `http://127.0.0.1:${address?.port}/`
+    const running = waitFor(server, 'running')
+    const underWay = send(url, 'e1')
+    await running
+    const outcome = waitFor(server, 'outcome')
+    const exit = once(server, 'exit')
+    server.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const late = send(url, 'e2')
+
+    expect(await underWay).toBe(200)
+    // The provider sends again after a 503, and after a connection that was refused.
+    expect([503, 0]).toContain(await late)
+    expect(['processed', 'unavailable']).toContain(await outcome)
+    expect((await exit)[0]).toBe(0)
+  })
+})
