@@ -1,0 +1,68 @@
+import type { VerificationCode } from '@countersign/core'
+import type { Answer } from './send.ts'
+
+/** What is to become of a request: the outcome, with its code where it has one; `http` where no receiver sees it. */
+export type Verdict =
+  | 'processed'
+  | 'duplicate'
+  | 'ignored'
+  | 'handshake'
+  | 'in_progress'
+  | 'lease_lost'
+  | `failed ${'handler_failed' | 'run_timeout' | 'retry_later'}`
+  | `rejected ${VerificationCode}`
+  | `unavailable ${'key_unavailable' | 'store_unavailable'}`
+  | 'http'
+
+const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+
+function text(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, body, headers: { ...TEXT, ...headers } }
+}
+
+const OK = text(200, 'OK')
+const UNAUTHORIZED = text(401, 'Unauthorized')
+const BUSY = text(503, 'Service Unavailable', { 'retry-after': '1' })
+const FAILED = text(500, 'Internal Server Error')
+
+/** Written down once more, and not taken from core: what is tested cannot say what is right. */
+export const ANSWERS: Readonly<Record<Exclude<Verdict, 'http' | 'handshake' | 'failed retry_later'>, Answer>> = {
+  processed: OK,
+  duplicate: OK,
+  ignored: OK,
+  in_progress: BUSY,
+  lease_lost: BUSY,
+  'failed handler_failed': FAILED,
+  'failed run_timeout': FAILED,
+  'unavailable key_unavailable': BUSY,
+  'unavailable store_unavailable': BUSY,
+  'rejected method_not_allowed': text(405, 'Method Not Allowed', { allow: 'POST' }),
+  'rejected header_missing': UNAUTHORIZED,
+  'rejected header_malformed': UNAUTHORIZED,
+  'rejected content_encoding_unsupported': text(415, 'Unsupported Media Type', { 'accept-encoding': 'identity' }),
+  'rejected body_too_large': text(413, 'Content Too Large'),
+  'rejected body_timeout': text(408, 'Request Timeout'),
+  'rejected body_already_parsed': FAILED,
+  'rejected timestamp_malformed': UNAUTHORIZED,
+  'rejected timestamp_too_old': UNAUTHORIZED,
+  'rejected timestamp_too_new': UNAUTHORIZED,
+  'rejected signature_malformed': UNAUTHORIZED,
+  'rejected signature_mismatch': UNAUTHORIZED,
+  'rejected body_malformed': text(400, 'Bad Request'),
+}
+
+/** Of a provider that is content with 204. */
+export const NO_CONTENT: Answer = { status: 204, body: '', headers: { 'cache-control': 'no-store' } }
+
+/** Of a handler that asks for the event again. */
+export function retryAfter(seconds: number): Answer {
+  return text(503, 'Service Unavailable', { 'retry-after': String(seconds) })
+}
+
+/** How the message is framed and who serves it is the framework's; everything else is the reply. */
+const FRAMING = ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'x-powered-by']
+
+export function withoutFraming({ status, headers, body }: Answer): Answer {
+  const kept = Object.entries(headers).filter(([name]) => !FRAMING.includes(name))
+  return { status, body, headers: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) }
+}

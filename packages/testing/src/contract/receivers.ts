@@ -1,0 +1,209 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  createReceiver,
+  defineProvider,
+  dfns,
+  memoryStore,
+  type Outcome,
+  type ProviderDefinition,
+  type Receiver,
+  type SecretOptions,
+  type SigningKeys,
+  sign,
+  standardWebhooks,
+  telnyx,
+  telnyxForm,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
+import { generateKeys } from '../keys.ts'
+
+/** The header by which a request is found again behind the adapter. */
+export const REQUEST_HEADER = 'contract-request'
+
+/** What a handler of the contract does with an event. */
+export type ContractHandler = (event: WebhookEvent, receiver: Receiver) => unknown
+
+/** What became of one request on the server. */
+export interface Trace {
+  readonly handle: ContractHandler
+  readonly outcomes: Outcome[]
+  /** The bytes that each call of the handler was given. */
+  readonly handled: Uint8Array[]
+  readonly onOutcome: () => void
+}
+
+/** Largest body that the receivers of the contract take: small, so that larger ones are cheap to send. */
+export const MAX_BODY_BYTES = 16_384
+
+/** A provider of the user's own: asks a question first, and is content with 204 only. */
+const acme = defineProvider<SecretOptions>({
+  name: 'acme',
+  scheme: {
+    signed: '{timestamp}.{body}',
+    timestamp: { header: 'acme-timestamp', unit: 'seconds' },
+    signature: {
+      header: 'acme-signature',
+      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+    },
+  },
+  format: 'json',
+  event: (body: { id: string; type: string }) => ({ keys: [body.id], type: body.type }),
+  handshake: ({ challenge }: { challenge?: string }) =>
+    challenge === undefined
+      ? undefined
+      : { status: 200, headers: { 'content-type': 'application/json', 'acme-answer': 'yes' }, body: challenge },
+  deliveryPolicy: {
+    success: { status: 204 },
+    timeoutMs: 10_000,
+    attemptsPerUrl: 2,
+    retryAfterMs: [60_000],
+    leaseMs: 30_000,
+    maxBodyBytes: MAX_BODY_BYTES,
+  },
+})
+
+/** A provider, or what is odd about a receiver of Telnyx's. */
+export type PartyName =
+  | 'telnyx'
+  | 'telnyxForm'
+  | 'dfns'
+  | 'v1'
+  | 'v1a'
+  | 'acme'
+  | 'table'
+  | 'impatient'
+  | 'keyless'
+  | 'storeDown'
+  | 'storeStuck'
+  | 'markFails'
+
+export type Parties = Readonly<Record<PartyName, Party>>
+
+interface Party {
+  readonly factory: { readonly definition: ProviderDefinition }
+  readonly keys: SigningKeys
+  /** An ordinary body of one event, as it is sent. */
+  readonly write: (id: string, sentAt: number) => string
+  readonly options: WebhookOptions
+  /** Takes this type only, where it is set. */
+  readonly onlyType?: string
+}
+
+function writeTelnyx(id: string): string {
+  const payload = { text: 'Hello, World!' }
+  const data = {
+    record_type: 'event',
+    id,
+    event_type: 'message.received',
+    occurred_at: '2026-11-22T10:00:00Z',
+    payload,
+  }
+  return JSON.stringify({ data, meta: { attempt: 1, delivered_to: 'https://www.example.com/' } })
+}
+
+function writeDfns(id: string, sentAt: number): string {
+  const event = { id, kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: { walletId: id } }
+  return JSON.stringify({ ...event, deliveryAttempt: 1, timestampSent: Math.floor(sentAt / 1000) })
+}
+
+function writeStandard(id: string): string {
+  return JSON.stringify({ type: 'contact.created', timestamp: '2026-11-22T10:00:00Z', data: { id } })
+}
+
+function away(): Promise<never> {
+  return Promise.reject(new Error('The store is away.'))
+}
+
+/** The receivers that the contract sends to, and who signs for them; with new keys. */
+export function makeParties(): Parties {
+  const keys = generateKeys(telnyx)
+  const dfnsKeys = generateKeys(dfns)
+  const acmeKeys = generateKeys(acme)
+  const { secret, publicKey, privateKey } = generateKeys(standardWebhooks)
+  const quiet = { onOutcome: () => undefined, maxBodyBytes: MAX_BODY_BYTES, waitForInProgressMs: 5000 }
+  const ours = { factory: telnyx, keys, write: writeTelnyx }
+  const options = { ...quiet, provider: telnyx(keys) }
+  const store = memoryStore()
+
+  return {
+    telnyx: { ...ours, options },
+    telnyxForm: {
+      factory: telnyxForm,
+      keys,
+      write: (id: string) => `CallSid=${id}&CallStatus=ringing&Text=a+b%26c`,
+      options: { ...quiet, provider: telnyxForm(keys) },
+    },
+    dfns: { factory: dfns, keys: dfnsKeys, write: writeDfns, options: { ...quiet, provider: dfns(dfnsKeys) } },
+    v1: {
+      factory: standardWebhooks,
+      keys: { secret },
+      write: writeStandard,
+      options: { ...quiet, provider: standardWebhooks({ secret }) },
+    },
+    v1a: {
+      factory: standardWebhooks,
+      keys: { privateKey },
+      write: writeStandard,
+      options: { ...quiet, provider: standardWebhooks({ publicKey }) },
+    },
+    acme: {
+      factory: acme,
+      keys: acmeKeys,
+      write: (id: string) => JSON.stringify({ id, type: 'made' }),
+      options: { ...quiet, provider: acme(acmeKeys) },
+    },
+    table: { ...ours, options, onlyType: 'message.received' },
+    impatient: { ...ours, options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, maxRunMs: 1000 } },
+    keyless: { ...ours, options: { ...options, provider: telnyx({ publicKey: () => undefined }) } },
+    storeDown: { ...ours, options: { ...options, name: 'down', store: { ...store, claim: away, release: away } } },
+    storeStuck: {
+      ...ours,
+      options: { ...options, name: 'stuck', store: { ...store, claim: () => new Promise<never>(() => undefined) } },
+    },
+    markFails: {
+      ...ours,
+      options: { ...options, name: 'marks', leaseMs: 500, store: { ...store, complete: away, release: away } },
+    },
+  }
+}
+
+/** A party's receiver, which leaves a trace of every request. */
+export function createTracedReceiver({ options, onlyType }: Party, traces: ReadonlyMap<string, Trace>): Receiver {
+  // Tells the handler whose event it has, though the events of two requests may be the same.
+  const storage = new AsyncLocalStorage<Trace>()
+  const run = async (event: WebhookEvent): Promise<void> => {
+    const trace = storage.getStore()
+    trace?.handled.push(event.raw ?? new Uint8Array())
+    await trace?.handle(event, receiver)
+  }
+  const receiver = createReceiver<unknown>(options, onlyType === undefined ? run : { [onlyType]: run })
+  return {
+    ...receiver,
+    async receive(request) {
+      const trace = traces.get(request.header(REQUEST_HEADER) ?? '')
+      if (!trace) throw new Error(`The adapter lost the header ${REQUEST_HEADER}`)
+      const outcome = await storage.run(trace, () => receiver.receive(request))
+      trace.outcomes.push(outcome)
+      trace.onOutcome()
+      return outcome
+    },
+  }
+}
+
+export interface SignedBody {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** A signed delivery of one event, of the given age; with a body of the party's own unless one is given. */
+export function signFor(
+  { factory, keys, write }: Party,
+  id: string,
+  { ageSeconds = 0, body }: { readonly ageSeconds?: number; readonly body?: string | Uint8Array } = {},
+): SignedBody {
+  const sentAt = Date.now() - ageSeconds * 1000
+  const sent = Buffer.from(body ?? write(id, sentAt))
+  const signed = sign(factory, new Uint8Array(sent), { keys, now: () => sentAt, id: `msg_${id}` })
+  return { headers: signed.headers, body: signed.body }
+}
