@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { standardWebhooks, telnyx } from '@countersign/core'
+import { generateKeys } from '@countersign/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Attack,
+  type AttackEnd,
+  attack,
+  MIB,
+  type OverloadedServer,
+  overloadLimits,
+  sendValid,
+  startOverloadServer,
+} from './support/overload.ts'
+
+const { bodyTimeoutMs, maxBufferedBytes } = overloadLimits
+const keys = { ...generateKeys(telnyx), secret: generateKeys(standardWebhooks).secret }
+
+/** What any stranger can send: well-formed, and signed by nobody. */
+const headers = {
+  'content-type': 'application/json',
+  'telnyx-timestamp': String(Math.floor(Date.now() / 1000)),
+  'telnyx-signature-ed25519': Buffer.alloc(64, 1).toString('base64'),
+}
+
+/** A second for the body, and as much again for a busy machine to notice and to close a thousand connections. */
+const CUT_MS = bodyTimeoutMs + 4000
+
+describe.each(['express', 'hono'])('%s under attack', (framework) => {
+  let server: OverloadedServer
+  let baselineBytes = 0
+  let baselineP99 = 0
+
+  beforeAll(async () => {
+    server = await startOverloadServer(framework, keys)
+    // As many connections as an attack opens: what those alone take is the framework's and Node's.
+    const warmUp = sendValid(server.port, keys, { connections: 1000, pauseMs: 0 })
+    await sleep(500)
+    await warmUp.stop()
+    const calm = sendValid(server.port, keys)
+    await sleep(500)
+    baselineP99 = (await calm.stop()).p99Ms
+    baselineBytes = (await server.report()).nowBytes
+  })
+  afterAll(() => server?.stop())
+
+  /** Attacks beside valid traffic, prints what that did to it, and checks the server's memory. */
+  async function during(
+    name: string,
+    createAttacks: () => readonly Attack[],
+  ): Promise<{ readonly ends: readonly AttackEnd[]; readonly answers: Readonly<Record<string, number>> }> {
+    const valid = sendValid(server.port, keys)
+    const start = performance.now()
+    const ends: AttackEnd[] = []
+    do ends.push(...(await Promise.all(createAttacks().map((one) => attack(server.port, one)))))
+    while (performance.now() - start < 500)
+    const { statuses, p99Ms } = await valid.stop()
+    const { peakBytes, nowBytes, unhandled } = await server.report()
+    const over = (bytes: number) => `${((bytes - baselineBytes) / MIB).toFixed(1)} MiB`
+    const sent = Math.max(...ends.map(({ sentBytes }) => sentBytes)) / MIB
+    const counted = Object.entries(countStatuses(ends)).map(([status, count]) => `${count} × ${status}`)
+    console.log(
+      `${framework}, ${name}: ${counted.join(', ')} by ${Math.max(...ends.map(({ ms }) => ms)).toFixed(0)} ms, ${sent.toFixed(2)} MiB sent at most;`,
+      `valid ${JSON.stringify(statuses)}, p99 ${p99Ms.toFixed(1)} ms (alone ${baselineP99.toFixed(1)} ms);`,
+      `memory +${over(peakBytes)} at most, +${over(nowBytes)} after`,
+    )
+    expect(peakBytes - baselineBytes).toBeLessThan(64 * MIB + maxBufferedBytes)
+    expect(unhandled).toBe(0)
+    expect(ends.filter(({ ms }) => ms > CUT_MS)).toEqual([])
+    return { ends, answers: statuses }
+  }
+
+  test('1,000 slow bodies are cut off, and valid deliveries are handled meanwhile', async () => {
+    const { ends, answers } = await during('1,000 slow bodies', () => slowBodies(8 * 1024))
+    expect(refusals(ends)).toEqual(['408'])
+    expect(Object.keys(answers)).toEqual(['200'])
+  })
+
+  test('1,000 slow bodies that are too much together are refused or cut off', async () => {
+    const { ends, answers } = await during('1,000 slow bodies of 32 MiB', () => slowBodies(32 * 1024))
+    expect(refusals(ends)).toEqual(['408', '503'])
+    // The bound holds for all: a valid delivery is refused too when it is reached, and its sender comes again.
+    expect(Object.keys(answers).filter((status) => status !== '503')).toEqual(['200'])
+  })
+
+  test('a body of 50 MiB in gzip is refused unread', async () => {
+    const { ends, answers } = await during('50 MiB of gzip', () => Array.from({ length: 4 }, gzipBody))
+    expect(refusals(ends)).toEqual(['415'])
+    expect(Object.keys(answers)).toEqual(['200'])
+  })
+
+  test('a body of 100 MB in chunks is refused and cut off', async () => {
+    const { ends, answers } = await during('100 MB in chunks', () => Array.from({ length: 4 }, chunkedBody))
+    expect(refusals(ends)).toEqual(['413'])
+    expect(ends.filter(({ sentBytes }) => sentBytes >= 100e6)).toEqual([])
+    expect(Object.keys(answers)).toEqual(['200'])
+  })
+
+  test('16 KiB of signatures are refused', async () => {
+    const { ends, answers } = await during('16 KiB of signatures', () => Array.from({ length: 200 }, manySignatures))
+    expect(refusals(ends)).toEqual(['401'])
+    expect(Object.keys(answers)).toEqual(['200'])
+  })
+})
+
+function slowBodies(bytes: number): readonly Attack[] {
+  return Array.from({ length: 1000 }, () => ({
+    path: '/telnyx',
+    headers: { ...headers, 'content-length': String(200 * 1024) },
+    chunks: [Buffer.alloc(bytes, ' ')],
+    drip: { bytes: Buffer.from(' '), everyMs: 250 },
+  }))
+}
+
+const member = gzipSync(randomBytes(64 * 1024)) // members in a row are a gzip too
+
+function gzipBody(): Attack {
+  const count = Math.ceil((50 * MIB) / member.length)
+  // Hono's server reads and throws away what was refused; then it would keep the connection.
+  const sent = { connection: 'close', 'content-encoding': 'gzip', 'content-length': String(count * member.length) }
+  return { path: '/telnyx', headers: { ...headers, ...sent }, chunks: repeat(member, count) }
+}
+
+function chunkedBody(): Attack {
+  const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '), Buffer.from('\r\n')])
+  const sent = { 'transfer-encoding': 'chunked' }
+  return { path: '/telnyx', headers: { ...headers, ...sent }, chunks: repeat(chunk, Math.ceil(100e6 / 0x10000)) }
+}
+
+function manySignatures(): Attack {
+  const signature = `v1,${Buffer.alloc(32, 1).toString('base64')}`
+  const count = Math.ceil((16 * 1024) / (signature.length + 1))
+  const sent = {
+    connection: 'close',
+    'content-length': '2',
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': headers['telnyx-timestamp'],
+    'webhook-signature': Array.from({ length: count }, () => signature).join(' '),
+  }
+  return { path: '/standard', headers: sent, chunks: [Buffer.from('{}')] }
+}
+
+function* repeat(chunk: Uint8Array, count: number): Iterable<Uint8Array> {
+  for (let sent = 0; sent < count; sent++) yield chunk
+}
+
+function countStatuses(ends: readonly AttackEnd[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { status = 'reset' } of ends) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+/** The answers to requests of which some may have been cut off before their sender could read one. */
+function refusals(ends: readonly AttackEnd[]): readonly string[] {
+  return Object.keys(countStatuses(ends)).filter((status) => status !== 'reset')
+}

@@ -1,0 +1,54 @@
+// A server to overload, in a process of its own so that its memory is its own: `overload-server.ts express '{…keys}'`.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Receiver, standardWebhooks, telnyx, type WebhookOptions } from '@countersign/core'
+import { webhook as expressWebhook } from '@countersign/express'
+import { webhook as honoWebhook } from '@countersign/hono'
+import { createReceiver } from '@countersign/node'
+import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import { Hono } from 'hono'
+import { type OverloadKeys, overloadLimits } from './overload.ts'
+
+const [framework = '', keysText = ''] = process.argv.slice(2)
+const keys = JSON.parse(keysText) as OverloadKeys
+
+const options = { ...overloadLimits, onOutcome: () => undefined } satisfies Omit<WebhookOptions, 'provider'>
+const receivers: Readonly<Record<string, Receiver>> = {
+  '/telnyx': createReceiver({ ...options, provider: telnyx({ publicKey: keys.publicKey }) }, () => undefined),
+  '/standard': createReceiver({ ...options, provider: standardWebhooks({ secret: keys.secret }) }, () => undefined),
+}
+
+const SERVERS: Readonly<Record<string, () => Server>> = {
+  express() {
+    const app = express()
+    for (const [path, receiver] of Object.entries(receivers)) app.post(path, expressWebhook(receiver))
+    return createServer(app)
+  },
+  hono() {
+    const app = new Hono()
+    for (const [path, receiver] of Object.entries(receivers)) app.post(path, honoWebhook(receiver))
+    return createServer(getRequestListener(app.fetch))
+  },
+}
+
+let unhandled = 0
+process.on('unhandledRejection', () => unhandled++)
+process.on('uncaughtException', () => unhandled++)
+
+let peakBytes = 0
+setInterval(() => {
+  peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
+}, 20)
+
+/** The peak and what went wrong since the last question, and how much is held now that garbage is gone. */
+process.on('message', () => {
+  const peak = Math.max(peakBytes, process.memoryUsage.rss())
+  globalThis.gc?.()
+  peakBytes = 0
+  process.send?.({ peakBytes: peak, nowBytes: process.memoryUsage.rss(), unhandled })
+})
+process.on('disconnect', () => process.exit())
+
+const server = SERVERS[framework]?.()
+server?.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
