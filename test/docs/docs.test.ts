@@ -17,7 +17,7 @@ describe.each(pages)('%s', (page) => {
     const blocks = [...text.matchAll(/^```(ts|js)$/gm)]
     const sources = [...text.matchAll(/<!-- from: (\S+) -->/g)].map(([, source = '']) => source)
     expect(sources).toHaveLength(blocks.length)
-    const isRun = (source: string) => /^(test\/docs\/snippets|examples\/[a-z]+\/src)\//.test(source)
+    const isRun = (source: string) => /^(test\/docs\/snippets|examples\/[a-z]+\/src|examples\/next)\//.test(source)
     expect(sources.filter((source) => !isRun(source))).toEqual([])
   })
 

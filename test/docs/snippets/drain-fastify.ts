@@ -1,0 +1,12 @@
+import { createReceiver, telnyx, webhook } from '@countersign/fastify'
+import Fastify from 'fastify'
+
+const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
+const receiver = createReceiver({ provider }, (event) => console.log(event.type))
+
+const app = Fastify()
+app.post('/webhooks/telnyx', webhook(receiver))
+app.addHook('preClose', () => receiver.drain()) // what comes now is answered 503, and sent again
+process.once('SIGTERM', () => app.close())
+
+await app.listen({ port: Number(process.env.PORT ?? 0) })

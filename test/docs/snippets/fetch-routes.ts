@@ -1,0 +1,10 @@
+import { createReceiver, fetchHandler, standardWebhooks } from '@countersign/core'
+
+const provider = standardWebhooks({ secret: () => process.env.WEBHOOK_SECRET })
+const receive = fetchHandler(createReceiver({ provider }, (event) => console.log(event.type)))
+
+// SvelteKit, src/routes/webhooks/+server.ts, and Astro, src/pages/webhooks.ts:
+export const POST = ({ request }: { readonly request: Request }): Promise<Response> => receive(request)
+
+// Remix and React Router, app/routes/webhooks.ts:
+export const action = ({ request }: { readonly request: Request }): Promise<Response> => receive(request)
