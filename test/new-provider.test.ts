@@ -12,7 +12,7 @@ const copy = join(root, '.tmp/new-provider')
 const COPIED = [
   ...['packages/core/package.json', 'packages/core/src', 'packages/testing/package.json', 'packages/testing/src'],
   ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'scripts/generate-docs.ts'],
-  ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/express/src', 'test/docs/snippets'],
+  ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples', 'test/docs/snippets'],
   ...['packages/core/README.md', 'packages/node/README.md', 'packages/express/README.md', 'packages/testing/README.md'],
 ]
 
@@ -75,7 +75,8 @@ function append(path: string, text: string): void {
 
 beforeAll(() => {
   rmSync(copy, { recursive: true, force: true })
-  for (const path of COPIED) cpSync(join(root, path), join(copy, path), { recursive: true })
+  const isOurs = (path: string) => !path.includes('node_modules')
+  for (const path of COPIED) cpSync(join(root, path), join(copy, path), { recursive: true, filter: isOurs })
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(copy, 'vitest.config.ts'), 'export default {}')
   mkdirSync(join(copy, 'node_modules/@countersign'), { recursive: true })
