@@ -27,10 +27,14 @@ export function toIncomingRequest(
   return {
     method: message.method ?? '',
     url: message.url ?? '',
-    header: (name) => [message.headers[name] ?? []].flat().join(', ') || undefined,
+    header: (name) => toText(message.headers[name]),
     read: (limit, watch) => readBody(message, limit, watch, fix),
     native,
   }
+}
+
+function toText(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value
 }
 
 async function readBody(message: IncomingMessage, limit: number, watch: ReadWatch, fix: string): Promise<Uint8Array> {

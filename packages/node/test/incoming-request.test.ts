@@ -1,7 +1,16 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
-import { createReceiver, type Outcome, sendReply, sign, telnyx, toIncomingRequest, webhook } from '../src/index.ts'
+import {
+  createReceiver,
+  type Outcome,
+  sendReply,
+  sign,
+  svix,
+  telnyx,
+  toIncomingRequest,
+  webhook,
+} from '../src/index.ts'
 import { listen } from './server-support.ts'
 
 const provider = telnyx(telnyxKeys)
@@ -102,4 +111,15 @@ test('an answer that something else has begun is left alone', async () => {
   const response = await fetch(url)
   expect(response.status).toBe(200)
   expect(await response.text()).toBe('mine')
+})
+
+test('a header that is empty is there: its alias is not read in its place', async () => {
+  const secret = `whsec_${btoa('s'.repeat(32))}`
+  const outcomes: unknown[] = []
+  const onOutcome = (outcome: object) => void outcomes.push(outcome)
+  const { url } = await listen(webhook({ provider: svix({ secret }), onOutcome }, () => undefined))
+  const { headers, ...request } = sign(svix, { type: 't' }, { keys: { secret }, id: 'msg_1' })
+  const { status } = await fetch(url, { ...request, headers: { ...headers, 'svix-id': '', 'webhook-id': 'msg_1' } })
+  expect(status).toBe(401)
+  expect(outcomes).toMatchObject([{ code: 'header_missing' }])
 })
