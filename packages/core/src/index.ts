@@ -53,7 +53,7 @@ export {
 export * from './providers/index.ts'
 export { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './read.ts'
 export { createReceiver, type Receiver } from './receiver.ts'
-export { bindWebhook, createRouteReceiver, type RouteReceiver } from './route-receiver.ts'
+export { bindWebhook, createRouteReceiver, type RouteReceiver, toReceiver } from './route-receiver.ts'
 export type { HeaderValue, Scheme, SignatureVersion, SignedTexts, SignedTimestamp, UnsignedTexts } from './scheme.ts'
 export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign.ts'
 export type { Claim, IdempotencyStore, Keys } from './store.ts'

@@ -70,8 +70,9 @@ export function createReceiver<Events, Tx = never>(
   let isDraining = false
 
   async function walkPath(request: IncomingRequest): Promise<Outcome> {
-    if (isDraining)
+    if (isDraining) {
       throw new ReceiverUnavailableError('draining', 'The receiver takes nothing more: it is being stopped.')
+    }
     if (request.method !== 'POST') {
       throw new WebhookVerificationError('method_not_allowed', `A webhook is a POST request, not ${request.method}.`)
     }

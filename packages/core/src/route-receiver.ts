@@ -58,11 +58,21 @@ export function bindWebhook<Events, Tx>(
   first: Receiver | WebhookOptions<Events, Tx>,
   rest: readonly [handle?: Handle<Events, Tx>],
 ): Binding {
-  if ('receive' in first) return { form: 'handler', receiver: first }
   // By their number: a handler that is undefined by mistake must not make this middleware.
-  if (rest.length === 0) return { form: 'middleware', receiver: createRouteReceiver(first) }
-  const [handle] = rest
-  return { form: 'handler', receiver: createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>) }
+  if (rest.length === 0 && !('receive' in first)) return { form: 'middleware', receiver: createRouteReceiver(first) }
+  return { form: 'handler', receiver: toReceiver(first, rest[0]) }
+}
+
+/**
+ * For adapters without a middleware form: the receiver that was given, or one made of the options and the handler.
+ *
+ * @throws TypeError when an option is wrong, or the handler is missing
+ */
+export function toReceiver<Events, Tx>(
+  first: Receiver | WebhookOptions<Events, Tx>,
+  handle?: Handle<Events, Tx>,
+): Receiver {
+  return 'receive' in first ? first : createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>)
 }
 
 /** Whether a route's status says that the event is done. */

@@ -114,22 +114,24 @@ async function completeInTime(
   { retainMs, leaseMs }: RunLimits,
 ): Promise<boolean> {
   const complete = () => store.complete(keys, token, retainMs)
-  return complete().catch((error) => {
-    void (async () => {
-      const giveUpAt = performance.now() + leaseMs
-      while (performance.now() < giveUpAt) {
-        await sleep(200)
-        if (
-          await complete().then(
-            () => true,
-            () => false,
-          )
-        )
-          return
-      }
-    })()
+  try {
+    return await complete()
+  } catch (error) {
+    void repeatUntil(performance.now() + leaseMs, complete)
     throw error
-  })
+  }
+}
+
+/** Repeats a call that failed until it succeeds, or its time is over. */
+async function repeatUntil(giveUpAt: number, call: () => Promise<unknown>): Promise<void> {
+  while (performance.now() < giveUpAt) {
+    await sleep(200)
+    const hasSucceeded = await call().then(
+      () => true,
+      () => false,
+    )
+    if (hasSucceeded) return
+  }
 }
 
 function sleep(ms: number): Promise<void> {

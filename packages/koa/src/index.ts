@@ -3,11 +3,12 @@ import {
   type Handle,
   type IncomingRequest,
   type Receiver,
+  type Reply,
   type RouteReceiver,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
-import { sendReply, toIncomingRequest } from '@countersign/node'
+import { replaceReply, toIncomingRequest } from '@countersign/node'
 import type { Context, Middleware } from 'koa'
 
 export * from '@countersign/core'
@@ -81,11 +82,9 @@ function middleware(receiver: RouteReceiver): WebhookMiddleware {
 }
 
 // Past Koa, which takes the Content-Type off an empty reply; the bytes are the same on every framework.
-function send(ctx: Context, reply: Parameters<typeof sendReply>[1]): void {
+function send(ctx: Context, reply: Reply): void {
   ctx.respond = false
-  if (ctx.headerSent) return void ctx.res.destroy() // what the route streams can no longer be changed, only cut off
-  for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name)
-  sendReply(ctx.res, reply)
+  replaceReply(ctx.res, reply)
 }
 
 function toIncoming(ctx: Context): IncomingRequest {

@@ -1,4 +1,4 @@
-import { createReceiver, fetchHandler, type Handle, type Receiver, type WebhookOptions } from '@countersign/core'
+import { fetchHandler, type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
 
 export * from '@countersign/core'
 
@@ -26,7 +26,5 @@ export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
   handle?: Handle<Events, Tx>,
 ): (request: Request) => Promise<Response> {
-  return fetchHandler(
-    'receive' in first ? first : createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>),
-  )
+  return fetchHandler(toReceiver(first, handle))
 }

@@ -1,4 +1,4 @@
-import { createReceiver, type Handle, type Receiver, type WebhookOptions } from '@countersign/core'
+import { type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
 import { sendReply, toIncomingRequest } from '@countersign/node'
 import type { NextApiHandler } from 'next'
 
@@ -31,7 +31,7 @@ export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
   handle?: Handle<Events, Tx>,
 ): NextApiHandler {
-  const receiver = 'receive' in first ? first : createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>)
+  const receiver = toReceiver(first, handle)
   return async (request, response) => {
     const outcome = await receiver.receive(toIncomingRequest(request, { fix: FIX }))
     sendReply(response, receiver.toReply(outcome))

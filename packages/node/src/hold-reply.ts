@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { Outcome, Reply, RouteReceiver } from '@countersign/core'
-import { sendReply } from './reply.ts'
+import type { Outcome, RouteReceiver } from '@countersign/core'
+import { removeHeaders, replaceReply } from './reply.ts'
 
 /** A route's answer, kept back until the event is settled. */
 export interface HeldReply {
@@ -49,23 +49,13 @@ export function holdReply(response: ServerResponse): HeldReply {
     Reflect.apply(end, response, endArguments)
   }
 
-  function replace(reply: Reply): void {
-    letGo()
-    if (response.headersSent) return void response.destroy()
-    removeHeaders(response)
-    sendReply(response, reply)
-  }
-
   return {
     ended,
     settle(outcome, receiver) {
       const status = answer && receiver.statusFor(outcome, answer.status)
-      if (answer && status !== undefined) release(answer, status)
-      else replace(receiver.toReply(outcome))
+      if (answer && status !== undefined) return release(answer, status)
+      letGo()
+      replaceReply(response, receiver.toReply(outcome))
     },
   }
-}
-
-function removeHeaders(response: ServerResponse): void {
-  for (const name of response.getHeaderNames()) response.removeHeader(name)
 }

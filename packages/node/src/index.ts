@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http'
-import { createReceiver, type Handle, type Receiver, type WebhookOptions } from '@countersign/core'
+import { type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
 import { toIncomingRequest } from './incoming-request.ts'
 import { sendReply } from './reply.ts'
 
 export * from '@countersign/core'
 export { type HeldReply, holdReply } from './hold-reply.ts'
 export { type IncomingRequestOptions, toIncomingRequest } from './incoming-request.ts'
-export { sendReply } from './reply.ts'
+export { replaceReply, sendReply } from './reply.ts'
 
 /**
  * A listener for `node:http` that receives webhooks.
@@ -30,9 +30,9 @@ export function webhook<Events, Tx = never>(
 ): RequestListener
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handle?: Handle<Events, Tx>,
 ): RequestListener {
-  const receiver = 'receive' in first ? first : createReceiver(first, handle as Handle<Events, Tx>)
+  const receiver = toReceiver(first, handle)
   return (request, response) => {
     receiver
       .receive(toIncomingRequest(request))

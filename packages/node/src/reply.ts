@@ -10,3 +10,14 @@ export function sendReply(response: ServerResponse, { status, headers, body }: R
   response.writeHead(status, { ...headers, ...length, ...connection })
   response.end(body)
 }
+
+/** Answers in the place of what a route has prepared. Where that is on its way already, all that is left is to cut it off. */
+export function replaceReply(response: ServerResponse, reply: Reply): void {
+  if (response.headersSent) return void response.destroy()
+  removeHeaders(response)
+  sendReply(response, reply)
+}
+
+export function removeHeaders(response: ServerResponse): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
+}
