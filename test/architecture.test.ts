@@ -19,7 +19,7 @@ const LAYERS = [
     ...['providers/standard-webhooks', 'providers/stripe', 'providers/svix', 'providers/telnyx', 'providers/index'],
   ],
   ['headers', 'parse-body', 'identify', 'verify', 'sign'],
-  ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run'],
+  ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run'],
   ['read', 'options', 'print-outcomes', 'receiver'],
   ['fetch', 'route-receiver'],
   ['index', 'ed25519'],

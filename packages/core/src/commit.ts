@@ -11,7 +11,7 @@ export interface Failure {
 /** `context.commit` of one run, and what became of it. */
 export interface CommitWatch {
   /** What the handler's context gets: nothing where the store has no `commit`. */
-  readonly context: Partial<CommitContext<unknown>>
+  readonly commit: Commit | undefined
   readonly isDone: () => boolean
   /** Why the last commit failed: a handler may swallow it, and is not done all the same. */
   readonly failure: () => Failure | undefined
@@ -42,15 +42,13 @@ export function watchCommit(run: Commit | undefined, lease: Pick<Lease, 'pause' 
   }
 
   return {
-    context: run
-      ? {
-          commit: (work) => {
-            const result = commitOnce(run, work)
-            pending = Promise.allSettled([pending, result])
-            return result
-          },
-        }
-      : {},
+    commit:
+      run &&
+      ((work) => {
+        const result = commitOnce(run, work)
+        pending = Promise.allSettled([pending, result])
+        return result
+      }),
     isDone: () => state === 'done',
     failure: () => failure,
     async settled() {

@@ -22,14 +22,17 @@ export function toIncomingRequest(request: Request, native: unknown = request): 
   }
 }
 
-async function readBody(request: Request, limit: number, { signal, onBytes }: ReadWatch): Promise<Uint8Array> {
+async function readBody(request: Request, limit: number, { onBytes, onStop }: ReadWatch): Promise<Uint8Array> {
   if (request.bodyUsed || request.body?.locked) {
     throw bodyAlreadyParsed('Call the webhook handler before anything reads the request.')
   }
   if (request.body === null) return new Uint8Array()
   const reader = request.body.getReader()
-  signal.addEventListener('abort', () => void reader.cancel(signal.reason).catch(() => undefined), { once: true })
   const chunks: Uint8Array[] = []
+  onStop(() => {
+    chunks.length = 0
+    void reader.cancel().catch(() => undefined)
+  })
   let size = 0
   for (;;) {
     const { done, value } = await reader.read()

@@ -1,11 +1,13 @@
 import { messageOf, ReceiverUnavailableError } from './errors.ts'
-import type { Claim, IdempotencyStore, Keys } from './store.ts'
+import type { Claim, IdempotencyStore } from './store.ts'
 import { within } from './within.ts'
 
-/** A store whose calls end in time, and fail as `store_unavailable`. */
-export type GuardedStore = Omit<IdempotencyStore, 'commit'>
+/** A store whose calls end in time, and fail as `store_unavailable`; but for `commit`, which lasts as long as its work. */
+export type GuardedStore = Omit<IdempotencyStore, 'commit'> & {
+  readonly commit: IdempotencyStore<unknown>['commit']
+}
 
-export function guardStore(store: GuardedStore, timeoutMs: number): GuardedStore {
+export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number): GuardedStore {
   async function call<Result>(operation: () => Promise<Result>): Promise<Result> {
     try {
       return (await within(timeoutMs, operation)) as Result
@@ -30,12 +32,9 @@ export function guardStore(store: GuardedStore, timeoutMs: number): GuardedStore
       }
     },
     renew: (keys, token, leaseMs) => call(() => store.renew(keys, token, leaseMs)),
-    async complete(keys, token, retainMs) {
-      const complete = () => call(() => store.complete(keys, token, retainMs))
-      // The work is done: asking once more costs less than doing it again.
-      return complete().catch(complete)
-    },
+    complete: (keys, token, retainMs) => call(() => store.complete(keys, token, retainMs)),
     release: (keys, token) => call(() => store.release(keys, token)),
-    forget: (keys: Keys) => call(() => store.forget(keys)),
+    forget: (keys) => call(() => store.forget(keys)),
+    commit: store.commit?.bind(store),
   }
 }

@@ -1,6 +1,6 @@
 import { WebhookVerificationError } from './errors.ts'
 import type { ProviderDefinition, SignedValues } from './provider.ts'
-import type { HeaderValue, Scheme, SignedTimestamp, UnsignedTexts } from './scheme.ts'
+import type { HeaderValue, Scheme, SignedTimestamp, TimestampHeader, UnsignedTexts } from './scheme.ts'
 import { type OfferedSignature, parseSignatures } from './signature.ts'
 import { parseTimestamp } from './tolerance.ts'
 
@@ -47,19 +47,22 @@ function readTimestamp(
   header: HeaderReader,
 ): { readonly text?: string; readonly sentAt?: number } {
   if (!timestamp || !('header' in timestamp)) return {}
-  const { separator, prefix = '' } = timestamp
-  const value = requireHeader(header, timestamp)
+  const text = onlyEntry(timestamp, requireHeader(header, timestamp))
+  return { text, sentAt: parseTimestamp(text, timestamp.unit) }
+}
+
+/** The timestamp's entry of the header, without its prefix. */
+function onlyEntry({ header, separator, prefix = '' }: TimestampHeader, value: string): string {
+  if (separator === undefined && prefix === '') return value
   const entries = separator === undefined ? [value] : value.split(separator)
   const [text, ...others] = entries
     .filter((entry) => entry.startsWith(prefix))
     .map((entry) => entry.slice(prefix.length))
-  if (text === undefined || others.length > 0) {
-    throw new WebhookVerificationError(
-      'header_malformed',
-      `The header ${timestamp.header} must hold one entry that begins with "${prefix}".`,
-    )
-  }
-  return { text, sentAt: parseTimestamp(text, timestamp.unit) }
+  if (text !== undefined && others.length === 0) return text
+  throw new WebhookVerificationError(
+    'header_malformed',
+    `The header ${header} must hold one entry that begins with "${prefix}".`,
+  )
 }
 
 function requireId(header: HeaderReader, value: HeaderValue): string {

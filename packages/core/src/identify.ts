@@ -1,5 +1,4 @@
 import { sha256 } from '#digest'
-import { fromUtf8, toHex } from './bytes.ts'
 import { toCanonicalJson } from './canonical-json.ts'
 import { WebhookVerificationError } from './errors.ts'
 import {
@@ -38,18 +37,23 @@ export async function identify(
   { body, raw }: ReceivedBody,
   signed: SignedValues,
 ): Promise<Identity> {
-  return readAs(definition, body, async () => {
-    const { id, keys, type, attempt = 0 } = definition.event(body, signed)
-    const [first, ...others] = await Promise.all(keys.map((key) => toKey(key, raw)))
+  try {
+    checkObject(body)
+    const { id, keys: given, type, attempt = 0 } = definition.event(body, signed)
+    const [first, ...others] = given
     if (first === undefined) throw new TypeError('The definition gave no key')
+    const keys: [string, ...string[]] = [await toKey(first, raw)]
+    for (const key of others) keys.push(await toKey(key, raw))
     if (typeof type !== 'string') throw new TypeError('The type of the event is no text')
     return {
-      id: id ?? first,
-      keys: [first, ...others],
+      id: id ?? keys[0],
+      keys,
       type,
       ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }),
     }
-  })
+  } catch (cause) {
+    throw notAnEvent(definition, cause)
+  }
 }
 
 /**
@@ -57,30 +61,26 @@ export async function identify(
  *
  * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
  */
-export function readHandshake(definition: ProviderDefinition, body: unknown): Promise<Reply | undefined> {
-  return readAs(definition, body, async () => {
+export function readHandshake(definition: ProviderDefinition, body: unknown): Reply | undefined {
+  try {
+    checkObject(body)
     const reply = definition.handshake?.(body)
     if (reply && !(reply.status >= 200 && reply.status <= 599 && typeof reply.body === 'string')) {
       throw new TypeError('The handshake of the definition gave no reply with a status and a text')
     }
     return reply
-  })
+  } catch (cause) {
+    throw notAnEvent(definition, cause)
+  }
+}
+
+function checkObject(body: unknown): void {
+  if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
 }
 
 /** A definition may trip over a body that is not what its provider sends. */
-async function readAs<Result>(
-  { name }: ProviderDefinition,
-  body: unknown,
-  read: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
-    return await read()
-  } catch (cause) {
-    throw new WebhookVerificationError('body_malformed', `The body is signed, but it is no event of ${name}.`, {
-      cause,
-    })
-  }
+function notAnEvent({ name }: ProviderDefinition, cause: unknown): WebhookVerificationError {
+  return new WebhookVerificationError('body_malformed', `The body is signed, but it is no event of ${name}.`, { cause })
 }
 
 /** Whether an event's id was made of its content, because its provider gave none. */
@@ -92,11 +92,11 @@ async function toKey(key: EventKey, raw: Uint8Array | undefined): Promise<string
   const hashedId = bodyHashedId(key)
   if (hashedId !== undefined) {
     if (!raw) throw new TypeError('The event is known by its bytes, which are not there')
-    const bytes = toHex(await sha256(raw))
+    const bytes = await sha256(raw)
     return hashedId === '' ? `sha256:${bytes}` : `${hashedId}+sha256:${bytes}`
   }
   const value = fingerprintedValue(key)
-  if (value !== undefined) return `sha256:${await hash(toCanonicalJson(value))}`
+  if (value !== undefined) return `sha256:${await sha256(toCanonicalJson(value))}`
   // Whatever else there is would make one key for different events.
   if (typeof key !== 'string' || key === '') throw new TypeError('The id of the event is empty, or no text')
   // The same UUID is seen in either case: lower in a delivery, upper in the record of it.
@@ -107,23 +107,21 @@ async function toKey(key: EventKey, raw: Uint8Array | undefined): Promise<string
  * The keys under which a store knows an event. Every part carries its length, so that no two
  * combinations of name, scope and id make the same key.
  */
-export async function toStoreKeys(namespace: { name: string; scope: string }, keys: Keys): Promise<Keys> {
-  const [first, ...others] = await Promise.all(
-    keys.map(async (id) => {
-      const parts = [namespace.name, namespace.scope, id].map((part) => `${part.length}:${part}`)
-      const key = `v1/${parts.join('/')}`
-      // Stores differ in the length and the characters that they take.
-      return /^[\x21-\x7e]{1,128}$/.test(key) ? key : `v1#${await hash(key)}`
-    }),
-  )
-  return [first as string, ...others]
+export async function toStoreKeys({ name, scope }: { name: string; scope: string }, keys: Keys): Promise<Keys> {
+  const namespace = `v1/${name.length}:${name}/${scope.length}:${scope}/`
+  const [first, ...others] = keys
+  const storeKeys: [string, ...string[]] = [await toStoreKey(namespace, first)]
+  for (const id of others) storeKeys.push(await toStoreKey(namespace, id))
+  return storeKeys
+}
+
+async function toStoreKey(namespace: string, id: string): Promise<string> {
+  const key = `${namespace}${id.length}:${id}`
+  // Stores differ in the length and the characters that they take.
+  return /^[\x21-\x7e]{1,128}$/.test(key) ? key : `v1#${await sha256(key)}`
 }
 
 /** Hexadecimal, and the same on every attempt: a definition's last key is. */
 export async function toIdempotencyKey(storeKeys: Keys): Promise<string> {
-  return hash(storeKeys.at(-1) as string)
-}
-
-async function hash(text: string): Promise<string> {
-  return toHex(await sha256(fromUtf8(text)))
+  return sha256(storeKeys.at(-1) as string)
 }

@@ -38,6 +38,8 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
 
 export interface Limits extends ReadLimits, RunLimits {
   readonly toleranceSeconds: number
+  /** How long one call of the store may take. */
+  readonly storeTimeoutMs: number
 }
 
 const DAY_MS = 86_400_000

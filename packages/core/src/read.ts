@@ -20,10 +20,10 @@ export interface IncomingRequest {
 }
 
 export interface ReadWatch {
-  /** Aborted when the body takes too long: stop reading. */
-  readonly signal: AbortSignal
   /** To be told of every chunk that is kept while the body is read. */
   readonly onBytes: (count: number) => void
+  /** Calls `stop` when the body takes too long, or too much is being read: nobody waits for its bytes any more. */
+  readonly onStop: (stop: () => void) => void
 }
 
 export interface ReadLimits {
@@ -46,41 +46,60 @@ export function createBodyReader({
 }: ReadLimits): (request: IncomingRequest) => Promise<Uint8Array> {
   let buffered = 0
 
+  async function read(request: IncomingRequest): Promise<Uint8Array> {
+    const body = await readWatched(request)
+    if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes) // whoever buffered it had another limit
+    return body
+  }
+
+  function readWatched(request: IncomingRequest): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      let own = 0
+      let isOver = false
+      let stop: (() => void) | undefined
+      const timer = setTimeout(() => giveUp(bodyTimeout(bodyTimeoutMs)), bodyTimeoutMs)
+
+      function end(): void {
+        clearTimeout(timer)
+        isOver = true
+        buffered -= own
+      }
+      function giveUp(reason: Error): void {
+        end()
+        reject(reason)
+        stop?.()
+      }
+      function onBytes(count: number): void {
+        if (isOver) return
+        own += count
+        buffered += count
+        if (buffered > maxBufferedBytes) giveUp(bufferFull(maxBufferedBytes))
+      }
+      function onStop(callback: () => void): void {
+        stop = callback
+      }
+      async function readToEnd(): Promise<void> {
+        try {
+          resolve(await request.read(maxBodyBytes, { onBytes, onStop }))
+        } catch (error) {
+          reject(error)
+        }
+        if (!isOver) end()
+      }
+      void readToEnd()
+    })
+  }
+
   return async (request) => {
     if (Number(request.header('content-length') ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
     if (buffered >= maxBufferedBytes) throw bufferFull(maxBufferedBytes)
-
-    const controller = new AbortController()
-    const timer = setTimeout(() => controller.abort(bodyTimeout(bodyTimeoutMs)), bodyTimeoutMs)
-    const stopped = rejection(controller.signal)
-    let own = 0
-    let isOver = false
-    function onBytes(count: number): void {
-      if (isOver) return
-      own += count
-      buffered += count
-      if (buffered > maxBufferedBytes) controller.abort(bufferFull(maxBufferedBytes))
-    }
     try {
-      const { signal } = controller
-      const body = await Promise.race([request.read(maxBodyBytes, { signal, onBytes }), stopped])
-      if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes) // whoever buffered it had another limit
-      return body
+      return await read(request)
     } catch (cause) {
       if (cause instanceof WebhookVerificationError || cause instanceof ReceiverUnavailableError) throw cause
       throw new WebhookVerificationError('body_malformed', 'The body ended before it was complete.', { cause })
-    } finally {
-      clearTimeout(timer)
-      isOver = true
-      buffered -= own
     }
   }
-}
-
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 export function bodyTooLarge(limit: number): WebhookVerificationError {

@@ -63,7 +63,8 @@ export function createReceiver<Events, Tx = never>(
   }
   const { definition, keysFor } = provider
   const limits = toLimits(options, definition.deliveryPolicy)
-  const { store, name } = chooseStore(options, definition.name)
+  const { store: chosen, name } = chooseStore(options, definition.name)
+  const store = guardStore(chosen, limits.storeTimeoutMs)
   const choose = createHandlerChoice(handle)
   const readBody = createBodyReader(limits)
   const underWay = new Set<Promise<Outcome>>()
@@ -82,7 +83,7 @@ export function createReceiver<Events, Tx = never>(
     const { toleranceSeconds } = limits
     const verified = await verifyDelivery(definition, ring, headers, raw, { now: limits.now(), toleranceSeconds })
 
-    const reply = await readHandshake(definition, verified.body)
+    const reply = readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
 
     const identity = await identify(definition, { body: verified.body, raw }, headers.signed)
@@ -125,7 +126,7 @@ export function createReceiver<Events, Tx = never>(
     async forget({ id, body, raw, scope = '' }) {
       const identity = await identify(definition, { body, raw }, { id, unsigned: isHash(id) ? {} : { id } })
       const keys = await toStoreKeys({ name, scope }, identity.keys)
-      await guardStore(store, limits.storeTimeoutMs).forget(keys)
+      await store.forget(keys)
     },
   }
 }

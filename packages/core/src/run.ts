@@ -1,20 +1,19 @@
-import { type Failure, watchCommit } from './commit.ts'
+import { type CommitWatch, type Failure, watchCommit } from './commit.ts'
 import { LeaseLostError, ReceiverUnavailableError, RetryLater, RunTimeoutError } from './errors.ts'
 import type { WebhookEvent } from './event.ts'
-import { type GuardedStore, guardStore } from './guard-store.ts'
-import type { AnyHandler, CommitContext } from './handler.ts'
+import type { GuardedStore } from './guard-store.ts'
+import type { AnyHandler } from './handler.ts'
 import { toIdempotencyKey } from './identify.ts'
 import { holdLease } from './lease.ts'
 import type { Outcome } from './outcome.ts'
-import type { Claim, IdempotencyStore, Keys } from './store.ts'
+import { RunContext } from './run-context.ts'
+import type { Claim, Keys } from './store.ts'
 
 export interface RunLimits {
   readonly leaseMs: number
   readonly maxRunMs: number
   readonly retainMs: number
   readonly waitForInProgressMs: number
-  /** How long one call of the store may take. */
-  readonly storeTimeoutMs: number
   readonly now: () => number
 }
 
@@ -34,30 +33,23 @@ export interface Run {
 export async function runOnce(
   { event, keys, keyIndex, native }: Run,
   handler: AnyHandler,
-  store: IdempotencyStore<unknown>,
+  store: GuardedStore,
   limits: RunLimits,
 ): Promise<Outcome> {
   const about = { provider: event.provider, event, keyIndex }
-  const calls = guardStore(store, limits.storeTimeoutMs)
   const token = crypto.randomUUID()
   try {
     const idempotencyKey = await toIdempotencyKey(keys)
-    const { claim, claimedAt } = await claimOrWait(calls, keys, token, limits)
+    const { claim, claimedAt } = await claimOrWait(store, keys, token, limits)
     if (claim === 'completed') return { status: 'duplicate', ...about }
     if (claim === 'in_progress') return { status: 'in_progress', ...about }
 
-    const lease = holdLease(calls, keys, token, { ...limits, claimedAt })
+    const lease = holdLease(store, keys, token, limits, claimedAt)
     const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs), lease)
-    const context = {
-      signal: lease.signal,
-      idempotencyKey,
-      deadline: new Date(limits.now() + limits.maxRunMs),
-      native,
-      ...watch.context,
-    }
-    const error = await untilAborted(lease.signal, async () => {
+    const context = new RunContext(lease, idempotencyKey, limits.now() + limits.maxRunMs, native, watch.commit)
+    const error = await untilLost(lease.lost, async () => {
       try {
-        await handler(event, context as Parameters<AnyHandler>[1])
+        await handler(event, context)
       } finally {
         await watch.settled()
       }
@@ -68,10 +60,10 @@ export async function runOnce(
     const failure = error ?? watch.failure()
     if (failure?.thrown instanceof LeaseLostError) return { status: 'lease_lost', ...about, error: failure.thrown }
     if (failure) {
-      await calls.release(keys, token).catch(() => undefined) // else it ends with the lease
+      await store.release(keys, token).catch(() => undefined) // else it ends with the lease
       return { status: 'failed', ...about, ...explain(failure.thrown) }
     }
-    const isComplete = await completeInTime(calls, keys, token, limits)
+    const isComplete = await completeInTime(store, keys, token, limits)
     return { status: isComplete ? 'processed' : 'lease_lost', ...about }
   } catch (error) {
     if (!(error instanceof ReceiverUnavailableError)) throw error
@@ -79,13 +71,7 @@ export async function runOnce(
   }
 }
 
-function bindCommit(
-  store: IdempotencyStore<unknown>,
-  keys: Keys,
-  token: string,
-  retainMs: number,
-): CommitContext<unknown>['commit'] | undefined {
-  const commit = store.commit?.bind(store)
+function bindCommit({ commit }: GuardedStore, keys: Keys, token: string, retainMs: number): CommitWatch['commit'] {
   return commit && ((work) => commit(keys, token, retainMs, work))
 }
 
@@ -115,7 +101,8 @@ async function completeInTime(
 ): Promise<boolean> {
   const complete = () => store.complete(keys, token, retainMs)
   try {
-    return await complete()
+    // The work is done: asking once more costs less than doing it again.
+    return await complete().catch(complete)
   } catch (error) {
     void repeatUntil(performance.now() + leaseMs, complete)
     throw error
@@ -138,19 +125,10 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** Runs `work` until it ends or the signal is aborted, and gives what was thrown. */
-function untilAborted(signal: AbortSignal, work: () => Promise<void>): Promise<Failure | undefined> {
-  const aborted = new Promise<Failure>((resolve) => {
-    if (signal.aborted) resolve({ thrown: signal.reason })
-    signal.addEventListener('abort', () => resolve({ thrown: signal.reason }), { once: true })
-  })
-  return Promise.race([
-    aborted,
-    work().then(
-      () => undefined,
-      (thrown: unknown) => ({ thrown }),
-    ),
-  ])
+/** Runs `work` until it ends or the lease is lost, and gives what was thrown. */
+function untilLost(lost: Promise<Error>, work: () => Promise<void>): Promise<Failure | undefined> {
+  const failed = (thrown: unknown): Failure => ({ thrown })
+  return Promise.race([work().then(() => undefined, failed), lost.then(failed)])
 }
 
 function explain(error: unknown): {

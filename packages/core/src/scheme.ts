@@ -40,7 +40,7 @@ export type SignedTimestamp = (TimestampHeader | { readonly member: string }) & 
   readonly exclusive?: true
 }
 
-interface TimestampHeader extends HeaderValue {
+export interface TimestampHeader extends HeaderValue {
   /** What the one entry of the list begins with that is the timestamp, for example `t=`. */
   readonly prefix?: string
 }

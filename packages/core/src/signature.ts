@@ -24,7 +24,11 @@ export function parseSignatures({ signature }: Scheme, text: string): readonly O
   if (entries.length > MAX_SIGNATURES) {
     throw malformed(`The signature header holds more than ${MAX_SIGNATURES} signatures.`)
   }
-  const offered = entries.flatMap((entry) => parseEntry(signature.versions, entry))
+  const offered: OfferedSignature[] = []
+  for (const entry of entries) {
+    const known = parseEntry(signature.versions, entry)
+    if (known) offered.push(known)
+  }
   if (offered.length === 0) {
     const prefixes = signature.versions.map(({ prefix }) => `"${prefix}"`).join(' or ')
     throw malformed(`No entry of the signature header begins with ${prefixes}.`)
@@ -32,16 +36,16 @@ export function parseSignatures({ signature }: Scheme, text: string): readonly O
   return offered
 }
 
-function parseEntry(versions: readonly SignatureVersion[], entry: string): readonly OfferedSignature[] {
+function parseEntry(versions: readonly SignatureVersion[], entry: string): OfferedSignature | undefined {
   if (entry === '') throw malformed('The signature header has white space where a signature belongs.')
   const version = versions.find(({ prefix = '' }) => entry.startsWith(prefix))
-  if (!version) return []
+  if (!version) return undefined
   const { prefix = '', encoding, algorithm } = version
   const bytes = DECODERS[encoding](entry.slice(prefix.length))
   if (bytes?.length !== ALGORITHMS[algorithm].signatureBytes) {
     throw malformed(`A signature is not ${ALGORITHMS[algorithm].signatureBytes} bytes of canonical ${encoding}.`)
   }
-  return [{ version, bytes }]
+  return { version, bytes }
 }
 
 /** What the signature covers: what was received, in the order that the scheme says. */
@@ -68,12 +72,13 @@ export async function checkSignatures(
 ): Promise<number> {
   for (const [version, versionKeys] of keys) {
     const signatures = offered.filter((signature) => signature.version === version).map(({ bytes }) => bytes)
+    if (signatures.length === 0) continue
     const { maxChecks } = ALGORITHMS[version.algorithm]
     if (signatures.length * versionKeys.length > maxChecks) {
       throw malformed(`The signature header asks for more than ${maxChecks} public-key checks.`)
     }
     for (const [index, key] of versionKeys.entries()) {
-      if (signatures.length > 0 && (await key.verifiesAny(message, signatures))) return index
+      if (await key.verifiesAny(message, signatures)) return index
     }
   }
   throw new WebhookVerificationError(

@@ -68,11 +68,17 @@ function toBytes(body: unknown): Uint8Array {
 
 function toHeaderReader(headers: Delivery['headers']): HeaderReader {
   if (isHeaders(headers)) return (name) => headers.get(name) ?? undefined
-  const keys = Object.keys(headers)
+  const names = Object.keys(headers)
   return (name) => {
-    const found = keys.filter((key) => key === name || (key.length === name.length && key.toLowerCase() === name))
-    const texts = found.flatMap((key) => headers[key] ?? [])
-    return found.length === 0 ? undefined : texts.join(', ')
+    let text: string | undefined
+    for (const key of names) {
+      if (key !== name && (key.length !== name.length || key.toLowerCase() !== name)) continue
+      const value = headers[key]
+      if (value === undefined) continue
+      const joined = typeof value === 'string' ? value : value.join(', ')
+      text = text === undefined ? joined : `${text}, ${joined}`
+    }
+    return text
   }
 }
 

@@ -49,12 +49,11 @@ async function readBody(message: IncomingMessage, limit: number, watch: ReadWatc
 async function readStream(
   message: IncomingMessage,
   limit: number,
-  { signal, onBytes }: ReadWatch,
+  { onBytes, onStop }: ReadWatch,
 ): Promise<Uint8Array> {
   const count = (chunk: Buffer) => onBytes(chunk.length)
-  const stop = () => message.pause()
   message.on('data', count)
-  signal.addEventListener('abort', stop, { once: true })
+  onStop(() => message.pause())
   try {
     const length = message.headers['content-length'] ?? null
     return toPlainBytes(await getRawBody(message, { limit, length }))
@@ -62,7 +61,6 @@ async function readStream(
     throw (error as { type?: unknown }).type === 'entity.too.large' ? bodyTooLarge(limit) : error
   } finally {
     message.off('data', count)
-    signal.removeEventListener('abort', stop)
   }
 }
 

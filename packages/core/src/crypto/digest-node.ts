@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
-export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return createHash('sha256').update(bytes).digest()
+/** The SHA-256 of the bytes, or of the text's UTF-8, in hexadecimal. */
+export function sha256(data: string | Uint8Array): string {
+  return hash('sha256', data, 'hex')
 }
