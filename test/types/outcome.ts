@@ -10,7 +10,7 @@ export function describeOutcome(outcome: Outcome): string {
     case 'in_progress':
     case 'lease_lost':
       expectTrue<Same<typeof outcome.event, WebhookEvent>>()
-      expectTrue<Same<typeof outcome.keyIndex, number>>()
+      expectTrue<Same<typeof outcome.keyIndex, number | undefined>>()
       return outcome.event.id
     case 'failed':
       expectTrue<Same<typeof outcome.code, 'handler_failed' | 'run_timeout' | 'retry_later'>>()

@@ -3,11 +3,12 @@ import type { Claim, IdempotencyStore } from './store.ts'
 import { within } from './within.ts'
 
 /** A store whose calls end in time, and fail as `store_unavailable`; but for `commit`, which lasts as long as its work. */
-export type GuardedStore = Omit<IdempotencyStore, 'commit'> & {
-  readonly commit: IdempotencyStore<unknown>['commit']
+export type GuardedStore = {
+  readonly [Method in keyof Required<IdempotencyStore>]: IdempotencyStore<unknown>[Method]
 }
 
 export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number): GuardedStore {
+  const { peek, remembersSince } = store
   async function call<Result>(operation: () => Promise<Result>): Promise<Result> {
     try {
       return (await within(timeoutMs, operation)) as Result
@@ -36,5 +37,7 @@ export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number):
     release: (keys, token) => call(() => store.release(keys, token)),
     forget: (keys) => call(() => store.forget(keys)),
     commit: store.commit?.bind(store),
+    peek: peek && ((keys) => call(() => peek.call(store, keys))),
+    remembersSince: remembersSince && ((namespace) => call(() => remembersSince.call(store, namespace))),
   }
 }

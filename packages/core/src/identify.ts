@@ -99,8 +99,12 @@ async function toKey(key: EventKey, raw: Uint8Array | undefined): Promise<string
   if (value !== undefined) return `sha256:${await sha256(toCanonicalJson(value))}`
   // Whatever else there is would make one key for different events.
   if (typeof key !== 'string' || key === '') throw new TypeError('The id of the event is empty, or no text')
-  // The same UUID is seen in either case: lower in a delivery, upper in the record of it.
-  return UUID.test(key) ? key.toLowerCase() : key
+  return toKnownId(key)
+}
+
+/** An id as it is compared: the same UUID is seen in either case, lower in a delivery and upper in the record of it. */
+export function toKnownId(id: string): string {
+  return UUID.test(id) ? id.toLowerCase() : id
 }
 
 /**

@@ -52,7 +52,7 @@ export {
 } from './provider.ts'
 export * from './providers/index.ts'
 export { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './read.ts'
-export { createReceiver, type Receiver } from './receiver.ts'
+export { createReceiver, type Receiver, type UnverifiedEvent } from './receiver.ts'
 export { bindWebhook, createRouteReceiver, type RouteReceiver, toReceiver } from './route-receiver.ts'
 export type { HeaderValue, Scheme, SignatureVersion, SignedTexts, SignedTimestamp, UnsignedTexts } from './scheme.ts'
 export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign.ts'

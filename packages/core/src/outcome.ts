@@ -14,27 +14,30 @@ export type Outcome =
   | LeaseLost
   | Unavailable
 
-interface Verified {
+export interface Identified {
   readonly provider: string
   readonly event: WebhookEvent
-  /** Which of the keys matched, from 0: when no delivery shows the old one any more, it can go. */
-  readonly keyIndex: number
+  /**
+   * Which of the keys matched, from 0: when no delivery shows the old one any more, it can go. Absent for an event of
+   * the provider's records, which none has signed.
+   */
+  readonly keyIndex?: number
 }
 
 /** The handler ran and its result is marked. */
-export interface Processed extends Verified {
+export interface Processed extends Identified {
   readonly status: 'processed'
   /** What the handler threw after its `commit` had succeeded; the event is done all the same. */
   readonly error?: unknown
 }
 
 /** The event was handled before; the handler did not run. */
-export interface Duplicate extends Verified {
+export interface Duplicate extends Identified {
   readonly status: 'duplicate'
 }
 
 /** No entry of the handler table takes this type. Nothing was written, so a resend works once there is one. */
-export interface Ignored extends Verified {
+export interface Ignored extends Identified {
   readonly status: 'ignored'
 }
 
@@ -46,12 +49,12 @@ export interface Handshake {
 }
 
 /** Another run of the event has not ended yet. */
-export interface InProgress extends Verified {
+export interface InProgress extends Identified {
   readonly status: 'in_progress'
 }
 
 /** The handler threw, or ran into `maxRunMs`. The claim was given back, and the provider is to send again. */
-export interface Failed extends Verified {
+export interface Failed extends Identified {
   readonly status: 'failed'
   readonly code: 'handler_failed' | 'run_timeout' | 'retry_later'
   readonly error: unknown
@@ -67,7 +70,7 @@ export interface Rejected {
 }
 
 /** The lease ended before the run did: what it did may be done again, and its result was not marked. */
-export interface LeaseLost extends Verified {
+export interface LeaseLost extends Identified {
   readonly status: 'lease_lost'
   readonly error?: unknown
 }

@@ -1,10 +1,10 @@
+import { chooseStore } from './choose-store.ts'
 import { ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
 import type { WebhookEvent } from './event.ts'
 import { guardStore } from './guard-store.ts'
 import { createHandlerChoice, type Handle } from './handler.ts'
 import { parseHeaders } from './headers.ts'
-import { identify, isHash, readHandshake, toStoreKeys } from './identify.ts'
-import { memoryStore } from './memory.ts'
+import { identify, isHash, readHandshake, toKnownId, toStoreKeys } from './identify.ts'
 import { toLimits, type WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { printOutcomes } from './print-outcomes.ts'
@@ -12,7 +12,7 @@ import type { ProviderDefinition, Reply } from './provider.ts'
 import { createBodyReader, type IncomingRequest } from './read.ts'
 import { toReply } from './reply.ts'
 import { runOnce } from './run.ts'
-import type { IdempotencyStore } from './store.ts'
+import type { Claim, Keys } from './store.ts'
 import { toEvent, verifyDelivery } from './verify.ts'
 
 /** One endpoint's path from request to outcome. Adapters give it requests; it never rejects for one. */
@@ -31,6 +31,43 @@ export interface Receiver {
    * @throws ReceiverUnavailableError `store_unavailable`
    */
   readonly forget: (event: Pick<WebhookEvent, 'id' | 'body' | 'raw' | 'scope'>) => Promise<void>
+  /**
+   * DANGEROUS: handles an event that no signature vouches for, as if it had been delivered. For events that were asked
+   * of the provider itself, with the account's credentials and over TLS; `reconcile` uses it. Never give it anything
+   * that came in by a request. Always resolves.
+   */
+  readonly receiveUnverified: (event: UnverifiedEvent) => Promise<Outcome>
+  /**
+   * What `receiveUnverified` would find, without writing or running anything: `claimed` for an event that is still to
+   * be handled.
+   *
+   * @throws ReceiverUnavailableError `store_unavailable`
+   * @throws WebhookVerificationError `body_malformed` when the body is no event of the provider
+   * @throws TypeError when the store cannot be asked
+   */
+  readonly lookUp: (event: UnverifiedEvent) => Promise<Claim | 'ignored'>
+  /**
+   * Since when this receiver knows which events were handled: the first that its store remembers, or the end of
+   * `retainMs`.
+   *
+   * @throws ReceiverUnavailableError `store_unavailable`
+   * @throws TypeError when the store cannot tell, as the memory store, which forgets when the process ends
+   */
+  readonly remembersSince: () => Promise<Date>
+}
+
+/** An event as the provider's records tell it. */
+export interface UnverifiedEvent {
+  /** The event as a delivery would have it, parsed. */
+  readonly body: unknown
+  /** The event's id where the body does not say it: of a provider that signs it in a header. */
+  readonly id?: string | undefined
+  /** Further ids under which the same event may have been delivered: Dfns gives every attempt one of its own. */
+  readonly aliases?: readonly string[]
+  /** When the provider sent it last. */
+  readonly sentAt?: Date | undefined
+  /** The tenant that it belongs to. */
+  readonly scope?: string
 }
 
 /**
@@ -69,11 +106,10 @@ export function createReceiver<Events, Tx = never>(
   const readBody = createBodyReader(limits)
   const underWay = new Set<Promise<Outcome>>()
   let isDraining = false
+  let hasNotedUse = false
 
   async function walkPath(request: IncomingRequest): Promise<Outcome> {
-    if (isDraining) {
-      throw new ReceiverUnavailableError('draining', 'The receiver takes nothing more: it is being stopped.')
-    }
+    if (isDraining) throw draining()
     if (request.method !== 'POST') {
       throw new WebhookVerificationError('method_not_allowed', `A webhook is a POST request, not ${request.method}.`)
     }
@@ -87,13 +123,46 @@ export function createReceiver<Events, Tx = never>(
     if (reply) return { status: 'handshake', provider: definition.name, reply }
 
     const identity = await identify(definition, { body: verified.body, raw }, headers.signed)
-    const event = toEvent(definition, verified, identity, { raw, scope: ring.scope })
-    const { keyIndex } = verified
-    const handler = choose(event.type)
-    if (!handler) return { status: 'ignored', provider: definition.name, event, keyIndex }
+    const event = toEvent(definition, verified, identity, { raw, scope: ring.scope, source: 'delivery' })
+    return runEvent(event, identity.keys, { keyIndex: verified.keyIndex, native: request.native })
+  }
 
-    const keys = await toStoreKeys({ name, scope: ring.scope }, identity.keys)
-    return runOnce({ event, keys, keyIndex, native: request.native }, handler, store, limits)
+  async function walkUnverified(record: UnverifiedEvent): Promise<Outcome> {
+    if (isDraining) throw draining()
+    const { event, ids } = await readRecord(record)
+    return runEvent(event, ids, {})
+  }
+
+  async function readRecord({ body, id, aliases = [], sentAt, scope = '' }: UnverifiedEvent): Promise<IdentifiedEvent> {
+    const identity = await identify(definition, { body }, { id, unsigned: {} })
+    const event = toEvent(definition, { body, sentAt: sentAt?.getTime() }, identity, { scope, source: 'reconcile' })
+    const [first, ...others] = identity.keys
+    return { event, ids: [first, ...aliases.map(toKnownId), ...others] }
+  }
+
+  async function runEvent(
+    event: WebhookEvent,
+    ids: Keys,
+    { keyIndex, native }: { readonly keyIndex?: number; readonly native?: unknown },
+  ): Promise<Outcome> {
+    const about = { provider: definition.name, event, ...(keyIndex !== undefined && { keyIndex }) }
+    const handler = choose(event.type)
+    if (!handler) return { status: 'ignored', ...about }
+    noteFirstUse()
+    return runOnce({ about, keys: await toKeys(event, ids), native }, handler, store, limits)
+  }
+
+  function toKeys({ scope = '' }: Pick<WebhookEvent, 'scope'>, ids: Keys): Promise<Keys> {
+    return toStoreKeys({ name, scope }, ids)
+  }
+
+  /** Behind the answer: what it is for can wait for the next event. */
+  function noteFirstUse(): void {
+    if (hasNotedUse) return
+    hasNotedUse = true
+    store.remembersSince?.(name).catch(() => {
+      hasNotedUse = false
+    })
   }
 
   function toOutcome(error: unknown): Outcome {
@@ -106,8 +175,8 @@ export function createReceiver<Events, Tx = never>(
     return { status: 'unavailable', ...about, code: unexpected.code, error: unexpected }
   }
 
-  async function receive(request: IncomingRequest): Promise<Outcome> {
-    const outcome = walkPath(request).catch(toOutcome)
+  async function settle(walk: Promise<Outcome>): Promise<Outcome> {
+    const outcome = walk.catch(toOutcome)
     underWay.add(outcome)
     const result = await outcome
     underWay.delete(outcome)
@@ -117,7 +186,19 @@ export function createReceiver<Events, Tx = never>(
 
   return {
     definition,
-    receive,
+    receive: (request) => settle(walkPath(request)),
+    receiveUnverified: (event) => settle(walkUnverified(event)),
+    async lookUp(record) {
+      const { event, ids } = await readRecord(record)
+      if (!choose(event.type)) return 'ignored'
+      if (!store.peek) throw new TypeError('The store has no peek(): it cannot be asked without writing')
+      return store.peek(await toKeys(event, ids))
+    },
+    async remembersSince() {
+      if (!store.remembersSince) throw new TypeError('The store cannot say since when it remembers events')
+      const first = await store.remembersSince(name)
+      return new Date(Math.max(first.getTime(), limits.now() - limits.retainMs))
+    },
     toReply: (outcome) => toReply(outcome, definition.deliveryPolicy),
     async drain() {
       isDraining = true
@@ -125,46 +206,19 @@ export function createReceiver<Events, Tx = never>(
     },
     async forget({ id, body, raw, scope = '' }) {
       const identity = await identify(definition, { body, raw }, { id, unsigned: isHash(id) ? {} : { id } })
-      const keys = await toStoreKeys({ name, scope }, identity.keys)
-      await store.forget(keys)
+      await store.forget(await toKeys({ scope }, identity.keys))
     },
   }
 }
 
-let hasWarned = false
-
-function chooseStore<Events, Tx>(
-  { store, name }: WebhookOptions<Events, Tx>,
-  providerName: string,
-): { readonly store: IdempotencyStore<unknown>; readonly name: string } {
-  if (name !== undefined && (typeof name !== 'string' || name === '')) {
-    throw new TypeError('"name" must be a non-empty string')
-  }
-  if (store !== undefined) {
-    for (const method of ['claim', 'renew', 'complete', 'release', 'forget'] as const) {
-      if (typeof store?.[method] !== 'function') throw new TypeError(`"store" must have the method ${method}()`)
-    }
-    if (name === undefined) {
-      throw new TypeError('"name" is needed with "store": receivers that share a store are told apart by it')
-    }
-    return { store: store as IdempotencyStore<unknown>, name }
-  }
-  if (!hasWarned && isProduction()) {
-    hasWarned = true
-    console.warn(
-      'countersign: no "store" is set. Handled events are unknown to other processes, forgotten when this one ends, and refused beyond 100,000 keys.',
-    )
-  }
-  return { store: memoryStore() as IdempotencyStore<unknown>, name: name ?? providerName }
+interface IdentifiedEvent {
+  readonly event: WebhookEvent
+  /** The event's own keys, before they are the store's. */
+  readonly ids: Keys
 }
 
-function isProduction(): boolean {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  try {
-    return process?.env?.NODE_ENV === 'production'
-  } catch {
-    return false // Deno, without the permission to read the environment
-  }
+function draining(): ReceiverUnavailableError {
+  return new ReceiverUnavailableError('draining', 'The receiver takes nothing more: it is being stopped.')
 }
 
 /** An observer sees everything and can break nothing. */

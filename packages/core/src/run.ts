@@ -1,11 +1,10 @@
 import { type CommitWatch, type Failure, watchCommit } from './commit.ts'
 import { LeaseLostError, ReceiverUnavailableError, RetryLater, RunTimeoutError } from './errors.ts'
-import type { WebhookEvent } from './event.ts'
 import type { GuardedStore } from './guard-store.ts'
 import type { AnyHandler } from './handler.ts'
 import { toIdempotencyKey } from './identify.ts'
 import { holdLease } from './lease.ts'
-import type { Outcome } from './outcome.ts'
+import type { Identified, Outcome } from './outcome.ts'
 import { RunContext } from './run-context.ts'
 import type { Claim, Keys } from './store.ts'
 
@@ -17,12 +16,12 @@ export interface RunLimits {
   readonly now: () => number
 }
 
-/** A verified event on its way to its handler. */
+/** An event on its way to its handler. */
 export interface Run {
-  readonly event: WebhookEvent
+  /** What every outcome of the run says. */
+  readonly about: Identified
   /** The event's keys in the store. */
   readonly keys: Keys
-  readonly keyIndex: number
   readonly native: unknown
 }
 
@@ -31,12 +30,12 @@ export interface Run {
  * does, the result is an outcome.
  */
 export async function runOnce(
-  { event, keys, keyIndex, native }: Run,
+  { about, keys, native }: Run,
   handler: AnyHandler,
   store: GuardedStore,
   limits: RunLimits,
 ): Promise<Outcome> {
-  const about = { provider: event.provider, event, keyIndex }
+  const { event } = about
   const token = crypto.randomUUID()
   try {
     const idempotencyKey = await toIdempotencyKey(keys)

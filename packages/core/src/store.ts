@@ -31,4 +31,11 @@ export interface IdempotencyStore<Tx = never> {
    * written then. An implementation needs this very signature, `Awaited` included, to compile.
    */
   commit?<Result>(keys: Keys, token: string, retainMs: number, work: (tx: Tx) => Result): Promise<Awaited<Result>>
+  /** For `reconcile`: what `claim` would answer to a new token, without writing. */
+  peek?(keys: Keys): Promise<Claim>
+  /**
+   * For `reconcile`: since when the store remembers the events of a namespace. The first call notes the time, and it is
+   * kept for good: a receiver calls it with its first event.
+   */
+  remembersSince?(namespace: string): Promise<Date>
 }

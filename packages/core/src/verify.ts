@@ -57,7 +57,11 @@ export async function verify<Events>(
   const ring = await provider.keysFor()
   const verified = await verifyDelivery(definition, ring, parsed, bytes, { now: now(), toleranceSeconds })
   const identity = await identify(definition, { body: verified.body, raw: bytes }, parsed.signed)
-  return toEvent(definition, verified, identity, { raw: bytes, scope: ring.scope }) as EventOf<Events>
+  return toEvent(definition, verified, identity, {
+    raw: bytes,
+    scope: ring.scope,
+    source: 'delivery',
+  }) as EventOf<Events>
 }
 
 function toBytes(body: unknown): Uint8Array {
@@ -126,9 +130,13 @@ function readMember(timestamp: SignedTimestamp | undefined, body: unknown): numb
 
 export function toEvent(
   { name }: ProviderDefinition,
-  { body, sentAt }: VerifiedDelivery,
+  { body, sentAt }: Pick<VerifiedDelivery, 'body'> & { readonly sentAt?: number | undefined },
   { id, type, attempt }: Identity,
-  { raw, scope }: { readonly raw: Uint8Array; readonly scope: string },
+  {
+    raw,
+    scope,
+    source,
+  }: { readonly raw?: Uint8Array; readonly scope: string; readonly source: WebhookEvent['source'] },
 ): WebhookEvent {
   return {
     id,
@@ -136,9 +144,9 @@ export function toEvent(
     body,
     ...(attempt !== undefined && { attempt }),
     ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
-    raw,
+    ...(raw && { raw }),
     provider: name,
     ...(scope !== '' && { scope }),
-    source: 'delivery',
+    source,
   }
 }
