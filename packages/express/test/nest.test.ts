@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Request, RequestHandler } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { signedOddly } from '../../koa/test/adapter-support.ts'
+import { signedOddly } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { createOptions, signed } from './express-support.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createOptions, post } from '../../koa/test/adapter-support.ts'
+import { createOptions, post } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 

@@ -10,7 +10,7 @@ import {
   REFUSED,
   signed,
   signedOddly,
-} from '../../koa/test/adapter-support.ts'
+} from '../../node/test/adapter-support.ts'
 import { createReceiver, memoryStore, type WebhookEvent, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './fastify-support.ts'
 

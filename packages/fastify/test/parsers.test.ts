@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import rawBody from 'fastify-raw-body'
 import { describe, expect, test } from 'vitest'
-import { createOptions, post, signed, signedOddly, withHeader } from '../../koa/test/adapter-support.ts'
+import { createOptions, post, signed, signedOddly, withHeader } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 

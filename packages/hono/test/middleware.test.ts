@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { streamText } from 'hono/streaming'
 import { describe, expect, test } from 'vitest'
 import { createGate, sleep } from '../../core/test/receiver-support.ts'
-import { anySuccess, createOptions, hangUp, post, REFUSED, signed } from '../../koa/test/adapter-support.ts'
+import { anySuccess, createOptions, hangUp, post, REFUSED, signed } from '../../node/test/adapter-support.ts'
 import { memoryStore, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './hono-support.ts'
 

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { handle } from 'hono/aws-lambda'
 import { describe, expect, test } from 'vitest'
 import { telnyxBody } from '../../core/test/receiver-support.ts'
-import { createOptions, post, signedOddly } from '../../koa/test/adapter-support.ts'
+import { createOptions, post, signedOddly } from '../../node/test/adapter-support.ts'
 import { type WebhookEvent, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './hono-support.ts'
 

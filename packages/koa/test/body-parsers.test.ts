@@ -3,8 +3,8 @@ import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
 import { telnyxBody } from '../../core/test/receiver-support.ts'
+import { createOptions, post, signed, signedOddly } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
-import { createOptions, post, signed, signedOddly } from './adapter-support.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 
 // Their types declare `body` and `rawBody` on every IncomingMessage, each in its own way, where anything imports them.

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
+import { createOptions, post } from '../../node/test/adapter-support.ts'
 import { type WebhookEvent, webhook } from '../src/index.ts'
-import { createOptions, post } from './adapter-support.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 
 describe.each(VERSIONS)('a route on Koa $version whose lease was lost', ({ Koa }) => {

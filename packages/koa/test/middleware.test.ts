@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
 import { createGate, sleep } from '../../core/test/receiver-support.ts'
+import { anySuccess, createOptions, hangUp, post, REFUSED, signed } from '../../node/test/adapter-support.ts'
 import { memoryStore, webhook } from '../src/index.ts'
-import { anySuccess, createOptions, hangUp, post, REFUSED, signed } from './adapter-support.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 
 describe.each(VERSIONS)('a webhook in front of a route on Koa $version', ({ Koa }) => {

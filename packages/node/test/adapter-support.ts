@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { dfnsBody, telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
 import { memoryStore, type Outcome, sign, standardWebhooks, telnyx } from '../src/index.ts'
 
-export const provider = telnyx(telnyxKeys)
+const provider = telnyx(telnyxKeys)
 
 /** Options on one store, and the outcomes of every receiver that is made with them. */
 export function createOptions() {

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { Receiver, WebhookEvent } from '../src/index.ts'
+import { createOptions, post, REFUSED, signed, signedOddly } from './adapter-support.ts'
+
+type Options = ReturnType<typeof createOptions>
+type HandleEvent = (event: WebhookEvent) => unknown
+
+/** What an adapter's package exports for webhooks with a handler, and how its framework mounts what it makes. */
+export interface HandlerAdapter<Mounted> {
+  readonly webhook: {
+    (receiver: Receiver): Mounted
+    (options: Options, handle: HandleEvent): Mounted
+  }
+  readonly createReceiver: (options: Options, handle: HandleEvent) => Receiver
+  /** The address of a server on which every POST and PUT is the webhook's. */
+  readonly serve: (mounted: Mounted) => Promise<string>
+}
+
+/** What a webhook with a handler does, whatever the framework. */
+export function handlerSuite<Mounted>({ webhook, createReceiver, serve }: HandlerAdapter<Mounted>): void {
+  const start = (handle: HandleEvent) => serve(webhook(createOptions(), handle))
+
+  test('answers a delivery with success', async () => {
+    const response = await post(await start(() => undefined))
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe('OK')
+  })
+
+  test('handles an event once, however often it is sent', async () => {
+    let runs = 0
+    const url = await start(() => runs++)
+    expect((await post(url, signed('e1'))).status).toBe(200)
+    expect((await post(url, signed('e1'))).status).toBe(200)
+    expect(runs).toBe(1)
+  })
+
+  test('answers a failure so that the event is sent again', async () => {
+    let runs = 0
+    const url = await start(() => {
+      if (++runs === 1) throw new Error('once')
+    })
+    expect((await post(url, signed('e1'))).status).toBe(500)
+    expect((await post(url, signed('e1'))).status).toBe(200)
+  })
+
+  test.each(REFUSED)('refuses %s with %i and nothing but %s', async (_, status, body, delivery) => {
+    let runs = 0
+    const response = await post(await start(() => runs++), delivery())
+    expect(response.status).toBe(status)
+    expect(await response.text()).toBe(body)
+    expect(runs).toBe(0)
+  })
+
+  test('takes a receiver', async () => {
+    const options = createOptions()
+    const url = await serve(webhook(createReceiver(options, () => undefined)))
+    expect((await post(url)).status).toBe(200)
+    expect(options.outcomes).toMatchObject([{ status: 'processed' }])
+  })
+
+  test('gives the handler the bytes that were sent', async () => {
+    const received: unknown[] = []
+    const url = await start(({ raw }) => received.push(raw))
+    const delivery = signedOddly()
+    expect((await post(url, delivery)).status).toBe(200)
+    expect(received).toEqual([new TextEncoder().encode(delivery.body)])
+  })
+
+  test('does not become a webhook without one when the handler is undefined by mistake', () => {
+    expect(() => webhook(createOptions(), undefined as never)).toThrow(TypeError)
+  })
+}
