@@ -11,6 +11,7 @@ import {
   type SigningKeys,
   sign,
   standardWebhooks,
+  svix,
   telnyx,
   telnyxForm,
   type WebhookEvent,
@@ -70,6 +71,7 @@ export type PartyName =
   | 'dfns'
   | 'v1'
   | 'v1a'
+  | 'svix'
   | 'acme'
   | 'table'
   | 'impatient'
@@ -120,6 +122,7 @@ export function makeParties(): Parties {
   const keys = generateKeys(telnyx)
   const dfnsKeys = generateKeys(dfns)
   const acmeKeys = generateKeys(acme)
+  const svixKeys = generateKeys(svix)
   const { secret, publicKey, privateKey } = generateKeys(standardWebhooks)
   const quiet = { onOutcome: () => undefined, maxBodyBytes: MAX_BODY_BYTES, waitForInProgressMs: 5000 }
   const ours = { factory: telnyx, keys, write: writeTelnyx }
@@ -147,6 +150,7 @@ export function makeParties(): Parties {
       write: writeStandard,
       options: { ...quiet, provider: standardWebhooks({ publicKey }) },
     },
+    svix: { factory: svix, keys: svixKeys, write: writeStandard, options: { ...quiet, provider: svix(svixKeys) } },
     acme: {
       factory: acme,
       keys: acmeKeys,
