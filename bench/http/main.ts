@@ -43,7 +43,7 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  external: ['@hono/node-server', 'express', 'fastify', 'hono', 'koa', 'standardwebhooks', 'telnyx'],
+  external: ['@hono/node-server', '@hookflo/tern', 'express', 'fastify', 'hono', 'koa', 'standardwebhooks', 'telnyx'],
   banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
 })
 

@@ -6,6 +6,7 @@ import { webhook as honoWebhook } from '@countersign/hono'
 import { webhook as koaWebhook } from '@countersign/koa'
 import { webhook as nodeWebhook } from '@countersign/node'
 import { getRequestListener } from '@hono/node-server'
+import { createWebhookMiddleware } from '@hookflo/tern/express'
 import express, { type RequestHandler } from 'express'
 import createFastify, { type FastifyInstance } from 'fastify'
 import { Hono, type MiddlewareHandler } from 'hono'
@@ -49,6 +50,12 @@ export const frameworks: Readonly<Record<string, Contenders>> = {
         raw(),
         expressLibrary((body, headers) => webhook.verify(body, headers)),
       )
+    },
+    // Replicate signs exactly as Standard Webhooks says; the middleware reads the body itself.
+    '@hookflo/tern 4': ({ secret }) => {
+      // It declares `request.webhook` in its own way, and we in ours.
+      const middleware = createWebhookMiddleware({ platform: 'replicateai', secret }) as unknown as RequestHandler
+      return expressServer(middleware, (_, response) => void response.send('OK'))
     },
   },
   'Koa 3': {
