@@ -16,6 +16,9 @@ interface Entry {
 /** How many of the oldest keys each claim looks at, so that expired ones leave as fast as new ones come. */
 const SWEPT_PER_CLAIM = 4
 
+/** How long a lease that has run out is kept for its own token, while there is room. */
+const KEPT_MS = 15 * 60_000
+
 /**
  * A store in this process's memory: for tests, for development, and for one process that may forget on restart.
  * It evicts nothing that is still needed. At `maxKeys` it refuses, and the provider sends again.
@@ -47,7 +50,7 @@ export function memoryStore({
   /** Also when the lease has run out: until another run takes the keys, nothing stands against the token's settling. */
   function hasAll(keys: Keys, token: string, state: Entry['state']): boolean {
     return keys.every((key) => {
-      const entry = entries.get(key)
+      const entry = state === 'claimed' ? entries.get(key) : read(key)
       return entry?.token === token && entry.state === state
     })
   }
@@ -59,18 +62,18 @@ export function memoryStore({
   }
 
   function makeRoom(count: number): void {
-    sweep(SWEPT_PER_CLAIM)
-    if (entries.size + count > maxKeys && now() >= nothingExpiresBefore) sweep(entries.size)
+    sweep(SWEPT_PER_CLAIM, KEPT_MS)
+    if (entries.size + count > maxKeys && now() >= nothingExpiresBefore) sweep(entries.size, 0)
     if (entries.size + count > maxKeys) throw new Error(`The memory store is full: it holds ${maxKeys} keys`)
   }
 
-  function sweep(count: number): void {
+  function sweep(count: number, keptMs: number): void {
     const time = now()
     let seen = 0
     let earliest = Number.POSITIVE_INFINITY
-    for (const [key, { expiresAt }] of entries) {
+    for (const [key, { state, expiresAt }] of entries) {
       if (seen++ >= count) return
-      if (expiresAt <= time) entries.delete(key)
+      if (expiresAt + (state === 'claimed' ? keptMs : 0) <= time) entries.delete(key)
       else earliest = Math.min(earliest, expiresAt)
     }
     nothingExpiresBefore = earliest
