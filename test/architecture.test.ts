@@ -20,8 +20,35 @@ const LAYERS = [
   ],
   ['headers', 'parse-body', 'identify', 'verify', 'sign'],
   ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run'],
-  ['read', 'options', 'print-outcomes', 'receiver'],
+  ['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'default-printer', 'receiver'],
   ['fetch', 'route-receiver'],
+  [
+    ...['explain/diagnosis', 'explain/trial', 'explain/search', 'explain/loose-bytes', 'explain/header-texts'],
+    ...[
+      'explain/signatures',
+      'explain/timestamps',
+      'explain/ids',
+      'explain/starts',
+      'explain/time',
+      'explain/messages',
+    ],
+    ...['explain/json-writing', 'explain/body-guess', 'explain/bodies-json', 'explain/bodies-text'],
+    ...[
+      'explain/bodies-wrapped',
+      'explain/bodies',
+      'explain/keys',
+      'explain/evidence',
+      'explain/texts',
+      'explain/facts',
+    ],
+    ...['explain/explain', 'explain/index'],
+  ],
+  [
+    ...['reconcile/errors', 'reconcile/members', 'reconcile/period', 'reconcile/for-each', 'reconcile/tally'],
+    ...['reconcile/ask', 'reconcile/source', 'reconcile/refusals', 'reconcile/settle-record'],
+    ...['reconcile/telnyx-types', 'reconcile/telnyx', 'reconcile/dfns-chains', 'reconcile/dfns'],
+    ...['reconcile/reconcile', 'reconcile/index'],
+  ],
   ['index', 'ed25519'],
 ]
 
@@ -34,7 +61,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ['@countersign/core', 'hono'],
   fastify: ['@countersign/core', '@countersign/node', 'fastify'],
   next: ['@countersign/core', '@countersign/node', 'next'],
-  testing: ['@countersign/core'],
+  stores: ['@countersign/core'],
+  testing: ['@countersign/core', 'fast-check'],
 }
 
 interface Import {
@@ -78,6 +106,16 @@ test('inside core, imports run one way', () => {
 test('stores know nothing of verification', () => {
   const known = core.filter(({ file }) => file === 'store' || file === 'memory').map(({ from }) => from)
   expect(known).toEqual(['store'])
+})
+
+test('nothing in core imports the explanations, but lazily', () => {
+  const users = core.filter(({ file, from }) => from.startsWith('explain/') && !file.startsWith('explain/'))
+  expect(users).toEqual([])
+})
+
+test('nothing in core imports the reconciliation', () => {
+  const users = core.filter(({ file, from }) => from.startsWith('reconcile/') && !file.startsWith('reconcile/'))
+  expect(users).toEqual([])
 })
 
 test('only the Node backends of core import Node', () => {

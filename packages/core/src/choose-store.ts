@@ -1,3 +1,4 @@
+import { isProduction } from './is-production.ts'
 import { memoryStore } from './memory.ts'
 import type { WebhookOptions } from './options.ts'
 import type { IdempotencyStore } from './store.ts'
@@ -28,13 +29,4 @@ export function chooseStore<Events, Tx>(
     )
   }
   return { store: memoryStore() as IdempotencyStore<unknown>, name: name ?? providerName }
-}
-
-function isProduction(): boolean {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  try {
-    return process?.env?.NODE_ENV === 'production'
-  } catch {
-    return false // Deno, without the permission to read the environment
-  }
 }

@@ -9,8 +9,9 @@ const LINES_PER_MINUTE = 10
  * most ten a minute of each code and then their count. A line holds no secret, no signature, and nothing of the body but the event's type and id.
  *
  * @param write takes a line without its end; default: `console.error`
+ * @returns whether a line was written
  */
-export function printOutcomes(write: (line: string) => void = console.error): (outcome: Outcome) => void {
+export function printOutcomes(write: (line: string) => void = console.error): (outcome: Outcome) => boolean {
   const printed = new Map<string, number>()
 
   function countPrinted(key: string): number {
@@ -30,9 +31,11 @@ export function printOutcomes(write: (line: string) => void = console.error): (o
 
   return (outcome) => {
     const problem = describeProblem(outcome)
-    if (!problem) return
+    if (!problem) return false
     const key = `countersign: ${outcome.provider} ${problem.name}`
-    if (countPrinted(key) <= LINES_PER_MINUTE) write(toLine(`${key}: ${problem.text}`))
+    if (countPrinted(key) > LINES_PER_MINUTE) return false
+    write(toLine(`${key}: ${problem.text}`))
+    return true
   }
 }
 
@@ -58,7 +61,7 @@ function describeProblem(outcome: Outcome): { readonly name: string; readonly te
 }
 
 /** A log line that stays one: control characters escaped, so that no event can write lines of its own. */
-function toLine(text: string): string {
+export function toLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const escaped = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

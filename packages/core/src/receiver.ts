@@ -1,4 +1,5 @@
 import { chooseStore } from './choose-store.ts'
+import { createDefaultPrinter, type Observer } from './default-printer.ts'
 import { ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
 import type { WebhookEvent } from './event.ts'
 import { guardStore } from './guard-store.ts'
@@ -7,7 +8,6 @@ import { parseHeaders } from './headers.ts'
 import { identify, isHash, readHandshake, toKnownId, toStoreKeys } from './identify.ts'
 import { toLimits, type WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
-import { printOutcomes } from './print-outcomes.ts'
 import type { ProviderDefinition, Reply } from './provider.ts'
 import { createBodyReader, type IncomingRequest } from './read.ts'
 import { toReply } from './reply.ts'
@@ -94,10 +94,11 @@ export function createReceiver<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
   handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
 ): Receiver {
-  const { provider, onOutcome = printOutcomes() } = options
+  const { provider } = options
   if (typeof provider?.keysFor !== 'function') {
     throw new TypeError('"provider" must be a configured provider, for example telnyx({ publicKey })')
   }
+  const observer: Observer = options.onOutcome ? { onOutcome: options.onOutcome } : createDefaultPrinter(provider)
   const { definition, keysFor } = provider
   const limits = toLimits(options, definition.deliveryPolicy)
   const { store: chosen, name } = chooseStore(options, definition.name)
@@ -117,7 +118,11 @@ export function createReceiver<Events, Tx = never>(
     const ring = await keysFor(request)
     const raw = await readBody(request)
     const { toleranceSeconds } = limits
-    const verified = await verifyDelivery(definition, ring, headers, raw, { now: limits.now(), toleranceSeconds })
+    const times = { now: limits.now(), toleranceSeconds }
+    const verified = await verifyDelivery(definition, ring, headers, raw, times).catch((error: unknown) => {
+      observer.keep?.(error, { header: request.header, raw })
+      throw error
+    })
 
     const reply = readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
@@ -180,7 +185,7 @@ export function createReceiver<Events, Tx = never>(
     underWay.add(outcome)
     const result = await outcome
     underWay.delete(outcome)
-    report(onOutcome, result)
+    report(observer, result)
     return result
   }
 
@@ -222,6 +227,6 @@ function draining(): ReceiverUnavailableError {
 }
 
 /** An observer sees everything and can break nothing. */
-function report(onOutcome: (outcome: Outcome) => unknown, outcome: Outcome): void {
+function report({ onOutcome }: Observer, outcome: Outcome): void {
   void (async () => onOutcome(outcome))().catch(() => undefined)
 }

@@ -1,5 +1,5 @@
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, type EventKey, fingerprint, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, type EventKey, fingerprint, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** The body of a Dfns webhook. */
 export interface DfnsBody<Data = Record<string, unknown>> {
@@ -21,7 +21,7 @@ export interface DfnsBody<Data = Record<string, unknown>> {
  *
  * @see https://docs.dfns.co/api-reference/webhooks
  */
-export const dfns: ProviderFactory<SecretOptions, AnyEvent<DfnsBody>> = defineProvider({
+export const dfns: ProviderFactory<SecretOptions, AnyEvent<DfnsBody>> = toFactory({
   name: 'dfns',
   scheme: {
     signed: '{body}',

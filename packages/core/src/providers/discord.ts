@@ -1,5 +1,5 @@
 import type { PublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, bodyHash, defineProvider, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, bodyHash, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** A Discord webhook event. */
 export interface DiscordBody<Data = Record<string, unknown>> {
@@ -16,7 +16,7 @@ export interface DiscordBody<Data = Record<string, unknown>> {
  *
  * @see https://discord.com/developers/docs/events/webhook-events
  */
-export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> = defineProvider({
+export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> = toFactory({
   name: 'discord',
   scheme: {
     signed: '{timestamp}{body}',

@@ -1,5 +1,5 @@
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, bodyHash, defineProvider, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, bodyHash, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** A GitHub payload; its members depend on the event. */
 export interface GithubBody {
@@ -15,7 +15,7 @@ export interface GithubBody {
  *
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
-export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = defineProvider({
+export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFactory({
   name: 'github',
   scheme: {
     signed: '{body}',

@@ -1,5 +1,5 @@
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, bodyHash, defineProvider, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, bodyHash, type ProviderFactory, toFactory } from '../provider.ts'
 
 /**
  * Shopify: HMAC-SHA256 over the body with the app's client secret. Neither the time nor the event's id and topic are
@@ -7,7 +7,7 @@ import { type AnyEvent, bodyHash, defineProvider, type ProviderFactory } from '.
  *
  * @see https://shopify.dev/docs/apps/build/webhooks/verify-deliveries
  */
-export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unknown>>> = defineProvider({
+export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unknown>>> = toFactory({
   name: 'shopify',
   scheme: {
     signed: '{body}',

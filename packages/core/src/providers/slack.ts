@@ -1,5 +1,5 @@
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, fingerprint, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, fingerprint, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** An event of Slack's Events API. */
 export interface SlackBody<Event = Record<string, unknown> & { readonly type: string }> {
@@ -18,7 +18,7 @@ export interface SlackBody<Event = Record<string, unknown> & { readonly type: st
  *
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
-export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = defineProvider({
+export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFactory({
   name: 'slack',
   scheme: {
     signed: 'v0:{timestamp}:{body}',

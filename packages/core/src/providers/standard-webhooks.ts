@@ -1,5 +1,5 @@
 import type { SecretOrPublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** The body that the specification recommends; a sender may choose another. */
 export interface StandardWebhooksBody<Data = Record<string, unknown>> {
@@ -14,10 +14,7 @@ export interface StandardWebhooksBody<Data = Record<string, unknown>> {
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-export const standardWebhooks: ProviderFactory<
-  SecretOrPublicKeyOptions,
-  AnyEvent<StandardWebhooksBody>
-> = defineProvider({
+export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEvent<StandardWebhooksBody>> = toFactory({
   name: 'standard-webhooks',
   scheme: {
     signed: '{id}.{timestamp}.{body}',

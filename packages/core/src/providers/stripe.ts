@@ -1,5 +1,5 @@
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** A Stripe event. */
 export interface StripeBody<Object = Record<string, unknown>> {
@@ -19,7 +19,7 @@ export interface StripeBody<Object = Record<string, unknown>> {
  *
  * @see https://docs.stripe.com/webhooks#verify-manually
  */
-export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = defineProvider({
+export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFactory({
   name: 'stripe',
   scheme: {
     signed: '{timestamp}.{body}',

@@ -1,5 +1,5 @@
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 import { type StandardWebhooksBody, standardWebhooks } from './standard-webhooks.ts'
 
 const { definition: standard } = standardWebhooks
@@ -10,7 +10,7 @@ const { definition: standard } = standardWebhooks
  *
  * @see https://docs.svix.com/receiving/verifying-payloads/how-manual
  */
-export const svix: ProviderFactory<SecretOptions, AnyEvent<StandardWebhooksBody>> = defineProvider({
+export const svix: ProviderFactory<SecretOptions, AnyEvent<StandardWebhooksBody>> = toFactory({
   ...standard,
   name: 'svix',
   scheme: {

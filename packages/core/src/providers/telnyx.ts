@@ -1,5 +1,5 @@
 import type { PublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, fingerprint, type ProviderFactory } from '../provider.ts'
+import { type AnyEvent, fingerprint, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** The body of a Telnyx webhook. A few products leave the envelope out: see `docs/providers.md`. */
 export interface TelnyxBody<Payload = Record<string, unknown>> {
@@ -25,7 +25,7 @@ export interface TelnyxBody<Payload = Record<string, unknown>> {
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * ```
  */
-export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = defineProvider({
+export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /* @__PURE__ */ toFactory({
   name: 'telnyx',
   scheme: {
     signed: '{timestamp}|{body}',
@@ -70,7 +70,7 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = d
 export const telnyxForm: ProviderFactory<
   PublicKeyOptions,
   AnyEvent<Record<string, string | string[]>>
-> = defineProvider({
+> = /* @__PURE__ */ toFactory({
   ...telnyx.definition,
   name: 'telnyx-form',
   format: 'form',

@@ -1,0 +1,190 @@
+import { WebhookVerificationError } from '../errors.ts'
+import type { KeyRing, KeySource } from '../key-source.ts'
+import type { ProviderDefinition } from '../provider.ts'
+import { DEFAULT_TOLERANCE_SECONDS } from '../tolerance.ts'
+import { type Delivery, type VerifyOptions, verify } from '../verify.ts'
+import { bodyHypotheses, toSentHypothesis } from './bodies.ts'
+import type { Diagnosis } from './diagnosis.ts'
+import { bodyFaults, encodingFaults, methodFaults, versionFaults } from './evidence.ts'
+import { toDiagnoses } from './facts.ts'
+import { readHeaders } from './header-texts.ts'
+import { type KeyTexts, keyFaults, keyHypotheses, otherKeyHypotheses, readKeys } from './keys.ts'
+import { messageHypotheses } from './messages.ts'
+import { type Families, type Start, search } from './search.ts'
+import { readStarts, withoutRepeats } from './starts.ts'
+import { judgeTime, type TimeLimits } from './time.ts'
+import { createProver, type Fault, type Hypothesis } from './trial.ts'
+
+/** A delivery as it was received, with its method where that is known. */
+export interface ReceivedDelivery extends Delivery {
+  readonly method?: string
+}
+
+export interface ExplainOptions extends VerifyOptions {
+  /**
+   * The configured keys as they are written, by a name that may be shown: `{ secret: process.env.SECRET }`. With them, faults
+   * in their writing are found; a provider's own keys cannot be read back.
+   */
+  readonly keys?: KeyTexts
+  /** Keys that may have been meant, by their names: those of other endpoints, or all of an .env file. */
+  readonly otherKeys?: KeyTexts
+  /** The body that was really sent, where it is known. */
+  readonly sent?: Uint8Array
+}
+
+/** A provider with its keys, or a factory without: what is known of the keys is then `keys`. */
+export interface ExplainedProvider {
+  readonly definition: ProviderDefinition
+  readonly keysFor?: KeySource
+}
+
+/**
+ * Why a delivery is refused, the first reason first; empty when it is accepted. Hypotheses are proved by verifying the
+ * signature with the fault undone, a few hundred times at most. For development: never put the result into a reply.
+ *
+ * @param provider the configured provider (`telnyx({ … })`), or its factory (`telnyx`) for keys that it refuses
+ * @throws TypeError when the body is not given as bytes
+ *
+ * @example
+ * ```ts
+ * import { dfns, sign } from '@countersign/core'
+ * import { explain } from '@countersign/core/explain'
+ *
+ * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
+ * const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: Math.floor(Date.now() / 1000) }
+ * const request = sign(dfns, JSON.stringify(body, null, 2), { keys: { secret } })
+ *
+ * const parsed = new TextEncoder().encode(JSON.stringify(JSON.parse(request.body)))
+ * const [diagnosis] = await explain(dfns({ secret }), { headers: request.headers, body: parsed })
+ * console.log(diagnosis?.code, diagnosis?.proof) // body_reserialized proved
+ * ```
+ */
+export async function explain(
+  provider: ExplainedProvider,
+  delivery: ReceivedDelivery,
+  {
+    now = Date.now,
+    toleranceSeconds = DEFAULT_TOLERANCE_SECONDS,
+    keys = {},
+    otherKeys = {},
+    sent,
+  }: ExplainOptions = {},
+): Promise<readonly Diagnosis[]> {
+  const { definition } = provider
+  const { scheme } = definition
+  const body = toBytes(delivery.body)
+  const limits = { now: now(), toleranceSeconds }
+  const { ring, faults: ringFaults } = await readRing(provider, keys)
+  const refusal = await findRefusal(definition, ring, { headers: delivery.headers, body }, limits)
+
+  const headers = readHeaders(delivery.headers)
+  const starts = readStarts(headers, { scheme, body, keys: ring.keys })
+  const received = { headers, start: starts[0] }
+  const methods = await toDiagnoses(methodFaults(delivery.method), 'seen', { ...received, checks: 0 })
+  if (!refusal) return methods
+
+  const change = sent && (await toSentHypothesis(body, sent))
+  const prover = createProver()
+  const found = await search(starts, toFamilies({ keys, otherKeys, isSentKnown: sent !== undefined, change }), prover)
+  if (found) {
+    const faults = provedFaults(found, refusal, limits, encodingFaults(headers))
+    const circumstances = { ...received, signedBody: found.trial.body, checks: prover.checks() }
+    return [...methods, ...(await toDiagnoses(faults, 'proved', circumstances))]
+  }
+  const seen = [
+    ...ringFaults,
+    ...keyFaults(scheme, keys),
+    ...headerFaults(received.start, limits),
+    ...encodingFaults(headers),
+    ...(sent ? (change?.faults ?? []) : bodyFaults(headers, body)),
+    ...versionFaults(scheme, received.start.trial),
+  ]
+  const circumstances = { ...received, signedBody: sent, checks: prover.checks() }
+  return [
+    ...methods,
+    ...(await toDiagnoses(withoutRepeats(seen), 'seen', circumstances)),
+    ...(await toDiagnoses([{ code: 'unexplained' }], 'none', circumstances)),
+  ]
+}
+
+function toBytes(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body
+  if (body instanceof ArrayBuffer) return new Uint8Array(body)
+  throw new TypeError('"body" must be the bytes that were received, as a Uint8Array or an ArrayBuffer')
+}
+
+/** What is wrong with headers whose signature could not be proved. */
+function headerFaults({ trial, faults }: Start, limits: TimeLimits): readonly Fault[] {
+  const { timestamp } = trial.scheme
+  const isGuessed = faults.some(({ code }) => code === 'header_renamed')
+  // A time in the body says nothing as long as the body is not verified.
+  const isStated = timestamp !== undefined && 'header' in timestamp && !isGuessed
+  return [...faults.map(toSeen), ...(isStated ? judgeTime(trial, limits) : [])]
+}
+
+/** A header of another name was a guess, and did not prove right. */
+function toSeen({ code, facts }: Fault): Fault {
+  if (code !== 'header_renamed') return { code, ...(facts && { facts }) }
+  return { code: 'header_missing', facts: { header: facts?.header ?? '' } }
+}
+
+async function readRing(
+  { definition, keysFor }: ExplainedProvider,
+  keys: KeyTexts,
+): Promise<{ readonly ring: KeyRing; readonly faults: readonly Fault[] }> {
+  const written = { scope: '', keys: readKeys(definition.scheme, keys) }
+  if (!keysFor) return { ring: written, faults: [] }
+  try {
+    return { ring: await keysFor(), faults: [] }
+  } catch {
+    return { ring: written, faults: written.keys.size > 0 ? [] : [{ code: 'key_unavailable' }] }
+  }
+}
+
+/** The verifier's own verdict: `undefined` for a delivery that it accepts. */
+async function findRefusal(
+  definition: ProviderDefinition,
+  ring: KeyRing,
+  delivery: Delivery,
+  { now, toleranceSeconds }: TimeLimits,
+): Promise<WebhookVerificationError | undefined> {
+  try {
+    await verify({ definition, keysFor: async () => ring }, delivery, { now: () => now, toleranceSeconds })
+    return undefined
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return error
+    throw error
+  }
+}
+
+interface Known {
+  readonly keys: KeyTexts
+  readonly otherKeys: KeyTexts
+  readonly isSentKnown: boolean
+  readonly change: Hypothesis | undefined
+}
+
+function toFamilies({ keys, otherKeys, isSentKnown, change }: Known): Families {
+  const changes = change ? [change] : []
+  return {
+    bodies: isSentKnown ? () => changes : bodyHypotheses,
+    keys: function* (trial) {
+      yield* keyHypotheses(keys, trial)
+      yield* otherKeyHypotheses({ ...keys, ...otherKeys }, trial)
+    },
+    messages: messageHypotheses,
+  }
+}
+
+/** What had to be undone for the signature to hold, and what is refused all the same. */
+function provedFaults(
+  { trial, faults }: Start,
+  { code, message }: WebhookVerificationError,
+  limits: TimeLimits,
+  encoding: readonly Fault[],
+): readonly Fault[] {
+  const isInflated = faults.some((fault) => fault.code === 'body_compressed')
+  const found = withoutRepeats([...faults, ...judgeTime(trial, limits), ...(isInflated ? [] : encoding)])
+  if (found.length > 0) return found
+  return [{ code: code === 'body_malformed' ? code : 'header_malformed', facts: { reason: message } }]
+}

@@ -1,0 +1,88 @@
+import { fromBase64, fromHex } from '../bytes.ts'
+import { ALGORITHMS } from '../crypto/keys.ts'
+import type { Scheme, SignatureVersion } from '../scheme.ts'
+import { type OfferedSignature, parseSignatures } from '../signature.ts'
+import { type HeaderText, headerTexts, presentName, type ReceivedHeaders } from './header-texts.ts'
+import { fromBase64Url, fromUpperHex } from './loose-bytes.ts'
+import type { Fault } from './trial.ts'
+
+export interface SignatureReading {
+  readonly signatures: readonly OfferedSignature[]
+  readonly faults: readonly Fault[]
+}
+
+/** How a signature may be written where the scheme wants something else. */
+const WRITINGS: readonly (readonly [writtenAs: string, decode: (text: string) => Uint8Array | undefined])[] = [
+  ['hex', fromHex],
+  ['base64', fromBase64],
+  ['upper-case hex', fromUpperHex],
+  ['base64url, or base64 without padding', fromBase64Url],
+]
+
+/** As many as the verifier looks at. */
+const MAX_SIGNATURES = 16
+
+/** The signatures as the scheme reads them; where it does not, as they may have been meant, and at last without any. */
+export function readSignatures(
+  headers: ReceivedHeaders,
+  scheme: Scheme,
+  taken: ReadonlySet<string>,
+): readonly SignatureReading[] {
+  const { header } = scheme.signature
+  const readings: SignatureReading[] = []
+  const nameless: SignatureReading[] = []
+  for (const { text, faults } of headerTexts(headers, scheme.signature, taken)) {
+    const strict = parseStrictly(scheme, text)
+    if (strict && faults.length === 0) return [{ signatures: strict, faults }]
+    const reading = strict ? { signatures: strict, faults } : parseLoosely(scheme, { text, faults })
+    if (reading.faults.length > 0) readings.push(reading)
+    else nameless.push({ ...reading, faults: [{ code: 'header_malformed', facts: { header } }] })
+  }
+  const found = [...readings, ...nameless].filter(({ signatures }) => signatures.length > 0)
+  const code = presentName(headers, scheme.signature) === undefined ? 'header_missing' : 'header_malformed'
+  return found.length > 0 ? found : [{ signatures: [], faults: [{ code, facts: { header } }] }]
+}
+
+function parseStrictly(scheme: Scheme, text: string): readonly OfferedSignature[] | undefined {
+  try {
+    return parseSignatures(scheme, text)
+  } catch {
+    return undefined
+  }
+}
+
+function parseLoosely({ signature }: Scheme, { text, faults }: HeaderText): SignatureReading {
+  const { separator, header, versions } = signature
+  const entries = separator === undefined ? [text] : text.split(separator).slice(0, MAX_SIGNATURES)
+  const read = entries.flatMap((entry) => parseEntry(versions, entry))
+  const found = read.flatMap((entry) => entry.faults).map(({ code, facts }) => ({ code, facts: { ...facts, header } }))
+  return { signatures: read.map(({ offered }) => offered), faults: [...faults, ...found] }
+}
+
+interface Entry {
+  readonly offered: OfferedSignature
+  readonly faults: readonly Fault[]
+}
+
+function parseEntry(versions: readonly SignatureVersion[], entry: string): readonly Entry[] {
+  const known = versions.filter(({ prefix = '' }) => prefix !== '' && entry.startsWith(prefix))
+  const found = (known.length > 0 ? known : versions).flatMap((version) => {
+    const { prefix = '' } = version
+    if (entry.startsWith(prefix)) return decodeAny(version, entry.slice(prefix.length), [])
+    return decodeAny(version, entry, [{ code: 'signature_prefix' }])
+  })
+  if (found.length > 0) return found
+  const bare = entry.replace(/^[a-z0-9-]{1,10}[=,:]\s*/i, '')
+  return versions.flatMap((version) => decodeAny(version, bare, [{ code: 'signature_prefix' }]))
+}
+
+function decodeAny(version: SignatureVersion, text: string, faults: readonly Fault[]): readonly Entry[] {
+  for (const [writtenAs, decode] of WRITINGS) {
+    const bytes = decode(text)
+    if (bytes?.length !== ALGORITHMS[version.algorithm].signatureBytes) continue
+    const odd: readonly Fault[] =
+      writtenAs === version.encoding ? [] : [{ code: 'signature_encoding', facts: { writtenAs } }]
+    return [{ offered: { version, bytes }, faults: [...faults, ...odd] }]
+  }
+  return []
+}

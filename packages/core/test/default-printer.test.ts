@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createReceiver, dfns, type IncomingRequest, sign, telnyx } from '../src/index.ts'
+import { telnyxKeys } from './receiver-support.ts'
+import { dfnsKeys } from './support.ts'
+
+const printed: string[] = []
+
+beforeEach(() => {
+  printed.length = 0
+  vi.spyOn(console, 'error').mockImplementation((line) => void printed.push(line))
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+/** A delivery whose body was parsed and written again on the way. */
+function reserialized(): IncomingRequest {
+  const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {} }
+  const sent = JSON.stringify({ ...body, timestampSent: Math.floor(Date.now() / 1000) }, null, 2)
+  const { method, headers } = sign(dfns, sent, { keys: dfnsKeys })
+  const received = new TextEncoder().encode(JSON.stringify(JSON.parse(sent)))
+  return { method, url: '/', header: (name) => headers[name], read: async () => received, native: undefined }
+}
+
+const createQuietly = () => createReceiver({ provider: dfns(dfnsKeys) }, () => undefined)
+
+test('a signature that does not match is explained behind its line, where the reason can be proved', async () => {
+  const outcome = await createQuietly().receive(reserialized())
+  expect(outcome).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
+  await vi.waitFor(() => expect(printed).toHaveLength(2))
+  expect(printed[0]).toContain('rejected (signature_mismatch)')
+  expect(printed[1]).toMatch(/^countersign: dfns body_reserialized: /)
+  expect(printed.join()).not.toContain(dfnsKeys.secret)
+})
+
+test('nothing is explained in production', async () => {
+  vi.stubEnv('NODE_ENV', 'production')
+  await createQuietly().receive(reserialized())
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(printed).toHaveLength(1)
+})
+
+test('what nothing explains has its line only', async () => {
+  const receiver = createReceiver({ provider: telnyx(telnyxKeys) }, () => undefined)
+  const headers: Record<string, string> = {
+    'telnyx-timestamp': String(Math.floor(Date.now() / 1000)),
+    'telnyx-signature-ed25519': `${'A'.repeat(86)}==`,
+  }
+  const read = async () => new TextEncoder().encode('{}')
+  await receiver.receive({ method: 'POST', url: '/', header: (name) => headers[name], read, native: undefined })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(printed).toHaveLength(1)
+})
+
+test('no more is explained than is printed', async () => {
+  const receiver = createQuietly()
+  for (let sent = 0; sent < 15; sent++) await receiver.receive(reserialized())
+  await vi.waitFor(() => expect(printed.filter((line) => line.includes('body_reserialized'))).toHaveLength(10))
+})
