@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { hasPostgres } from '../../packages/stores/test/postgres-support.ts'
+import { hasRedisAt } from '../../packages/stores/test/redis-server.ts'
+import { REDIS_URL } from '../../packages/stores/test/redis-support.ts'
 import { makePage, pages } from '../../scripts/generate-docs.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -60,7 +63,16 @@ const examples = readdirSync(join(root, 'packages'), { recursive: true, encoding
       }),
     ),
   )
-const snippets = readdirSync(join(import.meta.dirname, 'snippets')).map((name) => ({
+const isMissing = {
+  REDIS_URL: !(await hasRedisAt(REDIS_URL)),
+  POSTGRES_URL: !(await hasPostgres()),
+}
+const needsMissing = (code: string) =>
+  Object.entries(isMissing).some(([server, missing]) => missing && code.includes(server))
+
+/** Those that are tests themselves are run as such. */
+const snippetFiles = readdirSync(join(import.meta.dirname, 'snippets')).filter((name) => !name.endsWith('.test.ts'))
+const snippets = snippetFiles.map((name) => ({
   name,
   file: join(import.meta.dirname, 'snippets', name),
   code: read(join('test/docs/snippets', name)),
@@ -78,7 +90,10 @@ describe('an example', () => {
     expect(snippets.length).toBeGreaterThan(5)
   })
 
-  test.each([...examples, ...snippets])('$name runs and prints what it says', async ({ file, code }) => {
+  const [skipped, run] = partition([...examples, ...snippets], ({ code }) => needsMissing(code))
+  for (const { name } of skipped) test.skip(`${name} runs and prints what it says`)
+
+  test.each(run)('$name runs and prints what it says', async ({ file, code }) => {
     const printed: string[] = []
     const log = vi
       .spyOn(console, 'log')
@@ -89,6 +104,10 @@ describe('an example', () => {
     for (const value of promised) expect(printed).toContain(value)
   })
 })
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): readonly [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
+}
 
 function print(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)

@@ -1,0 +1,142 @@
+import type { Claim } from '@countersign/core'
+
+/** One operation of the store, as the server runs it: nothing else runs in between. */
+export interface Script<Answer extends string> {
+  readonly text: string
+  readonly answers: readonly Answer[]
+}
+
+/**
+ * How long a claim that nobody took is kept beyond its lease, for its run to settle all the same. A claim's key
+ * expires this much after the lease, so it is part of what is stored: another number would misread the claims of
+ * processes that run the last version.
+ */
+export const KEPT_MS: number = 15 * 60_000
+
+/** What a key holds: its state, and whose it is. Both states are of one length, so that a mark needs no more memory than its claim. */
+const VALUES = `
+local claimed, completed = 'claimed   ' .. ARGV[1], 'completed ' .. ARGV[1]
+`
+
+const HELPERS = `
+${VALUES}
+local function all(value)
+  for _, key in ipairs(KEYS) do
+    if redis.call('GET', key) ~= value then return false end
+  end
+  return true
+end
+
+local function release()
+  local released = 0
+  for _, key in ipairs(KEYS) do
+    if redis.call('GET', key) == claimed then released = released + redis.call('DEL', key) end
+  end
+  return released > 0
+end
+`
+
+/**
+ * A key is completed when it says so, and otherwise under a live lease while more than what claims are kept for is
+ * left of it. `pcall`: what is completed stays so where the server takes no further marks.
+ */
+export const CLAIM: Script<Claim> = {
+  answers: ['claimed', 'in_progress', 'completed'],
+  text: `
+${VALUES}
+local ttl, kept = ARGV[2], tonumber(ARGV[3])
+local open, isTaken, done, left = {}, false, nil, nil
+for _, key in ipairs(KEYS) do
+  local value = redis.call('GET', key)
+  if value and string.sub(value, 1, 10) == 'completed ' then
+    if not done then done, left = value, math.max(1, redis.call('PTTL', key)) end
+  else
+    open[#open + 1] = key
+    if value and value ~= claimed and redis.call('PTTL', key) > kept then isTaken = true end
+  end
+end
+if done then
+  for _, key in ipairs(open) do redis.pcall('SET', key, done, 'PX', left) end
+  return 'completed'
+end
+if isTaken then return 'in_progress' end
+for _, key in ipairs(KEYS) do redis.call('SET', key, claimed, 'PX', ttl) end
+return 'claimed'
+`,
+}
+
+/** Prolongs when all keys are the token's claims. */
+export const RENEW: Script<'held' | 'lost'> = {
+  answers: ['held', 'lost'],
+  text: `
+${HELPERS}
+if not all(claimed) then
+  release()
+  return 'lost'
+end
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[2]) end
+return 'held'
+`,
+}
+
+/**
+ * Marks when all keys are the token's claims; had it marked them before, nothing changes. PEXPIRE comes first: a full
+ * server refuses a script's SET unless the script has written before, and the work is done.
+ */
+export const COMPLETE: Script<'held' | 'lost'> = {
+  answers: ['held', 'lost'],
+  text: `
+${HELPERS}
+if all(completed) then return 'held' end
+if not all(claimed) then
+  release()
+  return 'lost'
+end
+for _, key in ipairs(KEYS) do
+  redis.call('PEXPIRE', key, ARGV[2])
+  redis.call('SET', key, completed, 'KEEPTTL')
+end
+return 'held'
+`,
+}
+
+/** Deletes those keys that are the token's claims. */
+export const RELEASE: Script<'held' | 'lost'> = {
+  answers: ['held', 'lost'],
+  text: `
+${HELPERS}
+return release() and 'held' or 'lost'
+`,
+}
+
+/** What CLAIM would answer to a new token. */
+export const PEEK: Script<Claim> = {
+  answers: ['claimed', 'in_progress', 'completed'],
+  text: `
+local answer = 'claimed'
+for _, key in ipairs(KEYS) do
+  local value = redis.call('GET', key)
+  if value and string.sub(value, 1, 10) == 'completed ' then return 'completed' end
+  if value and redis.call('PTTL', key) > tonumber(ARGV[1]) then answer = 'in_progress' end
+end
+return answer
+`,
+}
+
+/** The time at which the key was first asked for, in milliseconds since 1970. It never expires. */
+export const SINCE = `
+local since = redis.call('GET', KEYS[1])
+if since then return since end
+local time = redis.call('TIME')
+local now = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
+redis.call('SET', KEYS[1], now)
+return now
+`
+
+export const FORGET: Script<'forgotten'> = {
+  answers: ['forgotten'],
+  text: `
+for _, key in ipairs(KEYS) do redis.call('DEL', key) end
+return 'forgotten'
+`,
+}

@@ -1,0 +1,47 @@
+/**
+ * What the synchronous SQLite drivers have in common: `DatabaseSync` of `node:sqlite`, `better-sqlite3`, `libsql`, and
+ * `Database` of `bun:sqlite`.
+ */
+export interface SqliteDatabase {
+  exec(sql: string): unknown
+  prepare(sql: string): SqliteStatement
+  /** Whether a transaction is open, as `better-sqlite3`, `libsql` and `bun:sqlite` say it. */
+  readonly inTransaction?: boolean
+  /** The same, as `node:sqlite` says it from Node 22.16 on. */
+  readonly isTransaction?: boolean
+}
+
+export interface SqliteStatement {
+  get(...values: SqliteValue[]): unknown
+  run(...values: SqliteValue[]): { readonly changes: number | bigint }
+}
+
+export type SqliteValue = string | number | bigint
+
+/** Whether another connection has the database just now. */
+export function isBusy(error: unknown): boolean {
+  const { code, errcode } = (error ?? {}) as { readonly code?: unknown; readonly errcode?: unknown }
+  // `node:sqlite` gives the number, whose low byte is 5 for every kind of SQLITE_BUSY; the others give the name.
+  return typeof errcode === 'number' ? (errcode & 0xff) === 5 : /^SQLITE_BUSY/.test(String(code))
+}
+
+/** Runs `body` in a transaction that may write from its beginning, so that it never waits for a lock in the middle. */
+export function transact<Result>(database: SqliteDatabase, body: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = body()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    rollBack(database)
+    throw error
+  }
+}
+
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // SQLite has ended the transaction itself, as it does on some errors.
+  }
+}

@@ -1,0 +1,26 @@
+import { commitContract, reconcileContract, storeContract } from '@countersign/testing'
+import { describe } from 'vitest'
+import { connectPg, connectPglite } from './postgres-connections.ts'
+import { keeps } from './postgres-contracts.ts'
+import { hasPostgres, withOptions } from './postgres-support.ts'
+
+describe('postgresStore', () => {
+  describe('with PGlite', () =>
+    keeps([storeContract, commitContract, reconcileContract], connectPglite, { isShort: true }))
+})
+
+describe.skipIf(!(await hasPostgres()))('postgresStore on a server', () => {
+  describe('with a pool of pg', () => keeps([storeContract, commitContract, reconcileContract], () => connectPg()))
+  describe('with repeatable reads by default', () =>
+    keeps([storeContract, commitContract, reconcileContract], () => connectIsolated('repeatable read'), {
+      isShort: true,
+    }))
+  // Of commits at once, PostgreSQL refuses more than it must then, which the contract does not foresee.
+  describe('with serializable by default', () =>
+    keeps([storeContract, reconcileContract], () => connectIsolated('serializable'), { isShort: true }))
+})
+
+function connectIsolated(level: string): ReturnType<typeof connectPg> {
+  const isolation = `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`
+  return connectPg({ connectionString: withOptions(`-c synchronous_commit=off ${isolation}`) })
+}

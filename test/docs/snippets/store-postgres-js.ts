@@ -1,0 +1,17 @@
+import { createReceiver, dfns } from '@countersign/core'
+import { postgresStore } from '@countersign/stores/postgres'
+import postgres from 'postgres'
+
+const sql = postgres(process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1/test')
+const store = postgresStore({
+  run: (text, values) => sql.unsafe(text, values),
+  transact: (part) => sql.begin((tx) => part(tx, (text, values) => tx.unsafe(text, values))),
+})
+
+const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
+createReceiver(
+  { provider, store, name: 'dfns' },
+  {
+    'wallet.created': (event, { commit }) => commit((tx) => tx`INSERT INTO wallets (event) VALUES (${event.id})`),
+  },
+)
