@@ -1,0 +1,25 @@
+import type { IdempotencyStore } from '@countersign/core'
+
+/** A store opened for one test, empty. */
+export interface StoreUnderTest<Tx = never> {
+  readonly store: IdempotencyStore<Tx>
+  /** The same data through another connection, as another process would see it. Default: `store` itself. */
+  readonly other?: IdempotencyStore<Tx>
+  /** Lets time pass for leases and marks: moves the stored deadlines back, or the clock of a store that takes one forward. */
+  readonly elapse: (ms: number) => unknown
+  /** For stores with `commit`: rows of the user's own, written in the transaction. */
+  readonly effects?: StoreEffects<Tx>
+  readonly close?: () => unknown
+}
+
+export interface StoreEffects<Tx> {
+  /** Inserts a row. */
+  readonly write: (tx: Tx, name: string) => unknown
+  /** Counts the rows of that name, as they are seen outside the transaction. */
+  readonly count: (name: string) => Promise<number> | number
+  /**
+   * Runs a statement at which the database gives up the transaction, and swallows the error: with PostgreSQL any
+   * that it refuses, with SQLite `INSERT OR ROLLBACK` of a row that is there.
+   */
+  readonly failQuietly: (tx: Tx) => unknown
+}

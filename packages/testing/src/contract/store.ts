@@ -1,0 +1,97 @@
+import { type Behaviour, VARIANTS, walk } from './store-behaviour.ts'
+import type { StoreCase } from './store-case.ts'
+import { BUSY_CASES } from './store-cases-busy.ts'
+import { CLAIM_BEHAVIOURS } from './store-cases-claim.ts'
+import { COMMIT_BEHAVIOURS } from './store-cases-commit.ts'
+import { LIMIT_BEHAVIOURS } from './store-cases-limits.ts'
+import { PEEK_BEHAVIOURS } from './store-cases-peek.ts'
+import { COMMIT_RACE_CASES, RACE_CASES } from './store-cases-race.ts'
+import { SETTLE_BEHAVIOURS } from './store-cases-settle.ts'
+import { SINCE_CASES } from './store-cases-since.ts'
+import { WORK_CASES } from './store-cases-work.ts'
+import { COMMIT_PROPERTY_CASES, PEEK_PROPERTY_CASES, PROPERTY_CASES } from './store-properties.ts'
+import { createStage } from './store-steps.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+
+/** Registers a test: vitest's `test`, that of `node:test`, or what else takes a name and a function. */
+export type RegisterTest = (name: string, run: () => Promise<void>) => unknown
+
+/** Opens an empty store; the contract closes it at the test's end. */
+export type OpenStore<Tx> = () => Promise<StoreUnderTest<Tx>> | StoreUnderTest<Tx>
+
+/**
+ * The contract of a store: registers a test for everything that a receiver relies on, from single calls to two hundred
+ * at once. Random calls are compared with a model: `COUNTERSIGN_RUNS` sequences of them, by default 100.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore } from '@countersign/core'
+ * import { storeContract } from '@countersign/testing'
+ *
+ * const tests: (() => Promise<void>)[] = []
+ * storeContract(
+ *   (_, run) => tests.push(run),
+ *   () => {
+ *     let time = 0
+ *     return { store: memoryStore({ now: () => time }), elapse: (ms) => (time += ms) }
+ *   },
+ * )
+ * for (const run of tests.slice(0, 10)) await run()
+ * console.log(tests.length > 80) // true
+ * ```
+ */
+export function storeContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
+  register(test, open, [
+    ...toCases([...CLAIM_BEHAVIOURS, ...SETTLE_BEHAVIOURS]),
+    ...LIMIT_BEHAVIOURS.map((behaviour) => toCase(behaviour, '')),
+    ...BUSY_CASES,
+    ...RACE_CASES,
+    ...PROPERTY_CASES,
+  ])
+}
+
+/**
+ * The contract of `commit`, for a store that has it: beside `storeContract`, and with `effects` in what is opened.
+ * Without them its tests fail.
+ */
+export function commitContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
+  register(test, open, [...toCases(COMMIT_BEHAVIOURS), ...WORK_CASES, ...COMMIT_RACE_CASES, ...COMMIT_PROPERTY_CASES])
+}
+
+/**
+ * The contract of `peek` and `remembersSince`, for a store that `reconcile` can ask: beside `storeContract`. Without them
+ * its tests fail.
+ */
+export function reconcileContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
+  register(test, open, [...toCases(PEEK_BEHAVIOURS), ...PEEK_PROPERTY_CASES, ...SINCE_CASES])
+}
+
+/** Each behaviour by itself, and all of them in other ways. */
+function toCases(behaviours: readonly Behaviour[]): readonly StoreCase[] {
+  const variants = Object.entries(VARIANTS).map(
+    ([name, variant]): StoreCase => ({
+      name: `all these steps ${name}`,
+      async run(opened) {
+        for (const behaviour of behaviours) await walk(createStage(opened), behaviour, variant)
+      },
+    }),
+  )
+  return [...behaviours.map((behaviour) => toCase(behaviour)), ...variants]
+}
+
+function toCase(behaviour: Behaviour, prefix?: string): StoreCase {
+  return { name: behaviour[0], run: (opened) => walk(createStage(opened, prefix), behaviour) }
+}
+
+function register<Tx>(test: RegisterTest, open: OpenStore<Tx>, cases: readonly StoreCase[]): void {
+  for (const { name, run } of cases) {
+    test(name, async () => {
+      const opened = await open()
+      try {
+        await run(opened)
+      } finally {
+        await opened.close?.()
+      }
+    })
+  }
+}
