@@ -10,12 +10,12 @@ export function createPaint(isTerminal: boolean, { NO_COLOR, FORCE_COLOR }: Node
   return (style, text) => (isWanted ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
 }
 
-const COLUMNS = { sent: 46, answered: 11, handler: 20 }
+const COLUMNS = { sent: 50, answered: 12, handler: 20 }
 
 export function printHeader(url: string, paint: Paint): string {
   return [
     '',
-    `${paint('bold', 'Countersign')}: a receiver on Express at ${url}, and a provider that signs for real`,
+    `${paint('bold', 'Countersign')}: a receiver on Express and SQLite at ${url}, and providers that sign for real`,
     '',
     paint('dim', `  ${row('sent', 'answered', 'handler', 'outcome')}`),
   ].join('\n')
@@ -41,9 +41,10 @@ function row(sent: string, answered: string, handler: string, outcome: string): 
   return `${sent.padEnd(first)}${answered.padEnd(second)}${handler.padEnd(third)}${outcome}`
 }
 
-function describeRuns(runs: readonly ('done' | 'threw')[]): string {
-  if (runs.length === 0) return 'did not run'
-  return runs.map((run) => (run === 'done' ? 'ran' : 'threw')).join(', then ')
+const RUN_ENDS = { done: 'ran', threw: 'threw', killed: 'killed' } as const
+
+function describeRuns(runs: Result['runs']): string {
+  return runs.length === 0 ? 'did not run' : runs.map((run) => RUN_ENDS[run]).join(', then ')
 }
 
 function wrap(text: string): readonly string[] {

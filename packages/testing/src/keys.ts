@@ -1,5 +1,7 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import type { ProviderFactory } from '@countersign/core'
+import { Buffer } from 'node:buffer'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import type { ProviderDefinition, ProviderFactory } from '@countersign/core'
+import { createRandom, type Random, type Seed } from './sender/random.ts'
 
 /** The keys of a provider: one object for both sides, `sign` and the provider's factory. */
 export type GeneratedKeys<Options> = KeyPairOf<Options> & SecretOf<Options>
@@ -28,18 +30,40 @@ type SecretOf<Options> = [Extract<Options, { readonly secret: unknown }>] extend
  * console.log(provider.definition.name, request.headers['telnyx-timestamp'])
  * ```
  */
-export function generateKeys<Options>(factory: ProviderFactory<Options, never>): GeneratedKeys<Options> {
+export function generateKeys<Options>(
+  factory: ProviderFactory<Options, never>,
+  { seed }: GenerateKeysOptions = {},
+): GeneratedKeys<Options> {
+  // Which keys there are follows from the definition, and from the same definition the type of its options.
+  return makeKeys(factory.definition, createRandom(seed).fork('keys')) as GeneratedKeys<Options>
+}
+
+export interface GenerateKeysOptions {
+  /** Makes the same keys every time: for tests, and never for anything else. Default: others every time. */
+  readonly seed?: Seed
+}
+
+/** Every key that a definition knows of. */
+export function makeKeys({ scheme }: ProviderDefinition, random: Random): Readonly<Record<string, string>> {
   const keys: Record<string, string> = {}
-  for (const { algorithm, key } of factory.definition.scheme.signature.versions) {
+  for (const { algorithm, key } of scheme.signature.versions) {
     const { encoding, prefix = '', privatePrefix = '' } = key
-    const write = (bytes: Buffer) => bytes.toString(encoding === 'utf8' ? 'hex' : encoding)
+    const write = (bytes: Uint8Array) => Buffer.from(bytes).toString(encoding === 'utf8' ? 'hex' : encoding)
     if (algorithm === 'ed25519') {
-      const pair = generateKeyPairSync('ed25519')
-      keys.publicKey = prefix + write(pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32))
-      keys.privateKey = privatePrefix + write(pair.privateKey.export({ type: 'pkcs8', format: 'der' }).subarray(-32))
+      const seed = random.bytes(32)
+      keys.publicKey = prefix + write(publicKeyOf(seed))
+      keys.privateKey = privatePrefix + write(seed)
     } else {
-      keys.secret = prefix + write(randomBytes(32))
+      keys.secret = prefix + write(random.bytes(32))
     }
   }
-  return keys as GeneratedKeys<Options>
+  return keys
+}
+
+/** DER before a raw Ed25519 seed: PKCS #8 (RFC 8410). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+function publicKeyOf(seed: Uint8Array): Uint8Array {
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)
 }

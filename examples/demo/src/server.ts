@@ -1,0 +1,53 @@
+// The receiver of the demo: an ordinary Express app with a store in an SQLite file, which tells the demo what happens.
+import type { AddressInfo } from 'node:net'
+import { dfns, type HandlerContext, type Outcome, telnyx, type WebhookEvent, webhook } from '@countersign/express'
+import { sqliteStore } from '@countersign/stores/sqlite'
+import express from 'express'
+import Database from 'libsql'
+import type { FromReceiver, ToReceiver } from './messages.ts'
+
+const [file = '', port = '0'] = process.argv.slice(2)
+const { PUBLIC_KEY: publicKey, SECRET: secret } = process.env
+
+const database = new Database(file)
+database.exec('CREATE TABLE IF NOT EXISTS work (event TEXT)')
+const store = sqliteStore(database)
+let next: ToReceiver['ask'] | undefined
+
+function tell(message: FromReceiver): void {
+  process.send?.(message)
+}
+
+async function handle(event: WebhookEvent, { commit }: HandlerContext<typeof database>): Promise<void> {
+  const ask = next
+  next = undefined
+  tell({ run: 'began' })
+  await new Promise((resolve) => setTimeout(resolve, ask === 'hang' ? 60_000 : 20)) // work that takes a moment
+  if (ask === 'throw') {
+    tell({ run: 'threw' })
+    throw new Error('the mail server is away')
+  }
+  await commit((tx) => tx.prepare('INSERT INTO work VALUES (?)').run(event.id))
+  tell({ run: 'done' })
+}
+
+function onOutcome(outcome: Outcome): void {
+  const name = outcome.status === 'rejected' ? outcome.code : outcome.status
+  tell({ outcome: name, ...reasonOf(outcome) })
+}
+
+function reasonOf(outcome: Outcome): { readonly reason?: string } {
+  if (outcome.status === 'rejected') return { reason: outcome.error.message }
+  return outcome.status === 'failed' ? { reason: `The handler threw: ${(outcome.error as Error).message}.` } : {}
+}
+
+process.on('message', ({ id, ask }: ToReceiver) => {
+  if (ask !== 'log') next = ask
+  tell({ answerTo: id })
+})
+process.on('disconnect', () => process.exit())
+
+const app = express()
+app.post('/webhooks/telnyx', webhook({ provider: telnyx({ publicKey }), store, name: 'telnyx', onOutcome }, handle))
+app.post('/webhooks/dfns', webhook({ provider: dfns({ secret }), store, name: 'dfns', onOutcome }, handle))
+const server = app.listen(Number(port), '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }))

@@ -1,0 +1,141 @@
+import type { IncomingRequest, Outcome, Receiver, Scheme } from '@countersign/core'
+import type { Attempt, Delivery, SentRequest } from './sender/delivery.ts'
+
+/** What a receiver made of what it was sent, joined to the deliveries. */
+export interface OutcomeLog {
+  /**
+   * The receiver, to be mounted in place of the given one, with every outcome logged beside the request that it is of.
+   */
+  readonly watch: (receiver: Receiver) => Receiver
+  /**
+   * The option of a receiver's, for where there is none to be watched: the middleware form. An outcome that was not
+   * verified does not say which event it is of, so that a rejected delivery is not known by this.
+   */
+  readonly onOutcome: (outcome: Outcome) => void
+  /** The outcomes of a delivery's attempts, and of others that brought the same event, in the order of their ends. */
+  readonly of: (delivery: Pick<Delivery, 'provider' | 'attempts'>) => readonly Outcome[]
+  /** Forgets them all: for the begin of a test. */
+  readonly clear: () => void
+}
+
+export interface OutcomeLogOptions {
+  /** How many outcomes are kept, the latest ones. Default: 10,000. */
+  readonly retain?: number
+}
+
+/**
+ * A log of outcomes, for expectations about deliveries: a reply never says why it is what it is.
+ *
+ * @throws TypeError when "retain" is not a whole number above zero
+ *
+ * @example
+ * ```ts
+ * import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+ * import { checkRejected, checkRunOnce, createOutcomeLog, createSender, generateKeys, sampleEvent } from '@countersign/testing'
+ *
+ * const keys = generateKeys(telnyx)
+ * const log = createOutcomeLog()
+ * const options = { provider: telnyx(keys), onOutcome: () => undefined }
+ * const receiver = log.watch(createReceiver(options, (event) => console.log(event.type)))
+ * const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver) })
+ *
+ * const event = sampleEvent(telnyx, 'message.received')
+ * checkRunOnce(await sender.send(event), log)
+ * checkRejected(await sender.send(event, { skewMs: -600_000, attempts: 1 }), log, 'timestamp_too_old')
+ * ```
+ */
+export function createOutcomeLog({ retain = 10_000 }: OutcomeLogOptions = {}): OutcomeLog {
+  if (!Number.isSafeInteger(retain) || retain < 1) throw new TypeError('"retain" must be a whole number above zero')
+  // One entry for an outcome, also where the receiver is watched and has the option too.
+  const seen = new Map<Outcome, SeenRequest | undefined>()
+
+  function add(outcome: Outcome, request?: SeenRequest): void {
+    seen.set(outcome, request ?? seen.get(outcome))
+    const [oldest] = seen.keys()
+    if (seen.size > retain && oldest) seen.delete(oldest)
+  }
+
+  function watch(receiver: Receiver): Receiver {
+    const names = headerNames(receiver.definition.scheme)
+    return {
+      ...receiver,
+      async receive(request) {
+        const watched = watchRequest(request, names)
+        const outcome = await receiver.receive(watched.request)
+        add(outcome, watched.seen())
+        return outcome
+      },
+      async receiveUnverified(event) {
+        const outcome = await receiver.receiveUnverified(event)
+        add(outcome)
+        return outcome
+      },
+    }
+  }
+
+  return {
+    watch,
+    onOutcome: (outcome) => add(outcome),
+    of({ provider, attempts }) {
+      const isOf = ([outcome, request]: readonly [Outcome, SeenRequest | undefined]) =>
+        outcome.provider === provider &&
+        attempts.some(
+          (attempt) => isSameEvent(outcome, attempt) || (request && isSameRequest(request, attempt.request)),
+        )
+      return [...seen].filter(isOf).map(([outcome]) => outcome)
+    },
+    clear: () => seen.clear(),
+  }
+}
+
+/** What tells a request from others. */
+interface SeenRequest {
+  /** The headers of the scheme. */
+  readonly headers: readonly (readonly [name: string, value: string | undefined])[]
+  /** Absent where it was not read to its end. */
+  readonly body: Uint8Array | undefined
+}
+
+interface WatchedRequest {
+  readonly request: IncomingRequest
+  readonly seen: () => SeenRequest
+}
+
+function watchRequest(request: IncomingRequest, names: readonly string[]): WatchedRequest {
+  const headers = names.map((name) => [name, request.header(name)] as const)
+  let body: Uint8Array | undefined
+  return {
+    request: {
+      ...request,
+      async read(limit, watch) {
+        body = await request.read(limit, watch)
+        return body
+      },
+    },
+    seen: () => ({ headers, body }),
+  }
+}
+
+function headerNames({ id, timestamp, signature, unsigned }: Scheme): readonly string[] {
+  const values = [id, timestamp && 'header' in timestamp ? timestamp : undefined, signature]
+  const names = values.flatMap((value) => [value?.header, value?.alias])
+  return [...names, ...Object.values(unsigned ?? {})].filter((name) => name !== undefined)
+}
+
+function isSameEvent(outcome: Outcome, { eventId }: Attempt): boolean {
+  const event = 'event' in outcome ? outcome.event : undefined
+  return event?.id.toLowerCase() === eventId.toLowerCase()
+}
+
+function isSameRequest({ headers, body }: SeenRequest, sent: SentRequest): boolean {
+  return (
+    headers.every(([name, value]) => value === sentValue(sent, name)) &&
+    (body === undefined || Buffer.compare(body, sent.body) === 0)
+  )
+}
+
+/** A header as it is received: a repeated one's values joined, without white space around them. */
+function sentValue({ headers }: SentRequest, name: string): string | undefined {
+  const values = headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value.trim())
+  return values.length > 0 ? values.join(', ') : undefined
+}

@@ -1,0 +1,44 @@
+import type { DeliveryPolicy } from '@countersign/core'
+
+/** When a provider tries again, where that is otherwise than its definition says. */
+export interface Schedule {
+  /** How long an answer may take. */
+  readonly timeoutMs?: number
+  /** The waits before the second, third, … attempt at one URL, each from the end of the attempt before. */
+  readonly retryAfterMs?: readonly number[]
+  /** Whether a 4xx other than 408 and 429 is the last attempt at a URL. */
+  readonly clientErrorsAreFinal?: boolean
+}
+
+/**
+ * Telnyx's pages and samples disagree, by product. The definition in core is `messaging`, with waits that no page
+ * gives.
+ */
+export const telnyxSchedules: Readonly<Record<'messaging' | 'callback' | 'voice' | 'sample', Schedule>> = {
+  /** Three attempts at each URL, 2 s for an answer, "exponential backoff". */
+  messaging: { timeoutMs: 2000, retryAfterMs: [1000, 2000] },
+  /** The page of the webhook itself: otherwise than with a 200, "we will reattempt delivery at the failover webhook URL". */
+  callback: { timeoutMs: 2000, retryAfterMs: [] },
+  /** The example of `webhook_retries_policies`; what is no 408, 429 or 5xx is not tried again. */
+  voice: { timeoutMs: 2000, retryAfterMs: [1000, 2000, 5000], clientErrorsAreFinal: true },
+  /** The sample of a delivery record: 5 s for an answer, the next attempt 4 ms after it. */
+  sample: { timeoutMs: 5000, retryAfterMs: [4, 4] },
+}
+
+/** One attempt that may be made. */
+export interface Step {
+  /** The position of its URL: 0, or 1 for the failover URL. */
+  readonly endpoint: number
+  /** From 1, at this URL. */
+  readonly numberAtUrl: number
+  /** From the end of the attempt before. */
+  readonly waitMs: number
+}
+
+/** Every attempt that a policy allows, in order: all at the first URL, then all at the next. */
+export function toSteps({ retryAfterMs }: Pick<DeliveryPolicy, 'retryAfterMs'>, endpoints: number): readonly Step[] {
+  const waits = [0, ...retryAfterMs]
+  return Array.from({ length: endpoints }, (_, endpoint) => endpoint).flatMap((endpoint) =>
+    waits.map((waitMs, index) => ({ endpoint, numberAtUrl: index + 1, waitMs })),
+  )
+}

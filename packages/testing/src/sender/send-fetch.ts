@@ -1,0 +1,63 @@
+import type { ReceivedResponse } from './delivery.ts'
+import { ConnectionError, type Exchange, KEPT_RESPONSE_BYTES, type Send, toPieces } from './exchange.ts'
+
+/** A server as a function: Hono's `app.fetch`, a route handler of Next.js, core's `fetchHandler(receiver)`. */
+export type FetchFunction = (request: Request) => Response | Promise<Response>
+
+/** Calls the function: no socket, nothing of `node:http`. */
+export function sendToFunction(handle: FetchFunction): Send {
+  return async (exchange) => {
+    const answer = orAborted(exchange.signal, callFunction(handle, exchange))
+    if (!exchange.isCutOff) return answer
+    await answer.catch(() => undefined)
+    throw new ConnectionError('reset', 'The connection was reset in the middle of the body')
+  }
+}
+
+async function callFunction(handle: FetchFunction, exchange: Exchange): Promise<ReceivedResponse> {
+  try {
+    const response = await handle(toRequest(exchange))
+    return {
+      status: response.status,
+      headers: [...response.headers],
+      body: new Uint8Array(await response.arrayBuffer()).slice(0, KEPT_RESPONSE_BYTES),
+    }
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new ConnectionError('reset', `The target threw: ${message}`, { cause })
+  }
+}
+
+function toRequest(exchange: Exchange): Request {
+  const { url, headers, signal, body, isCutOff, pause } = exchange
+  const init = { method: 'POST', headers: headers.map(([name, value]): [string, string] => [name, value]), signal }
+  // A copy, whose type says that its memory is not shared.
+  if (!isCutOff && !pause) return new Request(url, { ...init, body: Uint8Array.from(body) })
+  return new Request(url, { ...init, body: toStream(exchange), duplex: 'half' } as RequestInit)
+}
+
+function toStream(exchange: Exchange): ReadableStream<Uint8Array> {
+  const pieces = toPieces(exchange)
+  let index = 0
+  return new ReadableStream({
+    async pull(controller) {
+      const piece = pieces[index++]
+      if (piece !== undefined) {
+        if (index > 1) await exchange.pause?.()
+        return controller.enqueue(piece)
+      }
+      if (exchange.isCutOff) controller.error(new TypeError('terminated'))
+      else controller.close()
+    },
+  })
+}
+
+/** The answer, unless nobody waits for it any more. */
+function orAborted<Result>(signal: AbortSignal, answer: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

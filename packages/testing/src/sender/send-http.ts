@@ -1,0 +1,137 @@
+import { AsyncResource } from 'node:async_hooks'
+import { Buffer } from 'node:buffer'
+import { once } from 'node:events'
+import {
+  type ClientRequest,
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { connectionErrorOf } from './connection-error.ts'
+import type { ReceivedResponse } from './delivery.ts'
+import { ConnectionError, type Exchange, KEPT_RESPONSE_BYTES, type Send, toPieces } from './exchange.ts'
+
+/** Sends over the network: headers in their order and spelling, one connection for each request, no redirect followed. */
+export function sendToUrl({ ca }: { readonly ca?: string | undefined } = {}): Send {
+  return (exchange) => {
+    const { protocol, hostname, port } = exchange.url
+    const host = hostname.replace(/^\[|\]$/g, '')
+    const options = { ...toOptions(exchange), host, port: port || undefined }
+    return run(exchange, protocol === 'https:' ? httpsRequest({ ...options, ca }) : httpRequest(options))
+  }
+}
+
+/** A server of this process, on a port that only its sender knows; opened by the first request. */
+export interface LocalServer {
+  readonly send: Send
+  readonly close: () => Promise<void>
+}
+
+export function serveLocally(getListener: () => Promise<RequestListener>): LocalServer {
+  // By the client's port: a handler runs in the context of the attempt that it answers.
+  const contexts = new Map<number, AsyncResource>()
+  let opening: Promise<number> | undefined
+  const server = createServer()
+
+  async function open(): Promise<number> {
+    const listener = await getListener()
+    server.on('request', (request, response) => {
+      const context = contexts.get(request.socket.remotePort ?? 0)
+      if (context) context.runInAsyncScope(listener, undefined, request, response)
+      else listener(request, response)
+    })
+    server.listen(0, '127.0.0.1').unref()
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+
+  return {
+    async send(exchange) {
+      opening ??= open()
+      const port = await opening
+      const outgoing = httpRequest({ ...toOptions(exchange), host: '127.0.0.1', port })
+      const context = new AsyncResource('webhook attempt')
+      outgoing.once('socket', (socket) =>
+        socket.once('connect', () => {
+          const { localPort = 0 } = socket
+          contexts.set(localPort, context)
+          socket.once('close', () => contexts.delete(localPort))
+        }),
+      )
+      return run(exchange, outgoing)
+    },
+    async close() {
+      await opening?.catch(() => undefined)
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+function toOptions({ url, headers }: Exchange) {
+  return { method: 'POST', path: url.pathname + url.search, headers: headers.flat(), agent: false } as const
+}
+
+/** Writes the request and reads the answer. */
+function run(exchange: Exchange, outgoing: ClientRequest): Promise<ReceivedResponse> {
+  const { signal } = exchange
+  return new Promise<ReceivedResponse>((resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason)
+      outgoing.destroy()
+    }
+    outgoing.on('error', (error) => reject(connectionErrorOf(error)))
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    outgoing.once('close', () => signal.removeEventListener('abort', stop))
+    outgoing.once('response', (response) => readResponse(response).then(resolve, reject))
+    write(exchange, outgoing).catch(reject)
+  })
+}
+
+async function write(exchange: Exchange, outgoing: ClientRequest): Promise<void> {
+  const [first = new Uint8Array(), ...others] = toPieces(exchange)
+  if (exchange.isCutOff) return cutOff(outgoing, first)
+  for (const piece of [first, ...others].slice(0, -1)) {
+    outgoing.write(piece)
+    await exchange.pause?.()
+    if (outgoing.destroyed) return
+  }
+  outgoing.end(others.at(-1) ?? first)
+}
+
+async function cutOff(outgoing: ClientRequest, piece: Uint8Array): Promise<void> {
+  outgoing.flushHeaders()
+  await new Promise<void>((resolve, reject) => {
+    outgoing.write(piece, (error) => (error ? reject(connectionErrorOf(error)) : resolve()))
+  })
+  const { socket } = outgoing
+  // Of TLS, an end without its farewell is seen as a broken connection; and it cannot send an RST.
+  if (!socket || 'encrypted' in socket) outgoing.destroy()
+  else socket.resetAndDestroy()
+  throw new ConnectionError('reset', 'The connection was reset in the middle of the body')
+}
+
+async function readResponse(response: IncomingMessage): Promise<ReceivedResponse> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+      if (size < KEPT_RESPONSE_BYTES) chunks.push(chunk)
+      size += chunk.length
+    }
+  } catch (cause) {
+    throw connectionErrorOf(cause as Error)
+  }
+  const body = Uint8Array.from(Buffer.concat(chunks).subarray(0, KEPT_RESPONSE_BYTES))
+  return { status: response.statusCode ?? 0, headers: toPairs(response.rawHeaders), body }
+}
+
+function toPairs(raw: readonly string[]): ReceivedResponse['headers'] {
+  const pairs: (readonly [string, string])[] = []
+  for (let i = 0; i < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? ''])
+  return pairs
+}
