@@ -9,20 +9,44 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const packs = join(root, '.tmp/packs')
 
-/** What must be installed beside a package, and what its users import first. */
+/**
+ * What must be installed beside a package, what its users import, and what they call by name.
+ *
+ * @type {Record<string, { below: string[], peers: string[], imports: Record<string, string[]>, bin?: string }>}
+ */
 const PACKAGES = {
-  core: { below: [], peers: [], names: ['createReceiver', 'telnyx', 'verify'] },
-  node: { below: ['core'], peers: [], names: ['webhook', 'telnyx'] },
-  express: { below: ['core', 'node'], peers: ['express@5'], names: ['webhook', 'telnyx'] },
-  koa: { below: ['core', 'node'], peers: ['koa@3'], names: ['webhook', 'telnyx'] },
-  hono: { below: ['core'], peers: ['hono@4'], names: ['webhook', 'telnyx'] },
-  fastify: { below: ['core', 'node'], peers: ['fastify@5'], names: ['webhook', 'telnyx'] },
-  next: {
-    below: ['core', 'node'],
-    peers: ['next@16', 'react@19', 'react-dom@19'],
-    names: ['webhook', 'telnyx'],
+  core: {
+    below: [],
+    peers: [],
+    imports: {
+      '@countersign/core': ['createReceiver', 'telnyx', 'verify'],
+      '@countersign/core/ed25519': ['verifyEd25519'],
+      '@countersign/core/explain': ['explain'],
+      '@countersign/core/reconcile': ['reconcile'],
+    },
   },
-  testing: { below: ['core'], peers: [], names: ['generateKeys'] },
+  node: { below: ['core'], peers: [], imports: adapter('node') },
+  express: { below: ['core', 'node'], peers: ['express@5'], imports: adapter('express') },
+  koa: { below: ['core', 'node'], peers: ['koa@3'], imports: adapter('koa') },
+  hono: { below: ['core'], peers: ['hono@4'], imports: adapter('hono') },
+  fastify: { below: ['core', 'node'], peers: ['fastify@5'], imports: adapter('fastify') },
+  next: { below: ['core', 'node'], peers: ['next@16', 'react@19', 'react-dom@19'], imports: adapter('next') },
+  stores: {
+    below: ['core'],
+    peers: [],
+    imports: {
+      '@countersign/stores/sqlite': ['sqliteStore'],
+      '@countersign/stores/redis': ['redisStore'],
+      '@countersign/stores/postgres': ['postgresStore'],
+    },
+  },
+  testing: { below: ['core'], peers: [], imports: { '@countersign/testing': ['generateKeys', 'createSender'] } },
+  cli: { below: ['core', 'testing'], peers: [], imports: { countersign: ['run'] }, bin: 'countersign' },
+}
+
+/** @param {string} name */
+function adapter(name) {
+  return { [`@countersign/${name}`]: ['webhook', 'telnyx'] }
 }
 
 /** @param {string} command @param {string[]} args @param {string} cwd */
@@ -32,13 +56,14 @@ function run(command, args, cwd) {
 
 /** @param {string} name */
 function tarball(name) {
-  const file = readdirSync(packs).find((entry) => entry.startsWith(`countersign-${name}-`))
+  const start = name === 'cli' ? /^countersign-\d/ : new RegExp(`^countersign-${name}-`)
+  const file = readdirSync(packs).find((entry) => start.test(entry))
   if (!file) throw new Error(`no tarball of ${name}`)
   return join(packs, file)
 }
 
 /** @type {[string, () => void][]} */
-const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, names }]) => [
+const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, imports, bin }]) => [
   [`${name}: publint`, () => void run('pnpm', ['exec', 'publint', 'run', tarball(name), '--strict'], root)],
   [`${name}: types resolve`, () => void run('pnpm', ['exec', 'attw', tarball(name), '--profile', 'esm-only'], root)],
   [
@@ -49,14 +74,18 @@ const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, names }]
         writeFileSync(join(project, 'package.json'), '{ "private": true }')
         const packages = [...below, name].map(tarball)
         run('npm', ['install', '--no-audit', '--no-fund', ...packages, ...peers], project)
-        const check = (/** @type {string} */ module) =>
-          `for (const name of ${JSON.stringify(names)}) if (!(name in ${module})) throw new Error(name + ' is not exported')`
-        writeFileSync(join(project, 'check.mjs'), `import * as it from '@countersign/${name}'\n${check('it')}\n`)
-        writeFileSync(join(project, 'check.cjs'), `const it = require('@countersign/${name}')\n${check('it')}\n`)
+        const entries = Object.entries(imports)
+        const checks = (/** @type {(module: string) => string} */ load) =>
+          entries.map(([module, names]) => `check(${load(module)}, ${JSON.stringify(names)})`).join('\n')
+        const check =
+          "function check(it, names) { for (const name of names) if (!(name in it)) throw new Error(name + ' is not exported') }\n"
+        writeFileSync(join(project, 'check.mjs'), check + checks((module) => `await import('${module}')`))
+        writeFileSync(join(project, 'check.cjs'), check + checks((module) => `require('${module}')`))
         for (const file of ['check.mjs', 'check.cjs']) {
           run('node', [file], project)
           run('npx', ['-y', '-p', 'node@24', 'node', file], project)
         }
+        if (bin) run('npx', ['--no-install', bin, '--help'], project)
       } finally {
         rmSync(project, { recursive: true, force: true })
       }

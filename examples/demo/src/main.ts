@@ -17,6 +17,7 @@ for (const scene of scenes) {
 }
 await stage.telnyx.close()
 await stage.dfns.close()
+await stage.hasty.close()
 await receiver.close()
 
 const isAsExpected = results.every((result) => result.isAsExpected)

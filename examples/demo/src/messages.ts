@@ -9,8 +9,12 @@ export type FromReceiver =
   | { readonly run: 'began' | 'done' | 'threw' }
   | { readonly answerTo: number }
 
-/** Has the next run of a handler throw, or never end; `log` only asks for an answer, behind all that was told before. */
+/**
+ * Has the next run of a handler throw, or never end; has the provider's records at the URL reconciled. `log` only asks
+ * for an answer, behind all that was told before.
+ */
 export interface ToReceiver {
   readonly id: number
-  readonly ask: 'throw' | 'hang' | 'log'
+  readonly ask: 'throw' | 'hang' | 'reconcile' | 'log'
+  readonly records?: string
 }

@@ -10,7 +10,7 @@ export function createPaint(isTerminal: boolean, { NO_COLOR, FORCE_COLOR }: Node
   return (style, text) => (isWanted ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
 }
 
-const COLUMNS = { sent: 50, answered: 12, handler: 20 }
+const COLUMNS = { sent: 52, answered: 12, handler: 20 }
 
 export function printHeader(url: string, paint: Paint): string {
   return [

@@ -12,6 +12,10 @@ export interface DemoReceiver {
   readonly prepare: (ask: 'throw' | 'hang') => Promise<void>
   /** Kills the process as soon as a handler runs, and starts it again on the same port and the same file. */
   readonly killInMidEvent: () => Promise<void>
+  /** Is not there while something happens. */
+  readonly awayDuring: <Result>(happens: () => Promise<Result>) => Promise<Result>
+  /** Handles what the provider's records at the URL say it could not deliver. */
+  readonly reconcile: (records: string) => Promise<void>
   /** What happened since it was asked last. */
   readonly takeLog: () => Promise<Log>
   readonly close: () => Promise<void>
@@ -65,10 +69,10 @@ export async function startReceiver({ publicKey, secret }: DemoKeys): Promise<De
     else log.runs.push(message.run)
   }
 
-  function request(ask: ToReceiver['ask']): Promise<void> {
+  function request(ask: ToReceiver['ask'], records?: string): Promise<void> {
     const id = ++asked
     const answered = new Promise<void>((resolve) => answers.set(id, resolve))
-    child.send({ id, ask } satisfies ToReceiver)
+    child.send({ id, ask, ...(records && { records }) } satisfies ToReceiver)
     return answered
   }
 
@@ -92,6 +96,13 @@ export async function startReceiver({ publicKey, secret }: DemoKeys): Promise<De
       log.runs.push('killed')
       child = await start()
     },
+    async awayDuring(happens) {
+      await stop()
+      const result = await happens()
+      child = await start()
+      return result
+    },
+    reconcile: (records) => request('reconcile', records),
     async takeLog() {
       await request('log')
       const taken = log

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dfns, telnyx } from '@countersign/express'
-import { createSender, type Delivery, generateKeys, type Sender, sampleEvent } from '@countersign/testing'
+import { createSender, type Delivery, generateKeys, type Sender, sampleEvent, serveRecords } from '@countersign/testing'
 import type { Result } from './play.ts'
 import type { DemoKeys, DemoReceiver } from './receiver.ts'
 
@@ -9,6 +9,8 @@ export interface Stage {
   readonly receiver: DemoReceiver
   readonly telnyx: Sender
   readonly dfns: Sender
+  /** Telnyx, whose waits between attempts are shortened. */
+  readonly hasty: Sender
 }
 
 /** One thing that providers and strangers do, and what must come of it. */
@@ -28,6 +30,7 @@ export function openStage(receiver: DemoReceiver): Stage {
   return {
     receiver,
     telnyx: createSender({ provider: telnyx, keys: telnyxKeys, target, failover: `${target}?failover` }),
+    hasty: createSender({ provider: telnyx, keys: telnyxKeys, target, speed: 1000 }),
     dfns: createSender({ provider: dfns, keys: dfnsKeys, target: `${receiver.url}/webhooks/dfns`, speed: 1000 }),
   }
 }
@@ -120,5 +123,18 @@ export const scenes: readonly Scene[] = [
     // How many attempts find the dead process's lease still running is a matter of when it is back.
     isAsExpected: ({ answered, outcomes, runs }) =>
       answered.at(-1) === 200 && outcomes.at(-1) === 'processed' && runs.join() === 'killed,done',
+  },
+  {
+    sent: 'an event while the receiver is away, and reconcile',
+    async play({ receiver, hasty }) {
+      const delivery = await receiver.awayDuring(() => hasty.send(messageSent('demo-10')))
+      const records = await serveRecords(hasty, { token: 'KEY0123' })
+      await receiver.reconcile(records.url)
+      await receiver.reconcile(records.url)
+      await records.close()
+      return [delivery]
+    },
+    // Twice, of which the second finds it done.
+    isAsExpected: exactly(['–', '–', '–'], ['processed', 'duplicate'], ['done']),
   },
 ]

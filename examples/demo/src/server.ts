@@ -1,9 +1,19 @@
 // The receiver of the demo: an ordinary Express app with a store in an SQLite file, which tells the demo what happens.
 import type { AddressInfo } from 'node:net'
-import { dfns, type HandlerContext, type Outcome, telnyx, type WebhookEvent, webhook } from '@countersign/express'
+import { reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import {
+  createReceiver,
+  dfns,
+  type HandlerContext,
+  type Outcome,
+  telnyx,
+  type WebhookEvent,
+  webhook,
+} from '@countersign/express'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import express from 'express'
 import Database from 'libsql'
+import Telnyx from 'telnyx'
 import type { FromReceiver, ToReceiver } from './messages.ts'
 
 const [file = '', port = '0'] = process.argv.slice(2)
@@ -41,13 +51,23 @@ function reasonOf(outcome: Outcome): { readonly reason?: string } {
   return outcome.status === 'failed' ? { reason: `The handler threw: ${(outcome.error as Error).message}.` } : {}
 }
 
-process.on('message', ({ id, ask }: ToReceiver) => {
-  if (ask !== 'log') next = ask
+const messages = createReceiver({ provider: telnyx({ publicKey }), store, name: 'telnyx', onOutcome }, handle)
+const wallets = createReceiver({ provider: dfns({ secret }), store, name: 'dfns', onOutcome }, handle)
+
+/** Brings back what the provider could not deliver, by its own client. */
+async function bringBack(records: string): Promise<void> {
+  const source = telnyxDeliveries(new Telnyx({ apiKey: 'KEY0123', baseURL: `${records}/v2` }))
+  await reconcile({ receiver: messages, source, since: await messages.remembersSince(), dryRun: false })
+}
+
+process.on('message', async ({ id, ask, records }: ToReceiver) => {
+  if (records) await bringBack(records)
+  else if (ask !== 'log') next = ask
   tell({ answerTo: id })
 })
 process.on('disconnect', () => process.exit())
 
 const app = express()
-app.post('/webhooks/telnyx', webhook({ provider: telnyx({ publicKey }), store, name: 'telnyx', onOutcome }, handle))
-app.post('/webhooks/dfns', webhook({ provider: dfns({ secret }), store, name: 'dfns', onOutcome }, handle))
+app.post('/webhooks/telnyx', webhook(messages))
+app.post('/webhooks/dfns', webhook(wallets))
 const server = app.listen(Number(port), '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }))
