@@ -5,7 +5,7 @@ import { printOutcomes, toLine } from './print-outcomes.ts'
 import type { Provider, ProviderDefinition } from './provider.ts'
 
 /** A delivery that was read and not verified. */
-export interface RefusedDelivery {
+interface RefusedDelivery {
   readonly header: HeaderReader
   readonly raw: Uint8Array
 }

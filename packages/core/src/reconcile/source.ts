@@ -1,0 +1,27 @@
+import type { UnverifiedEvent } from '../receiver.ts'
+import type { Ask } from './ask.ts'
+import type { Period } from './period.ts'
+
+/** A provider's records of the events that it could not deliver. */
+export interface RecordsSource {
+  /** The provider's name, as in its definition. */
+  readonly provider: string
+  /** For how long the provider keeps its records, in milliseconds, where it says so. */
+  readonly keptMs?: number
+  /** Reads what was first sent in the period and not delivered, the oldest first. */
+  readonly read: (period: Period, ask: Ask) => AsyncIterable<RecordsPage>
+}
+
+export interface RecordsPage {
+  readonly records: readonly EventRecord[]
+  /** The ids of records that cannot be read. */
+  readonly unknown: readonly string[]
+  /** Everything from before this time is in this page, or in one before it. */
+  readonly until: Date
+}
+
+export interface EventRecord {
+  readonly event: UnverifiedEvent
+  /** When it was first sent, or happened: within the period. */
+  readonly date: Date
+}

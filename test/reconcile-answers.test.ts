@@ -1,0 +1,521 @@
+import {
+  createReceiver,
+  defineProvider,
+  type IdempotencyStore,
+  memoryStore,
+  type Receiver,
+  telnyx,
+  type WebhookEvent,
+} from '@countersign/core'
+import {
+  type ReconcileOptions,
+  type ReconcileResult,
+  type RecordsSource,
+  reconcile,
+  type TelnyxFilters,
+  telnyxDeliveries,
+} from '@countersign/core/reconcile'
+import { sqliteStore } from '@countersign/stores/sqlite'
+import { generateKeys, samples } from '@countersign/testing'
+import Database from 'libsql'
+import Telnyx from 'telnyx'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Answer, type AnswerServer, serveAnswers } from './support/answers.ts'
+
+const provider = telnyx(generateKeys(telnyx))
+const HOUR_MS = 3_600_000
+
+let handled: WebhookEvent[]
+let receiver: Receiver
+/** From here on the store remembers. */
+let since: Date
+let server: AnswerServer | undefined
+
+beforeEach(async () => {
+  handled = []
+  receiver = open((event) => handled.push(event))
+  since = await receiver.remembersSince()
+})
+afterEach(async () => {
+  await server?.close()
+  server = undefined
+})
+
+function open(handle: (event: WebhookEvent) => unknown): Receiver {
+  const store = sqliteStore(new Database(':memory:'))
+  return createReceiver({ provider, store, name: 'test', onOutcome: () => undefined }, handle)
+}
+
+const at = (minutes: number) => new Date(since.getTime() + minutes * 60_000).toISOString()
+
+interface TestRecord {
+  readonly started_at: string
+  readonly webhook: { readonly id: string }
+}
+
+function makeRecord(index: number, changes: object = {}): TestRecord {
+  const webhook = { ...samples.telnyx.data, id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` }
+  return {
+    ...{ id: `record ${index}`, status: 'failed', started_at: at(index), finished_at: at(index), webhook },
+    ...changes,
+  }
+}
+
+const page = (
+  data: readonly unknown[],
+  meta: object = { page_number: 1, total_pages: 1, total_results: data.length },
+) => ({
+  data,
+  meta,
+})
+
+/** A page of the records that are asked for. */
+function answerFrom(records: readonly { readonly started_at: string }[]): (query: URLSearchParams) => Answer {
+  return (query) => {
+    const [gte = '', lte = ''] = ['gte', 'lte'].map((name) => query.get(`filter[started_at][${name}]`) ?? '')
+    const found = records.filter(({ started_at }) => started_at >= gte && started_at <= lte)
+    const number = Number(query.get('page[number]'))
+    const total_pages = Math.ceil(found.length / 250)
+    const meta = { page_number: number, total_pages, total_results: found.length }
+    return { body: page(found.slice((number - 1) * 250, number * 250), meta) }
+  }
+}
+
+const pauses: number[] = []
+beforeEach(() => void pauses.splice(0))
+
+async function run(
+  answer: (query: URLSearchParams, count: number) => Answer,
+  options: Partial<ReconcileOptions> = {},
+  filters?: TelnyxFilters,
+): Promise<ReconcileResult> {
+  await server?.close()
+  server = await serveAnswers(answer)
+  const client = new Telnyx({ apiKey: 'KEY0123', baseURL: server.url })
+  return reconcile({
+    ...{ receiver, source: telnyxDeliveries(client, filters), since, until: new Date(since.getTime() + 24 * HOUR_MS) },
+    dryRun: false,
+    sleep: async (ms) => void pauses.push(ms),
+    ...options,
+  })
+}
+
+const fail = (status: number, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  headers,
+  body: { errors: [{ code: '10000', title: 'Wrong', detail: 'Something is wrong' }] },
+})
+
+describe('a provider that refuses', () => {
+  test.each([
+    [401, 'credentials_refused', /Check the API key/],
+    [403, 'credentials_refused', /may read the records/],
+    [404, 'records_not_found', /base URL/],
+    [422, 'request_refused', /Check the filters/],
+    [400, 'request_refused', /Check the filters/],
+  ])('with %d is not asked again, and the error is %s', async (status, code, message) => {
+    const error = await run(() => fail(status)).catch((thrown) => thrown)
+    expect(error).toMatchObject({ name: 'ReconcileError', code, message: expect.stringMatching(message) })
+    expect(error.message).toContain(String(status))
+    expect(error.result.cursor).toMatch(/^telnyx\//)
+    expect(server?.asked).toHaveLength(1)
+    expect(pauses).toEqual([])
+  })
+
+  test('is believed half-way, and the run goes on from the cursor when it is set right', async () => {
+    const records = Array.from({ length: 600 }, (_, index) => makeRecord(index))
+    const good = answerFrom(records)
+    const error = await run((query, count) => (count < 4 ? good(query) : fail(401))).catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'credentials_refused' })
+    expect(error.result.recovered).toBeGreaterThan(50)
+    const rest = await run(good, { cursor: error.result.cursor })
+    expect(rest.recovered).toBe(600 - error.result.recovered)
+    expect(new Set(handled.map(({ id }) => id)).size).toBe(600)
+    expect(handled).toHaveLength(600)
+  })
+})
+
+describe('a provider that cannot answer', () => {
+  test('is asked again, with longer and longer pauses', async () => {
+    const good = answerFrom([makeRecord(1)])
+    const result = await run((query, count) => (count < 5 ? fail([500, 502, 503, 408][count - 1] ?? 500) : good(query)))
+    expect(result).toMatchObject({ seen: 1, recovered: 1 })
+    expect(pauses).toHaveLength(4)
+    expect(pauses[3]).toBeGreaterThan(pauses[0] ?? 0)
+  })
+
+  test('is given the time that it asks for', async () => {
+    const good = answerFrom([makeRecord(1)])
+    const date = new Date(Date.now() + 90_000).toUTCString()
+    await run(
+      (query, count) =>
+        [fail(429, { 'retry-after': '7' }), fail(503, { 'retry-after': date })][count - 1] ?? good(query),
+    )
+    expect(pauses[0]).toBe(7000)
+    expect(pauses[1]).toBeGreaterThan(80_000)
+    expect(pauses[1]).toBeLessThanOrEqual(90_000)
+  })
+
+  test.each([
+    [429, 'rate_limited', 5],
+    [500, 'provider_unavailable', 5],
+  ])('for long, with %d, ends the run as %s', async (status, code, count) => {
+    await expect(run(() => fail(status))).rejects.toMatchObject({ code })
+    expect(pauses).toHaveLength(count)
+  })
+
+  test('for an hour is not waited for', async () => {
+    await expect(run(() => fail(429, { 'retry-after': '3600' }))).rejects.toMatchObject({ code: 'rate_limited' })
+    expect(pauses).toEqual([])
+  })
+
+  test('at all is told', async () => {
+    const client = new Telnyx({ apiKey: 'KEY0123', baseURL: 'http://127.0.0.1:1' })
+    const options = { receiver, source: telnyxDeliveries(client), since, until: new Date(since.getTime() + 1000) }
+    const error = await reconcile({ ...options, sleep: async () => undefined }).catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'provider_unavailable', message: expect.stringContaining('gave no answer') })
+  })
+})
+
+describe('an answer that is not known', () => {
+  test.each([
+    ['no page', () => ({ records: [] })],
+    ['a page without a count', () => ({ data: [], meta: {} })],
+    ['records of another year', () => page([makeRecord(1, { started_at: '2020-01-01T00:00:00Z' })])],
+  ])('as it is %s ends the run', async (_, body) => {
+    await expect(run(() => ({ body: body() }))).rejects.toMatchObject({ code: 'answer_unknown' })
+    expect(handled).toEqual([])
+  })
+
+  test.each([
+    ['without a webhook', { webhook: undefined }],
+    ['whose webhook is of no type', { webhook: { id: 'e', record_type: 'event' } }],
+    ['whose webhook has no id', { webhook: { event_type: 'message.received', payload: {} } }],
+    ['of another layout', { webhook: { event: { name: 'message.received' } } }],
+    ['without a time', { started_at: 'yesterday' }],
+    ['without a status', { status: 7 }],
+    ['without anything', { id: 7, webhook: null, started_at: null, status: null }],
+  ])('for one record, %s, is told at the end, when all others are done', async (_, odd) => {
+    const records = [makeRecord(1), makeRecord(2, odd), makeRecord(3)]
+    const error = await run(() => ({ body: page(records) })).catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'record_unknown', result: { unknown: 1, recovered: 2, seen: 3 } })
+    expect(error.result.cursor).toContain(`/${since.toISOString()}/`)
+    expect(handled).toHaveLength(2)
+  })
+})
+
+describe('records', () => {
+  test('of both published shapes are read, also with what the documents misspell', async () => {
+    const seed = {
+      http: { request: { url: 'https://a.example', headers: ['Accept: */*'] } },
+      started_at: at(2),
+      errors: [{ code: '75499' }],
+    }
+    const sdk = {
+      http: { request: { url: 'https://a.example', headers: [['Accept', '*/*']] }, reponse: null },
+      started_at: at(3),
+      errors: [75499],
+    }
+    const records = [makeRecord(1, { attempts: [sdk, seed] }), makeRecord(2, { attempts: undefined })]
+    expect(await run(answerFrom(records))).toMatchObject({ recovered: 2 })
+    expect(handled.map(({ sentAt }) => sentAt?.toISOString()).toSorted()).toEqual([at(2), at(3)])
+    expect(handled[0]).toMatchObject({ source: 'reconcile', body: { data: { event_type: 'message.received' } } })
+    expect(handled[0]).not.toHaveProperty('raw')
+  })
+
+  test('spell types with underscores, and handlers do not see it', async () => {
+    const types = {
+      call_initiated: 'call.initiated',
+      'call.initiated': 'call.initiated',
+      call_machine_premium_greeting_ended: 'call.machine.premium.greeting.ended',
+      call_ai_gather_partial_results: 'call.ai_gather.partial_results',
+      'call.ai_gather.ended': 'call.ai_gather.ended',
+      number_order_phone_number_enabled: 'number_order.phone_number.enabled',
+      messaging_hosted_numbers_orders_updated: 'messaging_hosted_numbers_orders.updated',
+      link_clicked: 'link_clicked',
+    }
+    const records = Object.keys(types).map((event_type, index) =>
+      makeRecord(index, { webhook: { id: `e${index}`, event_type } }),
+    )
+    await run(answerFrom(records), { concurrency: 1 })
+    expect(handled.map(({ type }) => type)).toEqual(Object.values(types))
+    expect(handled[0]).toMatchObject({ body: { data: { event_type: 'call.initiated' } } })
+  })
+
+  test('have ids in another case than deliveries', async () => {
+    const id = 'C9C0797E-901D-4349-A33C-C2C8F31A92C2'
+    const data = { ...samples.telnyx.data, id: id.toLowerCase() }
+    await receiver.receiveUnverified({ body: { data } })
+    const result = await run(answerFrom([makeRecord(1, { webhook: { ...data, id } })]))
+    expect(result).toMatchObject({ alreadyDone: 1, recovered: 0 })
+  })
+
+  test('of products that send no envelope come without one', async () => {
+    const meeting = { event: 'session.status_changed', id: 'whdel_1', data: { status: 'ended' } }
+    const click = { record_type: 'link_clicked', url: 'https://example.com', message_id: 'm1' }
+    await run(answerFrom([makeRecord(1, { webhook: meeting }), makeRecord(2, { webhook: click })]), { concurrency: 1 })
+    expect(handled.map(({ type, body }) => [type, body])).toEqual([
+      ['session.status_changed', meeting],
+      ['link_clicked', click],
+    ])
+  })
+
+  test('that were delivered are left, whatever the filter was to do', async () => {
+    const result = await run(answerFrom([makeRecord(1, { status: 'delivered' }), makeRecord(2)]))
+    expect(result).toMatchObject({ seen: 1, recovered: 1 })
+  })
+
+  test('of other URLs and types are not asked for, nor taken', async () => {
+    const tried = (url: string, body = '') => ({ attempts: [{ http: { request: { url }, response: { body } } }] })
+    const records = [
+      makeRecord(1, tried('https://a.example/hooks')),
+      makeRecord(2, tried('https://b.example/hooks', 'Moved to https://a.example/hooks')),
+    ]
+    const filters = { url: 'https://a.example/', types: ['message.received', 'call.initiated'] }
+    expect(await run(answerFrom(records), {}, filters)).toMatchObject({ seen: 1, recovered: 1 })
+    const [query] = server?.asked ?? []
+    expect(query?.get('filter[attempts][contains]')).toBe('https://a.example/')
+    expect(query?.get('filter[event_type]')).toBe('message.received,message_received,call.initiated,call_initiated')
+    expect(query?.get('filter[status][eq]')).toBe('failed')
+  })
+
+  test('belong to the tenant that is said', async () => {
+    await run(answerFrom([makeRecord(1)]), { scope: 'acme' })
+    expect(handled[0]).toMatchObject({ scope: 'acme' })
+  })
+})
+
+describe('a list that changes while it is read', () => {
+  test('gives everything that stays in it: a page is of one moment', async () => {
+    const list = Array.from({ length: 700 }, (_, index) => makeRecord(index))
+    // With every question, some leave: over numbered pages, others would be pushed over the edge.
+    const result = await run((query) => {
+      const answer = answerFrom(list)(query)
+      list.splice(0, 3)
+      return answer
+    })
+    const found = handled.map(({ id }) => id)
+    expect(list.length).toBeGreaterThan(600)
+    expect(found).toEqual(expect.arrayContaining(list.map(({ webhook }) => webhook.id)))
+    expect(result.recovered).toBe(found.length)
+  })
+
+  test('within one second is read again', async () => {
+    const records = Array.from({ length: 600 }, (_, index) => makeRecord(index, { started_at: at(1) }))
+    const list = [...records]
+    let hasLeft = false
+    const result = await run((query) => {
+      if (query.get('page[number]') === '2' && !hasLeft) {
+        hasLeft = true
+        list.shift()
+      }
+      return answerFrom(list)(query)
+    })
+    expect(result).toMatchObject({ seen: 599, recovered: 599 })
+  })
+
+  test('within one second is read again, also when as many came as left', async () => {
+    const list = Array.from({ length: 600 }, (_, index) => makeRecord(index, { started_at: at(1) }))
+    const all = [...list, makeRecord(600, { started_at: at(1) })]
+    const result = await run((query) => {
+      if (query.get('page[number]') === '2' && list.length === 600) list.splice(0, 600, ...all.slice(1))
+      return answerFrom(list)(query)
+    })
+    expect(result.recovered).toBe(600)
+    expect(handled.map(({ id }) => id)).toEqual(expect.arrayContaining(list.map(({ webhook }) => webhook.id)))
+  })
+
+  test('within one second, again and again, ends the run', async () => {
+    const list = Array.from({ length: 600 }, (_, index) => makeRecord(index, { started_at: at(1) }))
+    const changing = run((query) => {
+      if (query.get('page[number]') === '2') list.shift()
+      return answerFrom(list)(query)
+    })
+    await expect(changing).rejects.toMatchObject({ code: 'page_changed', result: { recovered: 0 } })
+  })
+
+  test('is not counted twice at the edge of a page', async () => {
+    const list = Array.from({ length: 400 }, (_, index) => makeRecord(index))
+    let edges = 0
+    const result = await run(
+      (query) => {
+        const answer = answerFrom(list)(query)
+        const started_at = query.get('filter[started_at][lte]') ?? ''
+        if (list.some((record) => record.started_at === started_at)) return answer
+        list.push(makeRecord(1000 + edges++, { started_at }))
+        return answerFrom(list)(query)
+      },
+      { dryRun: true },
+    )
+    expect(edges).toBeGreaterThan(3)
+    // The end of the period is no part of it.
+    expect(result.seen).toBe(list.length - 1)
+  })
+
+  test('is read to the end in few questions', async () => {
+    // A quiet day with a burst in it.
+    const records = Array.from({ length: 5000 }, (_, index) => makeRecord(index, { started_at: at(700 + index / 100) }))
+    const result = await run(answerFrom(records), { dryRun: true })
+    expect(result).toMatchObject({ seen: 5000, missing: 5000 })
+    expect(server?.asked.length).toBeLessThan(80)
+  })
+})
+
+describe('a run is refused', () => {
+  const none: RecordsSource = {
+    provider: 'telnyx',
+    read() {
+      throw new Error('It was read')
+    },
+  }
+  const refuse = (options: Partial<ReconcileOptions>) =>
+    reconcile({ receiver, source: none, since, until: new Date(since.getTime() + HOUR_MS), ...options })
+
+  test('with the source of another provider', async () => {
+    await expect(refuse({ source: { ...none, provider: 'dfns' } })).rejects.toMatchObject({ code: 'source_mismatch' })
+  })
+
+  test.each([true, false])('with a memory store, dry: %s', async (dryRun) => {
+    const memory = createReceiver({ provider, store: memoryStore(), name: 'test' }, () => undefined)
+    await expect(refuse({ receiver: memory, dryRun })).rejects.toMatchObject({ code: 'store_cannot_tell' })
+  })
+
+  test('for a time from before the store remembers, which it names', async () => {
+    const early = new Date(since.getTime() - 1)
+    const message = expect.stringContaining(since.toISOString())
+    await expect(refuse({ since: early })).rejects.toMatchObject({ code: 'since_too_early', message })
+  })
+
+  test('for a time from before the retention', async () => {
+    const now = () => since.getTime() + 8 * 24 * HOUR_MS
+    const store = sqliteStore(new Database(':memory:'))
+    const late = createReceiver({ provider, store, name: 'test', now }, () => undefined)
+    await expect(refuse({ receiver: late, now })).rejects.toMatchObject({ code: 'since_too_early' })
+  })
+
+  test('for a time of which the provider keeps no records', async () => {
+    const short = refuse({ source: { ...none, keptMs: HOUR_MS }, now: () => since.getTime() + 2 * HOUR_MS })
+    await expect(short).rejects.toMatchObject({ code: 'since_too_early', message: expect.stringContaining('keeps no') })
+  })
+
+  test('as soon as time has gone on beyond the retention', async () => {
+    let time = since.getTime()
+    const store = sqliteStore(new Database(':memory:'))
+    const late = createReceiver(
+      { provider, store, name: 'test', now: () => time, onOutcome: () => undefined },
+      (event) => handled.push(event),
+    )
+    const first = await late.remembersSince()
+    const slow = (query: URLSearchParams) => {
+      time += 8 * 24 * HOUR_MS
+      return answerFrom([makeRecord(5)])(query)
+    }
+    const error = await run(slow, { receiver: late, since: first }).catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'since_too_early', result: { recovered: 0 } })
+    expect(handled).toEqual([])
+  })
+
+  test.each([
+    'nonsense',
+    '',
+    'telnyx/',
+    'dfns/2026-11-22T10:00:00.000Z/2026-11-22T11:00:00.000Z',
+    'telnyx/2026-11-22T10:00:00.000Z',
+    'telnyx/2026-11-22T11:00:00.000Z/2026-11-22T10:00:00.000Z',
+    'telnyx/2026-11-22T10:00:00.000Z/2026-11-22T11:00:00.000Z/x',
+  ])('with the cursor %j', async (cursor) => {
+    await expect(refuse({ cursor })).rejects.toMatchObject({ code: 'cursor_malformed' })
+  })
+
+  test.each([
+    ['"since"', { since: new Date(Number.NaN) }],
+    ['"until"', { until: 'now' as unknown as Date }],
+    ['"since" must be before "until"', { until: new Date(0) }],
+    ['"concurrency"', { concurrency: 0 }],
+  ])('for a wrong %s, as a TypeError', async (message, options) => {
+    await expect(refuse(options)).rejects.toThrow(TypeError)
+    await expect(refuse(options)).rejects.toThrow(message)
+  })
+
+  test('for what is no client, as a TypeError', () => {
+    expect(() => telnyxDeliveries({} as Telnyx)).toThrow(TypeError)
+  })
+
+  test('when the receiver is being stopped', async () => {
+    const stopped = open(() => undefined)
+    await stopped.drain()
+    since = await stopped.remembersSince()
+    const error = await run(answerFrom([makeRecord(1)]), { receiver: stopped, since }).catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'receiver_unavailable', result: { recovered: 0 } })
+  })
+
+  test('when the source fails in a way of its own', async () => {
+    await expect(refuse({})).rejects.toMatchObject({
+      code: 'source_failed',
+      message: expect.stringContaining('It was read'),
+    })
+  })
+})
+
+describe('a store', () => {
+  const { commit: _, ...sqlite } = sqliteStore(new Database(':memory:'))
+  const openOn = (store: IdempotencyStore) =>
+    createReceiver({ provider, store, name: crypto.randomUUID(), onOutcome: () => undefined }, (event) =>
+      handled.push(event),
+    )
+
+  test.each(['peek', 'remembersSince'] as const)('without %s() is refused by a dry run', async (method) => {
+    const { [method]: _, ...store } = sqlite
+    const own = openOn(store)
+    const look = run(answerFrom([makeRecord(1)]), { receiver: own, dryRun: true, since: new Date(at(1)) })
+    await expect(look).rejects.toMatchObject({ code: 'store_cannot_tell' })
+  })
+
+  test.each(['claim', 'complete', 'remembersSince'] as const)(
+    'whose %s() fails now and then is asked again',
+    async (method) => {
+      let calls = 0
+      const failing = async (...call: never[]) => {
+        if (++calls % 3 === 2) throw new Error('The store is away')
+        return (sqlite[method] as (...call: never[]) => Promise<never>)(...call)
+      }
+      const own = openOn({ ...sqlite, [method]: failing })
+      const records = Array.from({ length: 20 }, (_, index) => makeRecord(index + 1))
+      const result = await run(answerFrom(records), { receiver: own, since: new Date(at(1)), concurrency: 1 })
+      expect(result).toMatchObject({ seen: 20, failed: 0, inProgress: 0 })
+      expect(new Set(handled.map(({ id }) => id)).size).toBe(20)
+    },
+  )
+
+  test('that stays away ends the run, which can go on', async () => {
+    const claim = () => Promise.reject(new Error('The store is away'))
+    const own = openOn({ ...sqlite, claim })
+    const error = await run(answerFrom([makeRecord(1)]), { receiver: own, since: new Date(at(1)) }).catch(
+      (thrown) => thrown,
+    )
+    expect(error).toMatchObject({ code: 'receiver_unavailable', message: expect.stringContaining('The store is away') })
+    expect(error.result.cursor).toContain(at(1))
+  })
+})
+
+test('a provider of the user has a source of the user', async () => {
+  const mine = defineProvider({
+    ...telnyx.definition,
+    name: 'mine',
+    event: ({ id }: { readonly id: string }) => ({ keys: [id], type: 'thing' }),
+  })
+  const ids: string[] = []
+  const store = sqliteStore(new Database(':memory:'))
+  const options = { provider: mine(generateKeys(telnyx)), store, name: 'mine', onOutcome: () => undefined }
+  const own = createReceiver(options, (event) => ids.push(event.id))
+  const first = await own.remembersSince()
+  const until = new Date(first.getTime() + HOUR_MS)
+  const source: RecordsSource = {
+    provider: 'mine',
+    async *read() {
+      yield { records: ['a', 'b'].map((id) => ({ event: { body: { id } }, date: first })), unknown: [], until }
+    },
+  }
+  expect(await reconcile({ receiver: own, source, since: first, until, dryRun: false })).toMatchObject({ recovered: 2 })
+  expect(ids.toSorted()).toEqual(['a', 'b'])
+})
