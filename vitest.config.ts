@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 20_000,
+    // Much of the time is waiting: for leases, disks and processes that are killed.
+    maxWorkers: 3,
     coverage: { include: ['packages/*/src/**'], reporter: ['text-summary', 'text'] },
   },
 })

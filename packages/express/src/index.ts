@@ -4,6 +4,7 @@ import type { Request, RequestHandler } from 'express'
 import { middleware, type WebhookMiddleware } from './middleware.ts'
 
 export * from '@countersign/core'
+export { type TraceLine, traceTo } from '@countersign/node'
 export type { WebhookMiddleware }
 
 declare global {

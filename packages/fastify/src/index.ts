@@ -13,6 +13,7 @@ import { sendReply, toIncomingRequest } from '@countersign/node'
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions, RouteShorthandOptionsWithHandler } from 'fastify'
 
 export * from '@countersign/core'
+export { type TraceLine, traceTo } from '@countersign/node'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -12,6 +12,7 @@ import { replaceReply, toIncomingRequest } from '@countersign/node'
 import type { Context, Middleware } from 'koa'
 
 export * from '@countersign/core'
+export { type TraceLine, traceTo } from '@countersign/node'
 
 declare module 'koa' {
   interface DefaultState {

@@ -7,6 +7,7 @@ export * from '@countersign/core'
 export { type HeldReply, holdReply } from './hold-reply.ts'
 export { type IncomingRequestOptions, toIncomingRequest } from './incoming-request.ts'
 export { replaceReply, sendReply } from './reply.ts'
+export { type TraceLine, traceTo } from './trace.ts'
 
 /**
  * A listener for `node:http` that receives webhooks.

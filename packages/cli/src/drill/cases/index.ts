@@ -1,0 +1,15 @@
+import type { DrillCase, Group } from '../case.ts'
+import { authenticity } from './authenticity.ts'
+import { deliveryPolicy } from './delivery-policy.ts'
+import { freshness } from './freshness.ts'
+import { idempotency } from './idempotency.ts'
+import { robustness } from './robustness.ts'
+
+/** Every case, by its group. */
+export const CASES: Readonly<Record<Group, readonly DrillCase[]>> = {
+  authenticity,
+  freshness,
+  idempotency,
+  'delivery-policy': deliveryPolicy,
+  robustness,
+}

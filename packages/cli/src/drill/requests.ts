@@ -1,0 +1,78 @@
+import { Buffer } from 'node:buffer'
+import { type ProviderDefinition, type Scheme, type SignatureVersion, type SigningKeys, sign } from '@countersign/core'
+import type { HeaderPairs } from './wire.ts'
+
+/** A provider's request with its exact bytes, before something is done to it. */
+export interface SignedRequest {
+  readonly headers: HeaderPairs
+  readonly body: Uint8Array
+}
+
+export function headerOf({ headers }: Pick<SignedRequest, 'headers'>, name: string): string {
+  return headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? ''
+}
+
+/** The request with a header's value changed; `undefined` takes the header off. */
+export function withHeader(request: SignedRequest, name: string, value: string | undefined): SignedRequest {
+  const isNamed = ([one]: readonly [string, string]) => one.toLowerCase() === name
+  const spelled = request.headers.find(isNamed)?.[0] ?? name
+  const others = request.headers.filter((pair) => !isNamed(pair))
+  return { ...request, headers: value === undefined ? others : [...others, [spelled, value]] }
+}
+
+/** The request with another body, and the length that it has. */
+export function withBody(request: SignedRequest, body: Uint8Array): SignedRequest {
+  return withHeader({ ...request, body }, 'content-length', String(body.length))
+}
+
+/** The request with each of its signatures changed. */
+export function withSignatures(
+  request: SignedRequest,
+  { signature: { header, separator, versions } }: Scheme,
+  change: (text: string, version: SignatureVersion) => string,
+): SignedRequest {
+  const value = headerOf(request, header)
+  const entries = separator === undefined ? [value] : value.split(separator)
+  const changed = entries.map((entry) => {
+    const version = versions.find(({ prefix = '' }) => entry.startsWith(prefix))
+    return version ? change(entry, version) : entry
+  })
+  return withHeader(request, header, changed.join(separator))
+}
+
+export interface Resigning {
+  readonly definition: ProviderDefinition
+  readonly keys: SigningKeys
+  /** Default: what it was. */
+  readonly body?: Uint8Array | undefined
+}
+
+/** The request signed anew, for a body or by a definition that is another. */
+export function resign(request: SignedRequest, { definition, keys, body = request.body }: Resigning): SignedRequest {
+  const { id } = definition.scheme
+  const signed = sign({ definition }, body, { keys, ...(id && { id: headerOf(request, id.header) }) })
+  return signatureHeaders(definition.scheme).reduce(
+    (changed, name) => withHeader(changed, name, signed.headers[name]),
+    withBody(request, body),
+  )
+}
+
+/** The headers that a signature is made with, apart from its id. */
+function signatureHeaders({ timestamp, signature }: Scheme): readonly string[] {
+  const names = [signature.header, ...(timestamp && 'header' in timestamp ? [timestamp.header] : [])]
+  return [...new Set(names)]
+}
+
+export function toBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+export function toText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
+
+/** The first half of an encoded signature, encoded as it should be. */
+export function halve(text: string, { prefix = '', encoding }: SignatureVersion): string {
+  const bytes = Buffer.from(text.slice(prefix.length), encoding)
+  return prefix + bytes.subarray(0, bytes.length >> 1).toString(encoding)
+}
