@@ -13,11 +13,11 @@ export function importPublicKey(raw: Uint8Array): KeyObject {
 export function verifyWithKey(key: KeyObject, message: Message, signature: Uint8Array): Promise<boolean> {
   return new Promise((resolve) => {
     // Whatever the backend objects to is no signature, and no failure of the receiver.
-    nodeVerify(null, joinBuffers(message), key, signature, (error, valid) => resolve(!error && valid))
+    nodeVerify(null, joinBuffers(message), key, Buffer.from(signature), (error, valid) => resolve(!error && valid))
   })
 }
 
-/** Out of Node's pool: buffers of their own, thousands a second, keep the garbage collector busy. */
+// Out of Node's pool, like the signature: memory of its own for each, thousands a second, keeps the collector busy.
 function joinBuffers(message: Message): Uint8Array {
   return Buffer.concat(message.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
 }

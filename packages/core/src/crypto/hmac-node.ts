@@ -14,5 +14,6 @@ export function hmacSha256(secret: KeyObject, message: Message): Uint8Array {
 
 // Not subtle.verify: until March 2026 Node compared there with memcmp (CVE-2026-21713).
 export function isEqualMac(expected: Uint8Array, received: Uint8Array): boolean {
-  return expected.length === received.length && timingSafeEqual(expected, received)
+  // A copy out of Node's pool: a short array has no memory that native code could read, until it is given some.
+  return expected.length === received.length && timingSafeEqual(expected, Buffer.from(received))
 }
