@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { sign, telnyx } from '@countersign/core'
-import { generateKeys } from '@countersign/testing'
+import { telnyx } from '@countersign/core'
+import { createSender, type Delivery, generateKeys, sampleEvent } from '@countersign/testing'
 
 interface Example {
   readonly name: string
@@ -16,9 +16,7 @@ const EXAMPLES: readonly Example[] = ['express', 'koa', 'hono', 'fastify'].map((
 }))
 
 const keys = generateKeys(telnyx)
-const body = {
-  data: { id: 'example-1', event_type: 'message.received', payload: { text: 'hi' } },
-}
+const event = sampleEvent(telnyx, 'message.received', { data: { payload: { text: 'hi' } } })
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -59,14 +57,20 @@ async function tryExample({ name, path }: Example): Promise<void> {
   try {
     const url = `http://127.0.0.1:${port}${path}`
     await untilListening(url)
-    const signed = await fetch(url, sign(telnyx, body, { keys }))
-    const forged = await fetch(url, sign(telnyx, body, { keys: generateKeys(telnyx) }))
-    if (signed.status !== 200) throw new Error(`a signed event was answered ${signed.status}`)
-    if (forged.status !== 401) throw new Error(`a forged event was answered ${forged.status}`)
+    const sender = createSender({ provider: telnyx, keys, target: url })
+    const signed = await sender.send(event)
+    const forged = await sender.send(event, { tamper: 'key', attempts: 1 })
+    await sender.close()
+    if (signed.status !== 'delivered') throw new Error(`a signed event was answered ${statusOf(signed)}`)
+    if (statusOf(forged) !== 401) throw new Error(`a forged event was answered ${statusOf(forged)}`)
     if (!output.includes('hi')) throw new Error(`the handler did not run: ${output}`)
   } finally {
     server.kill()
   }
+}
+
+function statusOf({ attempts }: Delivery): number | undefined {
+  return attempts.at(-1)?.response?.status
 }
 
 let failed = 0

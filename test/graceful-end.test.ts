@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { sign, telnyx } from '@countersign/core'
-import { generateKeys } from '@countersign/testing'
+import { telnyx } from '@countersign/core'
+import { createSender, generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 
 const keys = generateKeys(telnyx)
@@ -21,14 +21,13 @@ async function waitFor<Name extends keyof Message>(server: ChildProcess, name: N
   }
 }
 
-function send(url: string, id: string): Promise<number> {
+/** One attempt, on a connection of its own; zero where it is not answered. */
+async function send(url: string, id: string): Promise<number> {
+  const sender = createSender({ provider: telnyx, keys, target: url, schedule: { timeoutMs: 20_000 } })
   const body = { data: { id, event_type: 'message.received', payload: {} } }
-  // A connection of its own for each: one that is kept alive is the server's to close.
-  const { headers, ...request } = sign(telnyx, body, { keys })
-  return fetch(url, { ...request, headers: { ...headers, connection: 'close' } }).then(
-    ({ status }) => status,
-    () => 0,
-  )
+  const { attempts } = await sender.send(body, { attempts: 1 })
+  await sender.close()
+  return attempts[0]?.response?.status ?? 0
 }
 
 describe.each(['express', 'fastify'])('a server on %s that gets SIGTERM', (framework) => {

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { sign, telnyx } from '@countersign/core'
+import { telnyx } from '@countersign/core'
 import { postgresSchema } from '@countersign/stores/postgres'
-import { generateKeys } from '@countersign/testing'
+import { createSender, generateKeys } from '@countersign/testing'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { describe, expect, type TestContext, test } from 'vitest'
@@ -77,11 +77,11 @@ async function startReceiver(example: Example, args: readonly string[] = []): Pr
   return {
     async deliver(id) {
       const body = { data: { id, event_type: 'message.received', payload: { text: id } } }
+      const target = `http://127.0.0.1:${port}/webhooks/telnyx`
+      const sender = createSender({ provider: telnyx, keys, target, schedule: { timeoutMs: 30_000 } })
       for (;;) {
-        const status = await fetch(`http://127.0.0.1:${port}/webhooks/telnyx`, sign(telnyx, body, { keys })).then(
-          (response) => response.status,
-          () => ended(receiver),
-        )
+        const { attempts } = await sender.send(body, { attempts: 1 })
+        const status = attempts[0]?.response?.status ?? (await ended(receiver))
         if (status === 200 || typeof status === 'string') return status
         await pause()
       }

@@ -22,6 +22,7 @@ import { webhook as pagesWebhook } from '@countersign/next/pages'
 import { webhook as nodeWebhook } from '@countersign/node'
 import { getRequestListener } from '@hono/node-server'
 import { createWebhookMiddleware } from '@hookflo/tern/express'
+import { createNodeMiddleware, Webhooks } from '@octokit/webhooks'
 import { verify as verifyGithub } from '@octokit/webhooks-methods'
 import { verifyWebhookEventMiddleware } from 'discord-interactions'
 import express, { type RequestHandler } from 'express'
@@ -240,6 +241,20 @@ export const rows: readonly BoardRow[] = [
         await work()
         response.sendStatus(200)
       }),
+  },
+
+  {
+    name: '@octokit/webhooks middleware',
+    provider: 'github',
+    packages: ['@octokit/webhooks'],
+    verifiesOnly: true,
+    source: 'https://github.com/octokit/webhooks.js#createnodemiddleware',
+    mount({ secret = '' }, work) {
+      const webhooks = new Webhooks({ secret, log: { debug() {}, info() {}, warn() {}, error() {} } })
+      webhooks.onAny(() => work())
+      const middleware = createNodeMiddleware(webhooks, { path: '/' })
+      return (request, response) => void middleware(request, response)
+    },
   },
 
   ours('Express 5', 'discord', ['@countersign/express', 'express'], inExpress),

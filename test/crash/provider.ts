@@ -1,6 +1,7 @@
-import { type ClientRequest, request } from 'node:http'
-import { type SigningKeys, sign, telnyx } from '@countersign/core'
-import { type Schedule, toWaits } from './schedule.ts'
+import { type RequestListener, request } from 'node:http'
+import { type SigningKeys, telnyx } from '@countersign/core'
+import { createSender, type Target } from '@countersign/testing'
+import type { Schedule } from './schedule.ts'
 
 /** What the provider knows of one event when it is done with it. */
 export interface Delivered {
@@ -25,43 +26,56 @@ export interface ProviderOptions {
 
 /** Sends the event as Telnyx does: until an answer is 200, or no attempt is left. */
 export async function deliver(event: string, { keys, schedule, urls }: ProviderOptions): Promise<Delivered> {
-  const attempts: Attempted[] = []
-  for (const waitMs of toWaits(schedule)) {
-    await sleep(waitMs)
-    const url = urls[Math.min(attempts.length, urls.length - 1)] ?? ''
-    const body = toBody(event, { attempt: attempts.length + 1, delivered_to: url })
-    const at = Date.now()
-    const status = await post(url, sign(telnyx, body, { keys }), schedule.timeoutMs)
-    attempts.push({ at, status })
-    if (status === 200) return { event, isDelivered: true, attempts }
-  }
-  return { event, isDelivered: false, attempts }
-}
-
-function toBody(id: string, meta: object): object {
-  const occurred_at = '2026-11-22T10:00:00.000Z'
-  return { data: { record_type: 'event', id, event_type: 'message.received', occurred_at, payload: {} }, meta }
-}
-
-/** The status, on a connection of its own; zero where there is none in time. */
-function post(
-  url: string,
-  { headers, body }: { readonly headers: Record<string, string>; readonly body: string },
-  timeoutMs: number,
-): Promise<number> {
-  return new Promise((resolve) => {
-    const outgoing: ClientRequest = request(url, { method: 'POST', headers, agent: false }, (response) => {
-      response.on('error', () => resolve(0)).resume()
-      response.on('end', () => resolve(response.statusCode ?? 0))
-    })
-    const timer = setTimeout(() => outgoing.destroy(), timeoutMs)
-    outgoing.on('close', () => {
-      clearTimeout(timer)
-      resolve(0)
-    })
-    outgoing.on('error', () => resolve(0))
-    outgoing.end(body)
+  const { timeoutMs, retryAfterMs, failover } = schedule
+  const target = toTarget(urls)
+  const sender = createSender({
+    provider: telnyx,
+    keys,
+    target,
+    ...(failover && { failover: target }),
+    schedule: { timeoutMs, retryAfterMs },
   })
+  try {
+    const { status, attempts } = await sender.send(toBody(event))
+    return { event, isDelivered: status === 'delivered', attempts: attempts.map(toAttempted) }
+  } finally {
+    await sender.close()
+  }
+}
+
+function toAttempted({
+  startedAt,
+  response,
+}: {
+  readonly startedAt: Date
+  readonly response?: { readonly status: number }
+}): Attempted {
+  return { at: startedAt.getTime(), status: response?.status ?? 0 }
+}
+
+function toBody(id: string): object {
+  const occurred_at = '2026-11-22T10:00:00.000Z'
+  return { data: { record_type: 'event', id, event_type: 'message.received', occurred_at, payload: {} } }
+}
+
+function toTarget([only = '', ...others]: readonly string[]): Target {
+  return others.length === 0 ? only : { app: passOn([only, ...others]), url: 'http://receivers.localhost/' }
+}
+
+/** As a load balancer does, but in order: each request to the next receiver. */
+function passOn(urls: readonly string[]): RequestListener {
+  let sent = 0
+  return (incoming, outgoing) => {
+    const { method, headers } = incoming
+    const url = urls[Math.min(sent++, urls.length - 1)] ?? ''
+    const passed = request(url, { method, headers, agent: false }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502)
+      answer.on('error', () => outgoing.destroy()).pipe(outgoing)
+    })
+    passed.on('error', () => outgoing.destroy())
+    outgoing.on('close', () => passed.destroy())
+    incoming.pipe(passed)
+  }
 }
 
 export function sleep(ms: number): Promise<void> {

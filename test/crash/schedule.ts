@@ -30,12 +30,6 @@ export function scaleSchedule(schedule: Schedule, factor: number): Schedule {
   }
 }
 
-/** The waits before each attempt, the first included: all at one URL, then all at the other. */
-export function toWaits({ retryAfterMs, failover }: Schedule): readonly number[] {
-  const waits = [0, ...retryAfterMs]
-  return failover ? [...waits, ...waits] : waits
-}
-
 /** Telnyx, so many times faster: its lease and what a receiver derives from its patience become shorter with it. */
 export function scaleTelnyx(factor: number): ProviderFactory<PublicKeyOptions, unknown> {
   const { definition } = telnyx

@@ -69,6 +69,20 @@ describe.runIf(hasTmux)('on a terminal', () => {
   afterAll(() => void spawnSync('tmux', ['-L', SOCKET, 'kill-server']))
 
   describe.each([80, 120])('of %s columns', (columns) => {
+    test('a drill is shown case by case, with its grade, and without colour where none is wanted', async () => {
+      const cwd = await makeFolderWithKeys('telnyx')
+      const receiver = await startReceiver(cwd, 'telnyx')
+      const drill = ['drill', 'telnyx', receiver.url, '--only', 'authenticity']
+      const { coloured, lines } = await show(drill, { cwd, columns })
+      expect(coloured).toMatch(GREEN_TICK)
+      expect(lines.filter((line) => line.length > columns)).toEqual([])
+      expect(lines.join('\n')).toMatch(/ ✓ accepts a valid delivery +200 in \d+ ms\n/)
+      expect(lines.join('\n')).toMatch(/\nGrade A {2}\d+ passed, 0 failed/)
+      const plain = await show(drill, { cwd, columns, env: { NO_COLOR: '1' } })
+      expect(plain.coloured).not.toMatch(ANY_COLOUR)
+      expect(plain.lines.join('\n')).toContain('Grade A')
+    })
+
     test('a delivery is shown in colour, attempt by attempt', async () => {
       const cwd = await makeFolderWithKeys('telnyx')
       const receiver = await startReceiver(cwd, 'telnyx', (count) => count < 3)
