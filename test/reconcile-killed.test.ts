@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { reconcile } from '@countersign/core/reconcile'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { StoreKind } from './crash/places/index.ts'
@@ -21,7 +22,7 @@ const FATES: readonly Fate[] = Array.from({ length: 40 }, (_, index) =>
   index % 5 === 0 ? 'handled, but answered 500' : 'down',
 )
 
-const program = buildProcess('reconcile-process.ts')
+const program = buildProcess(join(import.meta.dirname, 'support/reconcile-process.ts'))
 
 let scene: Scene | undefined
 afterEach(async () => {

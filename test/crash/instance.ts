@@ -1,7 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { buildServer } from './build-server.ts'
+import { join } from 'node:path'
+import { buildProcess } from '../support/build-process.ts'
 import type { Address } from './places/index.ts'
+
+let program: Promise<string> | undefined
 
 export interface ServerConfig {
   /** Names the process, for its life. */
@@ -36,7 +39,8 @@ export interface Instance {
 
 /** Starts a receiver, ready to listen. */
 export async function startInstance(config: ServerConfig): Promise<Instance> {
-  const child = fork(await buildServer(), [JSON.stringify(config)], { execArgv: [] })
+  program ??= buildProcess(join(import.meta.dirname, 'server.ts'))
+  const child = fork(await program, [JSON.stringify(config)], { execArgv: [] })
   await once(child, 'message')
   return {
     name: config.instance,

@@ -1,16 +1,20 @@
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '../..')
 
-/** One file of a module here and all that is the workspace's, which starts several times faster. It goes with this process. */
+/**
+ * One file of a module and all that is the workspace's, which starts several times faster. It goes with this process.
+ *
+ * @param module the path of its source
+ */
 export async function buildProcess(module: string): Promise<string> {
   const folder = join(root, `.tmp/process-${process.pid}`)
-  const outfile = join(folder, module.replace(/\.ts$/, '.mjs'))
+  const outfile = join(folder, `${basename(module, '.ts')}.mjs`)
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   await build({
-    entryPoints: [join(import.meta.dirname, module)],
+    entryPoints: [module],
     outfile,
     bundle: true,
     platform: 'node',

@@ -8,7 +8,9 @@ export type GuardedStore = {
 }
 
 export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number): GuardedStore {
-  const { peek, remembersSince } = store
+  const peek = store.peek?.bind(store)
+  const remembersSince = store.remembersSince?.bind(store)
+
   async function call<Result>(operation: () => Promise<Result>): Promise<Result> {
     try {
       return (await within(timeoutMs, operation)) as Result
@@ -37,7 +39,7 @@ export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number):
     release: (keys, token) => call(() => store.release(keys, token)),
     forget: (keys) => call(() => store.forget(keys)),
     commit: store.commit?.bind(store),
-    peek: peek && ((keys) => call(() => peek.call(store, keys))),
-    remembersSince: remembersSince && ((namespace) => call(() => remembersSince.call(store, namespace))),
+    peek: peek && ((keys) => call(() => peek(keys))),
+    remembersSince: remembersSince && ((namespace) => call(() => remembersSince(namespace))),
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import * as core from '../src/index.ts'
 import {
   createReceiver,
   defineProvider,
@@ -175,3 +176,11 @@ test('a signed body that the handshake cannot read is malformed', async () => {
   const { outcome } = await receive({ handshake: ({ challenge }) => challenge?.at(0) as never }, 'null')
   expect(outcome).toMatchObject({ status: 'rejected', code: 'body_malformed' })
 })
+
+test.each(Object.entries(core).filter(([, value]) => typeof value === 'function' && 'definition' in value))(
+  "core's own %s passes the check that it is spared where it runs",
+  (_, factory) => {
+    const { definition } = factory as { readonly definition: ProviderDefinition }
+    expect(defineProvider(definition as ProviderDefinition<never>).definition).toBe(definition)
+  },
+)

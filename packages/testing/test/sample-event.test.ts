@@ -4,38 +4,18 @@ import { dirname, join } from 'node:path'
 import {
   defineProvider,
   dfns,
-  discord,
-  github,
   type ProviderFactory,
-  shopify,
   sign,
   slack,
-  standardWebhooks,
   stripe,
-  svix,
   type TelnyxBody,
   telnyx,
-  telnyxForm,
   verify,
 } from '@countersign/core'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { sampleEvent, sampleTypes } from '../src/index.ts'
-import { keysOf } from './sender-support.ts'
+import { type AnyFactory, FACTORIES, keysOf } from './sender-support.ts'
 
-type AnyFactory = ProviderFactory<never, Record<string, object>>
-
-const FACTORIES = [
-  telnyx,
-  telnyxForm,
-  dfns,
-  standardWebhooks,
-  svix,
-  stripe,
-  github,
-  slack,
-  shopify,
-  discord,
-] as readonly AnyFactory[]
 const named = FACTORIES.map((factory) => [factory.definition.name, factory] as const)
 const NOW = Date.parse('2026-11-22T10:00:00.000Z')
 const now = () => NOW

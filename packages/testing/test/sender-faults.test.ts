@@ -1,16 +1,4 @@
-import {
-  dfns,
-  discord,
-  github,
-  type ProviderFactory,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  telnyxForm,
-} from '@countersign/core'
+import { dfns, standardWebhooks, telnyx, telnyxForm } from '@countersign/core'
 import { webhook } from '@countersign/express'
 import express from 'express'
 import { describe, expect, test } from 'vitest'
@@ -25,22 +13,16 @@ import {
   type Tampering,
   virtualClock,
 } from '../src/index.ts'
-import { answering, bodyOf, codesOf, headersOf, resultsOf, startReceiver } from './sender-support.ts'
-
-type AnyFactory = ProviderFactory<never, Record<string, object>>
-
-const FACTORIES = [
-  telnyx,
-  telnyxForm,
-  dfns,
-  standardWebhooks,
-  svix,
-  stripe,
-  github,
-  slack,
-  shopify,
-  discord,
-] as readonly AnyFactory[]
+import {
+  type AnyFactory,
+  answering,
+  bodyOf,
+  codesOf,
+  FACTORIES,
+  headersOf,
+  resultsOf,
+  startReceiver,
+} from './sender-support.ts'
 
 const named = (factories: readonly AnyFactory[]) =>
   factories.map((factory) => [factory.definition.name, factory] as const)

@@ -1,12 +1,22 @@
 import {
   type AnyEvent,
   createReceiver,
+  dfns,
+  discord,
   fetchHandler,
+  github,
   type HandlerContext,
   memoryStore,
   type Outcome,
   type ProviderFactory,
   type SigningKeys,
+  shopify,
+  slack,
+  standardWebhooks,
+  stripe,
+  svix,
+  telnyx,
+  telnyxForm,
   type WebhookEvent,
 } from '@countersign/core'
 import {
@@ -20,6 +30,22 @@ import {
 } from '../src/index.ts'
 
 export const START: number = Date.parse('2026-01-01T00:00:00Z')
+
+export type AnyFactory = ProviderFactory<never, Record<string, object>>
+
+/** Every provider that there is, whatever its keys and events. */
+export const FACTORIES = [
+  telnyx,
+  telnyxForm,
+  dfns,
+  standardWebhooks,
+  svix,
+  stripe,
+  github,
+  slack,
+  shopify,
+  discord,
+] as readonly AnyFactory[]
 
 /** A receiver by a virtual clock, and what it came to. */
 export interface TestReceiver<Options> {

@@ -2,7 +2,6 @@ import {
   dfns,
   discord,
   github,
-  type ProviderFactory,
   shopify,
   slack,
   standardWebhooks,
@@ -23,9 +22,17 @@ import {
   sampleTypes,
   virtualClock,
 } from '../src/index.ts'
-import { answering, bodyOf, codesOf, headersOf, keysOf, resultsOf, START, startReceiver } from './sender-support.ts'
-
-type AnyFactory = ProviderFactory<never, Record<string, object>>
+import {
+  type AnyFactory,
+  answering,
+  bodyOf,
+  codesOf,
+  headersOf,
+  keysOf,
+  resultsOf,
+  START,
+  startReceiver,
+} from './sender-support.ts'
 
 function open(factory: AnyFactory, options: Partial<SenderOptions> = {}) {
   const receiver = startReceiver(factory)

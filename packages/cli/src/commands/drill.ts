@@ -11,7 +11,7 @@ import { EXIT } from '../exit-code.ts'
 import { KEY_OPTION, requireKeys } from '../keys/find-keys.ts'
 import { parseCount } from '../options/number.ts'
 import { oneOf } from '../options/one-of.ts'
-import { parseTarget } from '../options/target.ts'
+import { ALLOW_REMOTE_OPTION, parseTarget } from '../options/target.ts'
 import { parseDuration } from '../options/time.ts'
 import { findProvider } from '../providers.ts'
 
@@ -64,12 +64,7 @@ export const drill: Command = defineCommand({
     'min-grade': { type: 'string', value: 'grade', about: 'Exit with 1 below it: A, B, C, D or F; default: A' },
     reporter: { type: 'string', value: 'pretty|json', about: 'How the report is written; json is the same as --json' },
     key: KEY_OPTION,
-    'allow-remote': {
-      type: 'string',
-      value: 'host',
-      multiple: true,
-      about: 'Send to this host, which is not this machine',
-    },
+    'allow-remote': ALLOW_REMOTE_OPTION,
   },
   exitCodes: [EXIT.ok, EXIT.notAsExpected, EXIT.usage, EXIT.unreachable, EXIT.interrupted],
   notes: [

@@ -14,8 +14,7 @@ import type { Io } from '../io.ts'
 import { type FoundKeys, findKeys, KEY_OPTION } from '../keys/find-keys.ts'
 import { keyFilePath, readKeyFile } from '../keys/key-file.ts'
 import { readInput } from '../options/input.ts'
-import { parseCount } from '../options/number.ts'
-import { parseTime } from '../options/time.ts'
+import { JUDGING_OPTIONS, readJudging } from '../options/time.ts'
 import { type Print, wrap } from '../output.ts'
 import { findProvider } from '../providers.ts'
 
@@ -35,8 +34,7 @@ export const explain: Command = defineCommand({
     sent: { type: 'string', value: '@file|-', about: 'The body that was really sent, where you have it' },
     key: KEY_OPTION,
     'env-file': { type: 'string', value: 'path', multiple: true, about: 'A file of other keys to try; default: .env' },
-    at: { type: 'string', value: 'time', about: 'When it arrived: ISO 8601 or Unix seconds; default: now' },
-    tolerance: { type: 'string', value: 'seconds', about: 'How far the signed time may be off; default: 300' },
+    ...JUDGING_OPTIONS,
   },
   exitCodes: [EXIT.ok, EXIT.usage, EXIT.notVerified],
   notes: [
@@ -45,8 +43,7 @@ export const explain: Command = defineCommand({
   ],
   async run({ parameters: [name = '', source = ''], values, io, print }) {
     const provider = findProvider(name)
-    const now = values.at === undefined ? Date.now() : parseTime('--at', values.at)
-    const toleranceSeconds = parseCount('--tolerance', values.tolerance ?? '300', 0, 999_999_999)
+    const judging = readJudging(values)
     const found = await findKeys(provider, 'verify', values.key, io)
     const otherKeys = { ...keysOfFolder(provider.keysOf, io), ...(await keysOfFiles(values['env-file'], io)) }
     const capture = await readCapture(source, values, io)
@@ -55,8 +52,7 @@ export const explain: Command = defineCommand({
     const { request } = capture
     const sent = values.sent === undefined ? undefined : await readInput('--sent', values.sent, io)
     const diagnoses = await explainDelivery(provider.factory, toDelivery(request), {
-      now: () => now,
-      toleranceSeconds,
+      ...judging,
       keys: byName(found),
       otherKeys,
       ...(sent && { sent }),

@@ -5,6 +5,7 @@ import { appendDeliveries } from '../deliveries/delivery-file.ts'
 import { EXIT } from '../exit-code.ts'
 import { KEY_OPTION, requireKeys } from '../keys/find-keys.ts'
 import { readInput } from '../options/input.ts'
+import { ALLOW_REMOTE_OPTION } from '../options/target.ts'
 import type { Print } from '../output.ts'
 import { deliver } from '../send/deliver.ts'
 import { isUnreachable } from '../send/expectation.ts'
@@ -58,12 +59,7 @@ export const send: Command = defineCommand({
     },
     record: { type: 'string', value: 'name', about: "Print the provider's record of it: telnyx, telnyx-sdk, dfns" },
     key: KEY_OPTION,
-    'allow-remote': {
-      type: 'string',
-      value: 'host',
-      multiple: true,
-      about: 'Send to this host, which is not this machine',
-    },
+    'allow-remote': ALLOW_REMOTE_OPTION,
   },
   exitCodes: [EXIT.ok, EXIT.notAsExpected, EXIT.usage, EXIT.unreachable, EXIT.interrupted],
   notes: [

@@ -6,8 +6,7 @@ import { CliError } from '../cli-error.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { KEY_OPTION, requireKeys } from '../keys/find-keys.ts'
-import { parseCount } from '../options/number.ts'
-import { parseTime } from '../options/time.ts'
+import { JUDGING_OPTIONS, readJudging } from '../options/time.ts'
 import { type Print, table, visible, wrap } from '../output.ts'
 import { findProvider } from '../providers.ts'
 
@@ -24,26 +23,20 @@ export const verify: Command = defineCommand({
   options: {
     ...DELIVERY_OPTIONS,
     key: KEY_OPTION,
-    at: { type: 'string', value: 'time', about: 'When it arrived: ISO 8601 or Unix seconds; default: now' },
-    tolerance: { type: 'string', value: 'seconds', about: 'How far the signed time may be off; default: 300' },
+    ...JUDGING_OPTIONS,
   },
   exitCodes: [EXIT.ok, EXIT.usage, EXIT.notVerified],
   async run({ parameters: [name = '', source = ''], values, io, print }) {
     const provider = findProvider(name)
     const { keys } = await requireKeys(provider, 'verify', values.key, io)
-    const now = values.at === undefined ? Date.now() : parseTime('--at', values.at)
-    const toleranceSeconds = parseCount('--tolerance', values.tolerance ?? '300', 0, 999_999_999)
+    const judging = readJudging(values)
     const capture = await readCapture(source, values, io)
     if ('outcome' in capture) throw noRequest()
     // The factory's options differ by provider; what findKeys gives is right for its definition.
     const configured = await asUsage('key_malformed', () => provider.factory(keys as never), EXPLAIN_HINT)
     const { headers, body } = capture.request
     try {
-      const event = await verifyDelivery(
-        configured,
-        { headers: toHeaders(headers), body },
-        { now: () => now, toleranceSeconds },
-      )
+      const event = await verifyDelivery(configured, { headers: toHeaders(headers), body }, judging)
       return printEvent(event, print)
     } catch (error) {
       if (error instanceof WebhookVerificationError) return printRefusal(name, error, print)

@@ -1,5 +1,13 @@
 import { CliError } from '../cli-error.ts'
 
+/** The option that lets a command send beyond this machine. */
+export const ALLOW_REMOTE_OPTION = {
+  type: 'string',
+  value: 'host',
+  multiple: true,
+  about: 'Send to this host, which is not this machine',
+} as const
+
 /**
  * A URL that may be sent to: one of this machine's loopback addresses, or of a host that the user has allowed by name.
  *
