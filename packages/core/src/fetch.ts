@@ -1,4 +1,5 @@
 import { concatBytes } from './bytes.ts'
+import type { WebhookVerificationError } from './errors.ts'
 import type { Reply } from './provider.ts'
 import { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './read.ts'
 import type { Receiver } from './receiver.ts'
@@ -22,11 +23,27 @@ export function toIncomingRequest(request: Request, native: unknown = request): 
   }
 }
 
-async function readBody(request: Request, limit: number, { onBytes, onStop }: ReadWatch): Promise<Uint8Array> {
-  if (request.bodyUsed || request.body?.locked) {
-    throw bodyAlreadyParsed('Call the webhook handler before anything reads the request.')
+/** A body that says it is no longer is read in one piece: where requests are made from Node's, streams cost most of the time. */
+const SMALL_BYTES = 16_384
+
+async function readBody(request: Request, limit: number, watch: ReadWatch): Promise<Uint8Array> {
+  if (request.bodyUsed) throw alreadyParsed()
+  const length = Number(request.headers.get('content-length') ?? Number.NaN)
+  return length <= Math.min(limit, SMALL_BYTES) ? readWhole(request) : readStream(request, limit, watch)
+}
+
+async function readWhole(request: Request): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await request.arrayBuffer())
+  } catch (error) {
+    // Still unused: it is locked by a reader. A body that broke off has been used.
+    throw request.bodyUsed ? error : alreadyParsed()
   }
-  if (request.body === null) return new Uint8Array()
+}
+
+async function readStream(request: Request, limit: number, { onBytes, onStop }: ReadWatch): Promise<Uint8Array> {
+  if (request.body?.locked) throw alreadyParsed()
+  if (!request.body) return new Uint8Array()
   const reader = request.body.getReader()
   const chunks: Uint8Array[] = []
   onStop(() => {
@@ -45,6 +62,10 @@ async function readBody(request: Request, limit: number, { onBytes, onStop }: Re
     onBytes(value.length)
     chunks.push(value)
   }
+}
+
+function alreadyParsed(): WebhookVerificationError {
+  return bodyAlreadyParsed('Call the webhook handler before anything reads the request.')
 }
 
 export function toResponse({ status, headers, body }: Reply): Response {

@@ -32,10 +32,14 @@ const BODIES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-const EXTRA_HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
-  405: { allow: 'POST' },
-  415: { 'accept-encoding': 'identity' },
-  503: { 'retry-after': '1' },
+const COMMON_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+
+/** Of the statuses that say more, or less, than a text. */
+const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  204: { 'cache-control': 'no-store' },
+  405: { ...COMMON_HEADERS, allow: 'POST' },
+  415: { ...COMMON_HEADERS, 'accept-encoding': 'identity' },
+  503: { ...COMMON_HEADERS, 'retry-after': '1' },
 }
 
 /** The answer that makes the provider do the right thing: be satisfied, or send again. */
@@ -60,15 +64,6 @@ export function toReply(outcome: Outcome, { success }: DeliveryPolicy): Reply {
   }
 }
 
-function replyOf(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
-  return {
-    status,
-    headers: {
-      ...(status !== 204 && { 'content-type': 'text/plain; charset=utf-8' }),
-      'cache-control': 'no-store',
-      ...EXTRA_HEADERS[status],
-      ...headers,
-    },
-    body: BODIES[status] ?? '',
-  }
+function replyOf(status: number, headers?: Readonly<Record<string, string>>): Reply {
+  return { status, headers: { ...(HEADERS[status] ?? COMMON_HEADERS), ...headers }, body: BODIES[status] ?? '' }
 }

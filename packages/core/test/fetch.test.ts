@@ -136,3 +136,42 @@ describe('a body', () => {
     expect(outcomes).toMatchObject([{ code: 'body_already_parsed' }])
   })
 })
+
+describe('a body that says it is small is read in one piece, and', () => {
+  /** Says that it is 100 bytes long, whatever it is. */
+  const announced = (body: ReadableStream<Uint8Array> | string | Uint8Array) => {
+    const { headers } = delivery()
+    return toRequest({ method: 'POST', headers: { ...headers, 'content-length': '100' }, body: body as BodyInit })
+  }
+
+  test('reaches the handler as it was sent', async () => {
+    const bytes = encode(JSON.stringify({ ...telnyxBody(), note: 'ä €' }))
+    const { headers } = sign(telnyx, bytes, { keys: telnyxKeys })
+    const length = { 'content-length': String(bytes.length) }
+    const { handle, received } = create()
+    const response = await handle(toRequest({ method: 'POST', headers: { ...headers, ...length }, body: bytes }))
+    expect(response.status).toBe(200)
+    expect(received).toEqual([bytes])
+  })
+
+  test.each([
+    ['stalls', streamOf([encode('{')], 'stall'), 408, 'body_timeout'],
+    ['breaks off', streamOf([encode('{')], 'break'), 400, 'body_malformed'],
+    ['is larger than it may be', streamOf([new Uint8Array(1001)]), 413, 'body_too_large'],
+  ])('is refused when it %s', async (_, { stream }, status, code) => {
+    const { handle, outcomes } = create({ bodyTimeoutMs: 50, maxBodyBytes: 1000 })
+    expect((await handle(announced(stream))).status).toBe(status)
+    expect(outcomes).toMatchObject([{ code }])
+  })
+
+  test.each([
+    ['was read before', (request: Request) => request.text()],
+    ['somebody else is reading', (request: Request) => request.body?.getReader()],
+  ])('is a mistake of the server when it %s', async (_, read) => {
+    const { handle, outcomes } = create()
+    const request = announced('{}')
+    await read(request)
+    expect((await handle(request)).status).toBe(500)
+    expect(outcomes).toMatchObject([{ code: 'body_already_parsed' }])
+  })
+})
