@@ -138,3 +138,13 @@ describe.each(Object.entries(PACKAGES))('%s', (name, allowed) => {
     expect(Object.keys(declared).toSorted()).toEqual(allowed.toSorted())
   })
 })
+
+test('all packages are released together, under one version', () => {
+  const manifests = readdirSync(join(root, 'packages')).map((name) =>
+    JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
+  )
+  const [, fixed = ''] = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8').split('  fixed:\n')
+  const together = [...fixed.matchAll(/- '?([@\w/-]+)'?$/gm)].map(([, name]) => name)
+  expect(together.toSorted()).toEqual(manifests.map(({ name }) => name).toSorted())
+  expect(new Set(manifests.map(({ version }) => version)).size).toBe(1)
+})
