@@ -1,17 +1,29 @@
-// Arithmetic for configured keys only: once for each key, and on public values, so plain BigInt will do.
+import { toHex } from '../bytes.ts'
 
-const P = 2n ** 255n - 19n
-/** The constant d of edwards25519 (RFC 8032, section 5.1). */
-const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n
+// The numbers of edwards25519, all of them public: plain BigInt will do.
+
+/** The prime of the field. */
+export const P: bigint = 2n ** 255n - 19n
+
+/** The number that little-endian bytes stand for. */
+export function toNumber(bytes: Uint8Array): bigint {
+  return BigInt(`0x${toHex(bytes.toReversed())}`)
+}
+
+/** The y of an encoded point (32 bytes), which has the sign of its x in the last bit. */
+export function toY(encoded: Uint8Array): bigint {
+  return BigInt.asUintN(255, toNumber(encoded))
+}
 
 /**
  * Whether an encoded point (32 bytes, canonical) is on edwards25519: whether its y has an x. About half of all mistyped
  * keys have none, and would refuse every delivery without saying why.
  */
 export function isOnCurve(encoded: Uint8Array): boolean {
-  const y = encoded.reduceRight((value, byte, index) => (value << 8n) | BigInt(index === 31 ? byte & 0x7f : byte), 0n)
-  // x² = (y² - 1) / (dy² + 1) is a square exactly when the product of the two is (Euler's criterion).
-  const product = ((y * y - 1n) * (D * y * y + 1n)) % P
+  const y = toY(encoded)
+  // x² = (y² - 1) / (dy² + 1), where d = -121665 / 121666 (RFC 8032, section 5.1), is a square exactly when this
+  // product is, since -1 is one; Euler's criterion says whether it is.
+  const product = ((y * y - 1n) * (121665n * y * y - 121666n) * 121666n) % P
   return power(product, (P - 1n) / 2n) <= 1n
 }
 

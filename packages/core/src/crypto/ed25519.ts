@@ -1,25 +1,19 @@
 import { importPublicKey, verifyWithKey } from '#ed25519'
-import { fromHex, type Message } from '../bytes.ts'
-import { isOnCurve } from './curve.ts'
+import type { Message } from '../bytes.ts'
+import { isOnCurve, P, toNumber, toY } from './curve.ts'
 
 // Runtimes disagree on malleable, small-order and non-canonical signatures. These checks run before
 // any of them is asked, so that one signature has one verdict everywhere. They are the rules of
 // ed25519-dalek's verify_strict. All values here are public: no constant time is needed.
 
-/** The order L of the base point (RFC 8032, section 5.1), little endian like every value here. */
-const ORDER = constant('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010')
+/** The order L of the base point (RFC 8032, section 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n
 
-/** The prime 2^255 - 19. */
-const PRIME = constant(`ed${'ff'.repeat(30)}7f`)
+/** The y of two of the points of order 8; the other two have its negative. */
+const Y8 = 0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n
 
 /** The y coordinates of the points whose order divides the cofactor 8. */
-const SMALL_ORDER_Y: readonly Uint8Array[] = [
-  constant('00'.repeat(32)),
-  constant(`01${'00'.repeat(31)}`),
-  constant('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'),
-  constant('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'),
-  constant(`ec${'ff'.repeat(30)}7f`),
-]
+const SMALL_ORDER_Y: readonly bigint[] = [0n, 1n, P - 1n, Y8, P - Y8]
 
 /**
  * Whether `signature` is `publicKey`'s Ed25519 signature of `message` (RFC 8032, pure), by the strict
@@ -65,27 +59,10 @@ export function isStrictPublicKey(bytes: Uint8Array): boolean {
 }
 
 function isStrictSignature(bytes: Uint8Array): boolean {
-  return bytes.length === 64 && isBelow(bytes.subarray(32), ORDER) && isStrictPoint(bytes.subarray(0, 32))
+  return bytes.length === 64 && toNumber(bytes.subarray(32)) < L && isStrictPoint(bytes.subarray(0, 32))
 }
 
 function isStrictPoint(encoded: Uint8Array): boolean {
-  const y = Uint8Array.from(encoded)
-  y[31] = (y[31] ?? 0) & 0x7f // the sign of x, which is not part of y
-  return isBelow(y, PRIME) && !SMALL_ORDER_Y.some((small) => isEqual(y, small))
-}
-
-function isBelow(value: Uint8Array, bound: Uint8Array): boolean {
-  for (let i = 31; i >= 0; i--) {
-    const difference = (value[i] ?? 0) - (bound[i] ?? 0)
-    if (difference !== 0) return difference < 0
-  }
-  return false
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.every((byte, i) => byte === b[i])
-}
-
-function constant(hex: string): Uint8Array {
-  return fromHex(hex) as Uint8Array
+  const y = toY(encoded)
+  return y < P && !SMALL_ORDER_Y.includes(y)
 }
