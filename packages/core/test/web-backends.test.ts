@@ -7,6 +7,7 @@ import * as nodeDigest from '../src/crypto/digest-node.ts'
 import * as webDigest from '../src/crypto/digest-web.ts'
 import { verifyEd25519 } from '../src/crypto/ed25519.ts'
 import * as nodeEd25519 from '../src/crypto/ed25519-node.ts'
+import { tweetnaclVerifier } from '../src/crypto/ed25519-tweetnacl.ts'
 import * as webEd25519 from '../src/crypto/ed25519-web.ts'
 import * as nodeHmac from '../src/crypto/hmac-node.ts'
 import * as webHmac from '../src/crypto/hmac-web.ts'
@@ -53,7 +54,10 @@ type Backends = Readonly<Record<string, Ed25519Backend<webEd25519.PublicKey>>>
 /** The two ways of the web, each forced, and the one that is chosen here. */
 const ED25519_BACKENDS: Backends = {
   subtleVerifier: { importPublicKey: webEd25519.subtleVerifier, verifyWithKey: webEd25519.verifyWithKey },
-  tweetnaclVerifier: { importPublicKey: webEd25519.tweetnaclVerifier, verifyWithKey: webEd25519.verifyWithKey },
+  tweetnaclVerifier: {
+    importPublicKey: async (raw) => tweetnaclVerifier(raw),
+    verifyWithKey: webEd25519.verifyWithKey,
+  },
   importPublicKey: webEd25519,
 }
 
@@ -103,7 +107,7 @@ describe.each(Object.entries(ED25519_BACKENDS))('%s under the strict policy', (_
 test('the policy is what refuses S + L: without it, tweetnacl takes it', async () => {
   const malleable = generateEd25519().find(({ name }) => name === 'own S + kL 0')
   const { key = '', message = '', signature = '' } = malleable ?? {}
-  const verify = await webEd25519.tweetnaclVerifier(hex(key))
+  const verify = tweetnaclVerifier(hex(key))
   expect(await verify(hex(message), hex(signature))).toBe(true)
 })
 
@@ -165,7 +169,7 @@ describe('importPublicKey of ed25519-web', () => {
 
 describe('the queue of tweetnacl', () => {
   test('lets other work run while forty checks wait, and answers every one', async () => {
-    const verify = await webEd25519.tweetnaclVerifier(rawKey)
+    const verify = tweetnaclVerifier(rawKey)
     let answered = 0
     const checks = Array.from({ length: 40 }, async (_, index) => {
       const verdict = await verify(index % 2 === 0 ? message : utf8('another'), signature)
@@ -178,7 +182,7 @@ describe('the queue of tweetnacl', () => {
   })
 
   test('goes on after a check that threw', async () => {
-    const verify = await webEd25519.tweetnaclVerifier(rawKey)
+    const verify = tweetnaclVerifier(rawKey)
     // tweetnacl throws for a signature of another length; the policy lets none through.
     const checks = [verify(message, signature.subarray(1)), verify(message, signature)]
     const results = await Promise.allSettled(checks)

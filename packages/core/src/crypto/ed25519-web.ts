@@ -3,10 +3,13 @@
 import { joinMessage, type Message } from '../bytes.ts'
 
 export type PublicKey = Promise<Verifier>
-type Verifier = (message: Uint8Array, signature: Uint8Array) => Promise<boolean>
+export type Verifier = (message: Uint8Array, signature: Uint8Array) => Promise<boolean>
 
 export function importPublicKey(raw: Uint8Array): PublicKey {
-  const verifier = subtleVerifier(raw).catch(() => tweetnaclVerifier(raw))
+  const verifier = subtleVerifier(raw).catch(async () => {
+    const { tweetnaclVerifier } = await import('./ed25519-tweetnacl.ts')
+    return tweetnaclVerifier(raw)
+  })
   // The first check reports what is wrong; until then it is nobody's unhandled rejection.
   verifier.catch(() => undefined)
   return verifier
@@ -23,36 +26,6 @@ export async function subtleVerifier(raw: Uint8Array): Promise<Verifier> {
   return (message, signature) =>
     // Whatever the backend objects to is no signature, and no failure of the receiver.
     crypto.subtle.verify('Ed25519', key, toBuffer(signature), toBuffer(message)).catch(() => false)
-}
-
-export async function tweetnaclVerifier(raw: Uint8Array): Promise<Verifier> {
-  const { default: nacl } = await import('tweetnacl')
-  return (message, signature) => takeTurn(() => nacl.sign.detached.verify(message, signature, raw))
-}
-
-/** How many checks run before everything else gets a turn: each takes about 10 ms of the only thread. */
-const CHECKS_PER_TURN = 4
-let waiting: (() => void)[] = []
-
-/** Runs synchronous work in small groups, so that a crowd of deliveries does not stop the event loop. */
-function takeTurn<Result>(work: () => Result): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    waiting.push(() => {
-      try {
-        resolve(work())
-      } catch (error) {
-        reject(error)
-      }
-    })
-    if (waiting.length === 1) setTimeout(runGroup, 0)
-  })
-}
-
-function runGroup(): void {
-  const group = waiting.slice(0, CHECKS_PER_TURN)
-  for (const check of group) check()
-  waiting = waiting.slice(group.length)
-  if (waiting.length > 0) setTimeout(runGroup, 0)
 }
 
 // TypeScript's WebCrypto takes views of an ArrayBuffer only; ours are never of a shared one.
