@@ -1,5 +1,5 @@
 import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
-import { parseTemplate, type Scheme, type SignedTexts, type UnsignedTexts } from './scheme.ts'
+import type { Scheme, SignedTexts, UnsignedTexts } from './scheme.ts'
 
 /**
  * Everything Countersign knows of a provider, as data. The verifier, the signer for tests, the reply, the
@@ -67,12 +67,12 @@ export function bodyHash(unsignedId = ''): BodyHash {
 
 /** The unsigned id of a body hash, or `undefined` for anything else. */
 export function bodyHashedId(key: EventKey): string | undefined {
-  return typeof key === 'object' && key !== null && BODY_HASHED in key ? key[BODY_HASHED] : undefined
+  return (key as Partial<BodyHash> | undefined)?.[BODY_HASHED]
 }
 
 /** The value of a fingerprint, or `undefined` for anything else. */
 export function fingerprintedValue(key: EventKey): unknown {
-  return typeof key === 'object' && key !== null && FINGERPRINTED in key ? key[FINGERPRINTED] : undefined
+  return (key as Partial<Fingerprint> | undefined)?.[FINGERPRINTED]
 }
 
 /** An answer to a request. */
@@ -175,12 +175,14 @@ export function toFactory<Options extends KeyOptions, Events = AnyEvent, Body = 
 
 function checkDefinition({ name, scheme, deliveryPolicy }: ProviderDefinition<never>): void {
   if (name === '') throw new TypeError('"name" must not be empty')
-  const { before, after } = parseTemplate(scheme.signed)
-  const signedValues = [...before, ...after].flatMap((part) => ('value' in part ? [part.value] : []))
+  const { signed } = scheme
+  if (signed.split('{body}').length !== 2) throw new TypeError('"scheme.signed" must contain {body} once')
+  const [unknown] = signed.replace(/\{(body|id|timestamp)\}/g, '').match(/\{[^}]*\}/) ?? []
+  if (unknown) throw new TypeError(`"scheme.signed" has an unknown placeholder: ${unknown}`)
   for (const placeholder of ['id', 'timestamp'] as const) {
     const source = scheme[placeholder]
     const isHeader = source !== undefined && 'header' in source
-    if (signedValues.includes(placeholder) !== isHeader) {
+    if (signed.includes(`{${placeholder}}`) !== isHeader) {
       throw new TypeError(`"scheme.${placeholder}" must name a header exactly when {${placeholder}} is signed`)
     }
   }

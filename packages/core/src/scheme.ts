@@ -53,36 +53,3 @@ export interface SignatureVersion {
   readonly encoding: 'base64' | 'hex'
   readonly key: KeyFormat
 }
-
-/** What is signed before and after the body: literal text, and the names of header values. */
-export interface Template {
-  readonly before: readonly TemplatePart[]
-  readonly after: readonly TemplatePart[]
-}
-
-export type TemplatePart = { readonly text: string } | { readonly value: keyof SignedTexts }
-
-const parsedTemplates = new Map<string, Template>()
-
-/** @throws TypeError when a placeholder is not known, or `{body}` is not there exactly once */
-export function parseTemplate(template: string): Template {
-  const known = parsedTemplates.get(template)
-  if (known) return known
-  const [before, after, ...others] = template.split('{body}').map(parseParts)
-  if (!before || !after || others.length > 0) throw new TypeError('"scheme.signed" must contain {body} once')
-  const parsed = { before, after }
-  parsedTemplates.set(template, parsed)
-  return parsed
-}
-
-function parseParts(template: string): readonly TemplatePart[] {
-  return template
-    .split(/(\{[^}]*\})/)
-    .filter((text) => text !== '')
-    .map((text) => {
-      if (!text.startsWith('{')) return { text }
-      const value = text.slice(1, -1)
-      if (value === 'id' || value === 'timestamp') return { value }
-      throw new TypeError(`"scheme.signed" has an unknown placeholder: ${text}`)
-    })
-}

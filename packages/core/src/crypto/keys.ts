@@ -73,7 +73,7 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
   },
 }
 
-const DECODERS: Readonly<Record<KeyFormat['encoding'], (text: string) => Uint8Array | undefined>> = {
+export const DECODERS: Readonly<Record<KeyFormat['encoding'], (text: string) => Uint8Array | undefined>> = {
   base64: fromBase64,
   hex: fromHex,
   utf8: fromUtf8,
