@@ -50,48 +50,42 @@ const DAY_MS = 86_400_000
 /** What the timers of every runtime can wait; beyond it they fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-const RANGES = {
-  toleranceSeconds: [0, Number.MAX_SAFE_INTEGER],
-  maxBodyBytes: [1, Number.MAX_SAFE_INTEGER],
-  bodyTimeoutMs: [1, MAX_TIMER_MS],
-  maxBufferedBytes: [1, Number.MAX_SAFE_INTEGER],
-  leaseMs: [1, MAX_TIMER_MS],
-  maxRunMs: [1, MAX_TIMER_MS],
-  retainMs: [1, Number.MAX_SAFE_INTEGER],
-  waitForInProgressMs: [0, MAX_TIMER_MS],
-} as const
-
 /**
  * The limits that hold for a receiver: what the user set, then what the provider's policy asks for.
  *
  * @throws TypeError for a number that is none, is negative or infinite, and for a retention that ends too early
  */
 export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, policy: DeliveryPolicy): Limits {
-  const numbers = {
-    toleranceSeconds: options.toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS,
-    maxBodyBytes: options.maxBodyBytes ?? policy.maxBodyBytes,
-    bodyTimeoutMs: options.bodyTimeoutMs ?? 5000,
-    maxBufferedBytes: options.maxBufferedBytes ?? 64 * 1024 * 1024,
-    leaseMs: options.leaseMs ?? policy.leaseMs,
-    maxRunMs: options.maxRunMs ?? 300_000,
-    retainMs: options.retainMs ?? 7 * DAY_MS,
-    waitForInProgressMs: options.waitForInProgressMs ?? Math.min(1000, policy.timeoutMs / 2),
-  }
-  for (const [option, value] of Object.entries(numbers)) {
-    const [least, most] = RANGES[option as keyof typeof numbers]
-    checkNumber(option, value, least, most)
-  }
+  const ranges = {
+    toleranceSeconds: [DEFAULT_TOLERANCE_SECONDS, 0],
+    maxBodyBytes: [policy.maxBodyBytes, 1],
+    bodyTimeoutMs: [5000, 1, MAX_TIMER_MS],
+    maxBufferedBytes: [64 * 1024 * 1024, 1],
+    leaseMs: [policy.leaseMs, 1, MAX_TIMER_MS],
+    maxRunMs: [300_000, 1, MAX_TIMER_MS],
+    retainMs: [7 * DAY_MS, 1],
+    waitForInProgressMs: [Math.min(1000, policy.timeoutMs / 2), 0, MAX_TIMER_MS],
+  } satisfies Record<string, readonly [byDefault: number, least: number, most?: number]>
+  const names = Object.keys(ranges) as (keyof typeof ranges)[]
+  const numbers = Object.fromEntries(
+    names.map((option) => {
+      const [byDefault, least, most] = ranges[option]
+      const value = options[option] ?? byDefault
+      checkNumber(option, value, least, most)
+      return [option, value]
+    }),
+  ) as Record<keyof typeof ranges, number>
   for (const option of ['onOutcome', 'now'] as const) {
     const value = options[option]
     if (value !== undefined && typeof value !== 'function') throw new TypeError(`"${option}" must be a function`)
   }
   const horizon = retryHorizon(policy)
   if (numbers.leaseMs >= horizon) {
-    throw new TypeError(`"leaseMs" must be below ${horizon}: then the provider has no attempt left for another process`)
+    throw new TypeError(`"leaseMs" must be below ${horizon}: then the provider has no attempt left`)
   }
   const least = leastRetention(policy, numbers.toleranceSeconds)
   if (numbers.retainMs < least) {
-    throw new TypeError(`"retainMs" must be at least ${least}: the provider may send an event again until then`)
+    throw new TypeError(`"retainMs" must be at least ${least}: until then the provider may send again`)
   }
   return { ...numbers, storeTimeoutMs: policy.timeoutMs / 4, now: options.now ?? Date.now }
 }
