@@ -1,6 +1,7 @@
 import { sha256 } from '#digest'
 import { toCanonicalJson } from './canonical-json.ts'
 import { WebhookVerificationError } from './errors.ts'
+import type { WebhookEvent } from './event.ts'
 import {
   bodyHashedId,
   type EventKey,
@@ -11,18 +12,24 @@ import {
 } from './provider.ts'
 import type { Keys } from './store.ts'
 
+/** What came in, or is on record. */
 export interface ReceivedBody {
   /** The parsed body. */
   readonly body: unknown
   /** The bytes that were received. */
   readonly raw?: Uint8Array | undefined
+  /** A number is milliseconds since 1970. */
+  readonly sentAt?: Date | number | undefined
+  /** The tenant. Default: none. */
+  readonly scope?: string | undefined
+  /** Default: `delivery`. */
+  readonly source?: WebhookEvent['source']
 }
 
-export interface Identity {
-  readonly id: string
+export interface IdentifiedEvent {
+  readonly event: WebhookEvent
+  /** The event's own keys, before they are the store's. */
   readonly keys: Keys
-  readonly type: string
-  readonly attempt?: number
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -34,23 +41,29 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  */
 export async function identify(
   definition: ProviderDefinition,
-  { body, raw }: ReceivedBody,
+  { body, raw, sentAt, scope, source = 'delivery' }: ReceivedBody,
   signed: SignedValues,
-): Promise<Identity> {
+): Promise<IdentifiedEvent> {
   try {
     checkObject(body)
     const { id, keys: given, type, attempt = 0 } = definition.event(body, signed)
     const [first, ...others] = given
-    if (first === undefined) throw new TypeError('The definition gave no key')
+    if (first === undefined) throw new TypeError('The event has no key')
     const keys: [string, ...string[]] = [await toKey(first, raw)]
     for (const key of others) keys.push(await toKey(key, raw))
-    if (typeof type !== 'string') throw new TypeError('The type of the event is no text')
-    return {
+    if (typeof type !== 'string') throw new TypeError('The type is no text')
+    const event: WebhookEvent = {
       id: id ?? keys[0],
-      keys,
       type,
+      body,
       ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }),
+      ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
+      ...(raw && { raw }),
+      provider: definition.name,
+      ...(scope && { scope }),
+      source,
     }
+    return { event, keys }
   } catch (cause) {
     throw notAnEvent(definition, cause)
   }
@@ -66,7 +79,7 @@ export function readHandshake(definition: ProviderDefinition, body: unknown): Re
     checkObject(body)
     const reply = definition.handshake?.(body)
     if (reply && !(reply.status >= 200 && reply.status <= 599 && typeof reply.body === 'string')) {
-      throw new TypeError('The handshake of the definition gave no reply with a status and a text')
+      throw new TypeError('The handshake needs a status and a text')
     }
     return reply
   } catch (cause) {
@@ -91,14 +104,13 @@ export function isHash(id: string): boolean {
 async function toKey(key: EventKey, raw: Uint8Array | undefined): Promise<string> {
   const hashedId = bodyHashedId(key)
   if (hashedId !== undefined) {
-    if (!raw) throw new TypeError('The event is known by its bytes, which are not there')
-    const bytes = await sha256(raw)
-    return hashedId === '' ? `sha256:${bytes}` : `${hashedId}+sha256:${bytes}`
+    if (!raw) throw new TypeError('The "raw" bytes are needed')
+    return `${hashedId && `${hashedId}+`}sha256:${await sha256(raw)}`
   }
   const value = fingerprintedValue(key)
   if (value !== undefined) return `sha256:${await sha256(toCanonicalJson(value))}`
   // Whatever else there is would make one key for different events.
-  if (typeof key !== 'string' || key === '') throw new TypeError('The id of the event is empty, or no text')
+  if (typeof key !== 'string' || key === '') throw new TypeError('The id is no text, or empty')
   return toKnownId(key)
 }
 

@@ -5,7 +5,7 @@ import type { WebhookEvent } from './event.ts'
 import { guardStore } from './guard-store.ts'
 import { createHandlerChoice, type Handle } from './handler.ts'
 import { parseHeaders } from './headers.ts'
-import { identify, isHash, readHandshake, toKnownId, toStoreKeys } from './identify.ts'
+import { type IdentifiedEvent, identify, isHash, readHandshake, toKnownId, toStoreKeys } from './identify.ts'
 import { toLimits, type WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import type { ProviderDefinition, Reply } from './provider.ts'
@@ -13,7 +13,7 @@ import { createBodyReader, type IncomingRequest } from './read.ts'
 import { toReply } from './reply.ts'
 import { runOnce } from './run.ts'
 import type { Claim, Keys } from './store.ts'
-import { toEvent, verifyDelivery } from './verify.ts'
+import { verifyDelivery } from './verify.ts'
 
 /** One endpoint's path from request to outcome. Adapters give it requests; it never rejects for one. */
 export interface Receiver {
@@ -117,9 +117,8 @@ export function createReceiver<Events, Tx = never>(
     const headers = parseHeaders(definition, request.header)
     const ring = await keysFor(request)
     const raw = await readBody(request)
-    const { toleranceSeconds } = limits
-    const times = { now: limits.now(), toleranceSeconds }
-    const verified = await verifyDelivery(definition, ring, headers, raw, times).catch((error: unknown) => {
+    const times = { now: limits.now(), toleranceSeconds: limits.toleranceSeconds }
+    const verified = await verifyDelivery(definition, ring, headers, raw, times).catch((error) => {
       observer.keep?.(error, { header: request.header, raw })
       throw error
     })
@@ -127,38 +126,34 @@ export function createReceiver<Events, Tx = never>(
     const reply = readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
 
-    const identity = await identify(definition, { body: verified.body, raw }, headers.signed)
-    const event = toEvent(definition, verified, identity, { raw, scope: ring.scope, source: 'delivery' })
-    return runEvent(event, identity.keys, { keyIndex: verified.keyIndex, native: request.native })
+    const received = { body: verified.body, sentAt: verified.sentAt, raw, scope: ring.scope }
+    const identified = await identify(definition, received, headers.signed)
+    return runEvent(identified, request.native, verified.keyIndex)
   }
 
   async function walkUnverified(record: UnverifiedEvent): Promise<Outcome> {
     if (isDraining) throw draining()
-    const { event, ids } = await readRecord(record)
-    return runEvent(event, ids, {})
+    return runEvent(await readRecord(record))
   }
 
-  async function readRecord({ body, id, aliases = [], sentAt, scope = '' }: UnverifiedEvent): Promise<IdentifiedEvent> {
-    const identity = await identify(definition, { body }, { id, unsigned: {} })
-    const event = toEvent(definition, { body, sentAt: sentAt?.getTime() }, identity, { scope, source: 'reconcile' })
-    const [first, ...others] = identity.keys
-    return { event, ids: [first, ...aliases.map(toKnownId), ...others] }
+  async function readRecord({ body, id, aliases = [], sentAt, scope }: UnverifiedEvent): Promise<IdentifiedEvent> {
+    const recorded = { body, sentAt, scope, source: 'reconcile' } as const
+    const { event, keys } = await identify(definition, recorded, { id, unsigned: {} })
+    const [first, ...others] = keys
+    return { event, keys: [first, ...aliases.map(toKnownId), ...others] }
   }
 
-  async function runEvent(
-    event: WebhookEvent,
-    ids: Keys,
-    { keyIndex, native }: { readonly keyIndex?: number; readonly native?: unknown },
-  ): Promise<Outcome> {
+  async function runEvent(identified: IdentifiedEvent, native?: unknown, keyIndex?: number): Promise<Outcome> {
+    const { event } = identified
     const about = { provider: definition.name, event, ...(keyIndex !== undefined && { keyIndex }) }
     const handler = choose(event.type)
     if (!handler) return { status: 'ignored', ...about }
     noteFirstUse()
-    return runOnce({ about, keys: await toKeys(event, ids), native }, handler, store, limits)
+    return runOnce({ about, keys: await toKeys(identified), native }, handler, store, limits)
   }
 
-  function toKeys({ scope = '' }: Pick<WebhookEvent, 'scope'>, ids: Keys): Promise<Keys> {
-    return toStoreKeys({ name, scope }, ids)
+  function toKeys({ event: { scope = '' }, keys }: IdentifiedEvent): Promise<Keys> {
+    return toStoreKeys({ name, scope }, keys)
   }
 
   /** Behind the answer: what it is for can wait for the next event. */
@@ -170,14 +165,16 @@ export function createReceiver<Events, Tx = never>(
     })
   }
 
-  function toOutcome(error: unknown): Outcome {
-    const about = { provider: definition.name }
-    if (error instanceof WebhookVerificationError) return { status: 'rejected', ...about, code: error.code, error }
-    if (error instanceof ReceiverUnavailableError) return { status: 'unavailable', ...about, code: error.code, error }
-    const unexpected = new ReceiverUnavailableError('internal_error', 'The receiver failed unexpectedly.', {
-      cause: error,
-    })
-    return { status: 'unavailable', ...about, code: unexpected.code, error: unexpected }
+  function toOutcome(cause: unknown): Outcome {
+    const provider = definition.name
+    if (cause instanceof WebhookVerificationError) {
+      return { status: 'rejected', provider, code: cause.code, error: cause }
+    }
+    const error =
+      cause instanceof ReceiverUnavailableError
+        ? cause
+        : new ReceiverUnavailableError('internal_error', 'The receiver failed unexpectedly.', { cause })
+    return { status: 'unavailable', provider, code: error.code, error }
   }
 
   async function settle(walk: Promise<Outcome>): Promise<Outcome> {
@@ -194,13 +191,13 @@ export function createReceiver<Events, Tx = never>(
     receive: (request) => settle(walkPath(request)),
     receiveUnverified: (event) => settle(walkUnverified(event)),
     async lookUp(record) {
-      const { event, ids } = await readRecord(record)
-      if (!choose(event.type)) return 'ignored'
-      if (!store.peek) throw new TypeError('The store has no peek(): it cannot be asked without writing')
-      return store.peek(await toKeys(event, ids))
+      const identified = await readRecord(record)
+      if (!choose(identified.event.type)) return 'ignored'
+      if (!store.peek) throw new TypeError('The store has no peek()')
+      return store.peek(await toKeys(identified))
     },
     async remembersSince() {
-      if (!store.remembersSince) throw new TypeError('The store cannot say since when it remembers events')
+      if (!store.remembersSince) throw new TypeError('The store has no remembersSince()')
       const first = await store.remembersSince(name)
       return new Date(Math.max(first.getTime(), limits.now() - limits.retainMs))
     },
@@ -209,21 +206,15 @@ export function createReceiver<Events, Tx = never>(
       isDraining = true
       await Promise.all(underWay)
     },
-    async forget({ id, body, raw, scope = '' }) {
-      const identity = await identify(definition, { body, raw }, { id, unsigned: isHash(id) ? {} : { id } })
-      await store.forget(await toKeys({ scope }, identity.keys))
+    async forget({ id, body, raw, scope }) {
+      const signed = { id, unsigned: isHash(id) ? {} : { id } }
+      await store.forget(await toKeys(await identify(definition, { body, raw, scope }, signed)))
     },
   }
 }
 
-interface IdentifiedEvent {
-  readonly event: WebhookEvent
-  /** The event's own keys, before they are the store's. */
-  readonly ids: Keys
-}
-
 function draining(): ReceiverUnavailableError {
-  return new ReceiverUnavailableError('draining', 'The receiver takes nothing more: it is being stopped.')
+  return new ReceiverUnavailableError('draining', 'The receiver is being stopped.')
 }
 
 /** An observer sees everything and can break nothing. */

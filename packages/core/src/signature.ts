@@ -48,8 +48,8 @@ function parseEntry(versions: readonly SignatureVersion[], entry: string): Offer
 
 /** What the signature covers: what was received, in the order that the scheme says. */
 export function signedMessage({ signed }: Scheme, values: SignedTexts, body: Uint8Array): Message {
-  const [before = '', after = ''] = parseTemplate(signed).map((parts) => fillIn(parts, values))
-  return [before, body, after].filter((part) => part !== '')
+  const [before = [], after = []] = parseTemplate(signed)
+  return [fillIn(before, values), body, fillIn(after, values)].filter((part) => part !== '')
 }
 
 type Template = readonly (readonly string[])[]

@@ -30,7 +30,11 @@ export function parseTimestamp(text: string, unit: SignedTimestamp['unit']): num
  */
 export function checkTolerance(
   sentAt: number,
-  { now, toleranceSeconds, exclusive = false }: { now: number; toleranceSeconds: number; exclusive?: boolean },
+  {
+    now,
+    toleranceSeconds,
+    exclusive = false,
+  }: { now: number; toleranceSeconds: number; exclusive?: boolean | undefined },
 ): void {
   const age = Math.floor(now / 1000) - Math.floor(sentAt / 1000)
   const most = exclusive ? toleranceSeconds - 1 : toleranceSeconds
@@ -38,13 +42,13 @@ export function checkTolerance(
   if (!(age <= most)) {
     throw new WebhookVerificationError(
       'timestamp_too_old',
-      `The delivery was sent ${age} s ago; ${toleranceSeconds} s are allowed. A replay, or this machine's clock is ahead.`,
+      `The delivery is dated ${age} s ago; ${toleranceSeconds} s are allowed. A replay, or this machine's clock is ahead.`,
     )
   }
   if (!(-age <= most)) {
     throw new WebhookVerificationError(
       'timestamp_too_new',
-      `The delivery is dated ${-age} s ahead; ${toleranceSeconds} s are allowed. This machine's clock may be behind.`,
+      `The delivery is dated ${-age} s ahead; ${toleranceSeconds} s are allowed. Perhaps this machine's clock is behind.`,
     )
   }
 }

@@ -1,8 +1,8 @@
 import { checkNumber } from './check-number.ts'
 import { WebhookVerificationError } from './errors.ts'
-import type { EventOf, WebhookEvent } from './event.ts'
+import type { EventOf } from './event.ts'
 import { type DeliveryHeaders, type HeaderReader, parseHeaders } from './headers.ts'
-import { type Identity, identify } from './identify.ts'
+import { identify } from './identify.ts'
 import type { KeyRing } from './key-source.ts'
 import { parseBody } from './parse-body.ts'
 import type { Provider, ProviderDefinition } from './provider.ts'
@@ -51,17 +51,14 @@ export async function verify<Events>(
   { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: VerifyOptions = {},
 ): Promise<EventOf<Events>> {
   const { definition } = provider
-  checkNumber('toleranceSeconds', toleranceSeconds, 0, Number.MAX_SAFE_INTEGER)
+  checkNumber('toleranceSeconds', toleranceSeconds, 0)
   const parsed = parseHeaders(definition, toHeaderReader(headers))
   const bytes = toBytes(body)
   const ring = await provider.keysFor()
   const verified = await verifyDelivery(definition, ring, parsed, bytes, { now: now(), toleranceSeconds })
-  const identity = await identify(definition, { body: verified.body, raw: bytes }, parsed.signed)
-  return toEvent(definition, verified, identity, {
-    raw: bytes,
-    scope: ring.scope,
-    source: 'delivery',
-  }) as EventOf<Events>
+  const received = { body: verified.body, sentAt: verified.sentAt, raw: bytes, scope: ring.scope }
+  const { event } = await identify(definition, received, parsed.signed)
+  return event as EventOf<Events>
 }
 
 function toBytes(body: unknown): Uint8Array {
@@ -96,7 +93,7 @@ export interface VerifiedDelivery {
   /** The position of the key that matched, in the list of its option. */
   readonly keyIndex: number
   /** Milliseconds since 1970. */
-  readonly sentAt?: number
+  readonly sentAt?: number | undefined
 }
 
 /**
@@ -111,14 +108,13 @@ export async function verifyDelivery(
   bytes: Uint8Array,
   { now, toleranceSeconds }: { readonly now: number; readonly toleranceSeconds: number },
 ): Promise<VerifiedDelivery> {
-  const limits = { now, toleranceSeconds, exclusive: scheme.timestamp?.exclusive ?? false }
+  const limits = { now, toleranceSeconds, exclusive: scheme.timestamp?.exclusive }
   if (sentAt !== undefined) checkTolerance(sentAt, limits)
   const keyIndex = await checkSignatures(ring, signedMessage(scheme, signed, bytes), signatures)
   const body = parseBody(format, bytes)
   const sentAtInBody = readMember(scheme.timestamp, body)
   if (sentAtInBody !== undefined) checkTolerance(sentAtInBody, limits)
-  const sent = sentAt ?? sentAtInBody
-  return { body, keyIndex, ...(sent !== undefined && { sentAt: sent }) }
+  return { body, keyIndex, sentAt: sentAt ?? sentAtInBody }
 }
 
 function readMember(timestamp: SignedTimestamp | undefined, body: unknown): number | undefined {
@@ -126,27 +122,4 @@ function readMember(timestamp: SignedTimestamp | undefined, body: unknown): numb
   const value = (body as Record<string, unknown> | null)?.[timestamp.member]
   if (typeof value === 'number') return parseTimestamp(String(value), timestamp.unit)
   throw new WebhookVerificationError('timestamp_malformed', `The body's "${timestamp.member}" is not a number.`)
-}
-
-export function toEvent(
-  { name }: ProviderDefinition,
-  { body, sentAt }: Pick<VerifiedDelivery, 'body'> & { readonly sentAt?: number | undefined },
-  { id, type, attempt }: Identity,
-  {
-    raw,
-    scope,
-    source,
-  }: { readonly raw?: Uint8Array; readonly scope: string; readonly source: WebhookEvent['source'] },
-): WebhookEvent {
-  return {
-    id,
-    type,
-    body,
-    ...(attempt !== undefined && { attempt }),
-    ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
-    ...(raw && { raw }),
-    provider: name,
-    ...(scope !== '' && { scope }),
-    source,
-  }
 }

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { identify } from '../src/identify.ts'
 import { retryHorizon } from '../src/options.ts'
 import { dfns, standardWebhooks, telnyx } from '../src/providers/index.ts'
-import { refusedAs } from './support.ts'
+import { identityOf, refusedAs } from './support.ts'
 
-const identifyTelnyx = (body: unknown) => identify(telnyx.definition, { body }, { unsigned: {} })
+const identifyTelnyx = (body: unknown) => identityOf(telnyx.definition, { body }, { unsigned: {} })
 const FINGERPRINT = expect.stringMatching(/^sha256:[0-9a-f]{64}$/)
 
 describe('a Telnyx event', () => {
@@ -88,7 +87,7 @@ describe('a Telnyx event', () => {
 describe('a Dfns event', () => {
   const content = { kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: { walletId: 'wa-1' } }
   const identifyDfns = (changes: Record<string, unknown>) =>
-    identify(
+    identityOf(
       dfns.definition,
       { body: { ...content, timestampSent: 1, deliveryAttempt: 1, ...changes } },
       { unsigned: {} },
@@ -159,7 +158,7 @@ describe('a Dfns event', () => {
 
 describe('a Standard Webhooks event', () => {
   const identifyStandard = (body: unknown, id?: string) =>
-    identify(standardWebhooks.definition, { body }, { id, unsigned: {} })
+    identityOf(standardWebhooks.definition, { body }, { id, unsigned: {} })
 
   test.each<[string, unknown, string]>([
     ['with a type', { type: 'user.created', data: {} }, 'user.created'],
