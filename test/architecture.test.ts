@@ -10,7 +10,7 @@ const LAYERS = [
   [
     ...['crypto/curve', 'crypto/ed25519', 'crypto/keys', 'crypto/sign'],
     ...['crypto/digest-node', 'crypto/ed25519-node', 'crypto/hmac-node'],
-    ...['crypto/digest-web', 'crypto/ed25519-web', 'crypto/hmac-web'],
+    ...['crypto/digest-web', 'crypto/ed25519-tweetnacl', 'crypto/ed25519-web', 'crypto/hmac-web'],
   ],
   ['scheme', 'key-source', 'signature', 'tolerance'],
   ['provider'],
@@ -41,7 +41,7 @@ const LAYERS = [
       'explain/texts',
       'explain/facts',
     ],
-    ...['explain/explain', 'explain/index'],
+    ...['explain/explain', 'explain/print-reason', 'explain/index'],
   ],
   [
     ...['reconcile/errors', 'reconcile/members', 'reconcile/period', 'reconcile/for-each', 'reconcile/tally'],

@@ -1,11 +1,11 @@
+import type { WebhookVerificationError } from './errors.ts'
 import type { HeaderReader } from './headers.ts'
-import { isProduction } from './is-production.ts'
 import type { Outcome } from './outcome.ts'
-import { printOutcomes, toLine } from './print-outcomes.ts'
-import type { Provider, ProviderDefinition } from './provider.ts'
+import { printOutcomes } from './print-outcomes.ts'
+import type { Provider } from './provider.ts'
 
 /** A delivery that was read and not verified. */
-interface RefusedDelivery {
+export interface RefusedDelivery {
   readonly header: HeaderReader
   readonly raw: Uint8Array
 }
@@ -14,35 +14,38 @@ interface RefusedDelivery {
 export interface Observer {
   readonly onOutcome: (outcome: Outcome) => unknown
   /** Keeps a delivery for as long as its error, for `onOutcome` to explain it. */
-  readonly keep?: (error: unknown, delivery: RefusedDelivery) => void
+  readonly keep?: (error: WebhookVerificationError, delivery: RefusedDelivery) => void
 }
 
 /** Prints what went wrong and, outside production, why a signature does not match, where that can be proved. */
 export function createDefaultPrinter(provider: Provider): Observer {
   const print = printOutcomes()
-  const refused = isProduction() ? undefined : new WeakMap<object, RefusedDelivery>()
+  const importReason = chooseReason()
+  if (!importReason) return { onOutcome: print }
+
+  const refused = new WeakMap<WebhookVerificationError, RefusedDelivery>()
   return {
     keep(error, delivery) {
-      if (typeof error === 'object' && error !== null) refused?.set(error, delivery)
+      if (error.code === 'signature_mismatch') refused.set(error, delivery)
     },
-    onOutcome(outcome) {
+    async onOutcome(outcome) {
       // No more often than lines are printed: each explanation takes a tenth of a second.
-      if (!print(outcome) || outcome.status !== 'rejected' || outcome.code !== 'signature_mismatch') return undefined
-      const delivery = refused?.get(outcome.error)
-      return delivery && printReason(provider, delivery)
+      const delivery = print(outcome) && outcome.status === 'rejected' && refused.get(outcome.error)
+      if (!delivery) return
+      const { printReason } = await importReason()
+      await printReason(provider, delivery)
     },
   }
 }
 
-async function printReason(provider: Provider, { header, raw }: RefusedDelivery): Promise<void> {
-  const { explain } = await import('./explain/index.ts')
-  const headers = Object.fromEntries(namesOf(provider.definition).map((name) => [name, header(name)]))
-  const [first] = await explain(provider, { headers, body: raw })
-  if (first?.proof !== 'proved') return
-  console.error(toLine(`countersign: ${provider.definition.name} ${first.code}: ${first.happened} ${first.fix}`))
-}
+const reason = () => import('./explain/print-reason.ts')
 
-function namesOf({ scheme }: ProviderDefinition): readonly string[] {
-  const values = [scheme.id, scheme.timestamp, scheme.signature]
-  return values.flatMap((value) => (value && 'header' in value ? [value.header, value.alias ?? []].flat() : []))
+/** Nothing in production. In this form, a bundler that minifies for production leaves the explanations out. */
+function chooseReason(): typeof reason | undefined {
+  try {
+    if (process.env.NODE_ENV !== 'production') return reason
+  } catch {
+    return reason // as isProduction
+  }
+  return undefined
 }

@@ -1,9 +1,8 @@
-/** By `NODE_ENV`, where there is one to be read. */
+/** By `NODE_ENV`, where there is one to be read; written so that bundlers, which know it, put it in its place. */
 export function isProduction(): boolean {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   try {
-    return process?.env?.NODE_ENV === 'production'
+    return process.env.NODE_ENV === 'production'
   } catch {
-    return false // Deno, without the permission to read the environment
+    return false // there is no process, or, on Deno, no permission to read its environment
   }
 }

@@ -42,6 +42,33 @@ test('nothing is explained in production', async () => {
   expect(printed).toHaveLength(1)
 })
 
+test.each([
+  ['there is no process', undefined],
+  [
+    'its environment may not be read',
+    {
+      get env() {
+        throw new Error('Requires env access')
+      },
+    },
+  ],
+])('a signature is explained where %s', async (_, process) => {
+  vi.stubGlobal('process', process)
+  const receiver = createQuietly()
+  vi.unstubAllGlobals()
+  await receiver.receive(reserialized())
+  await vi.waitFor(() => expect(printed).toHaveLength(2))
+})
+
+test('what is refused for another reason has its line only', async () => {
+  const receiver = createReceiver({ provider: telnyx(telnyxKeys) }, () => undefined)
+  const { headers, body } = sign(telnyx, '{}', { keys: telnyxKeys, now: () => Date.now() - 600_000 })
+  const read = async () => new TextEncoder().encode(body)
+  await receiver.receive({ method: 'POST', url: '/', header: (name) => headers[name], read, native: undefined })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(printed).toEqual([expect.stringContaining('rejected (timestamp_too_old)')])
+})
+
 test('what nothing explains has its line only', async () => {
   const receiver = createReceiver({ provider: telnyx(telnyxKeys) }, () => undefined)
   const headers: Record<string, string> = {
