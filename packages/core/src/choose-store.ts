@@ -18,14 +18,14 @@ export function chooseStore<Events, Tx>(
       if (typeof store?.[method] !== 'function') throw new TypeError(`"store" must have the method ${method}()`)
     }
     if (name === undefined) {
-      throw new TypeError('"name" is needed with "store": receivers that share a store are told apart by it')
+      throw new TypeError('"name" is needed with "store": it tells the receivers of one store apart')
     }
     return { store: store as IdempotencyStore<unknown>, name }
   }
   if (!hasWarned && isProduction()) {
     hasWarned = true
     console.warn(
-      'countersign: no "store" is set. Handled events are unknown to other processes, forgotten when this one ends, and refused beyond 100,000 keys.',
+      'countersign: no "store" is set. Handled events are unknown to other processes, forgotten when this one ends, refused beyond 100,000 keys.',
     )
   }
   return { store: memoryStore() as IdempotencyStore<unknown>, name: name ?? providerName }

@@ -61,7 +61,7 @@ export class RetryLater extends Error {
   constructor({ afterSeconds, cause }: { readonly afterSeconds: number; readonly cause?: unknown }) {
     super(`The handler asked for the event again in ${afterSeconds} s.`, { cause })
     if (!Number.isSafeInteger(afterSeconds) || afterSeconds < 0) {
-      throw new TypeError('"afterSeconds" must be a whole number of seconds, zero or more')
+      throw new TypeError('"afterSeconds" must be a whole number, zero or more')
     }
     this.afterSeconds = afterSeconds
   }

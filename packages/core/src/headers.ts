@@ -53,7 +53,6 @@ function readTimestamp(
 
 /** The timestamp's entry of the header, without its prefix. */
 function onlyEntry({ header, separator, prefix = '' }: TimestampHeader, value: string): string {
-  if (separator === undefined && prefix === '') return value
   const entries = separator === undefined ? [value] : value.split(separator)
   const [text, ...others] = entries
     .filter((entry) => entry.startsWith(prefix))
@@ -76,10 +75,10 @@ function requireId(header: HeaderReader, value: HeaderValue): string {
 
 function requireHeader(header: HeaderReader, { header: name, alias }: HeaderValue): string {
   const text = header(name) ?? (alias && header(alias))
-  if (text === undefined || text === '') {
+  if (!text) {
     throw new WebhookVerificationError(
       'header_missing',
-      `The header ${name} is missing. Either the provider did not send this, or a proxy took the header off.`,
+      `The header ${name} is missing. The provider did not send this, or a proxy took it off.`,
     )
   }
   if (text.includes(', ')) {
@@ -91,9 +90,9 @@ function requireHeader(header: HeaderReader, { header: name, alias }: HeaderValu
 // The signature covers the bytes as the provider made them. Frameworks differ in which encodings they
 // undo, so a compressed body is refused by all.
 function checkContentEncoding(encoding: string | undefined): void {
-  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return
+  if (!encoding || encoding.toLowerCase() === 'identity') return
   throw new WebhookVerificationError(
     'content_encoding_unsupported',
-    'The body is compressed; a signature covers the uncompressed bytes. A proxy must not compress requests.',
+    'The body is compressed; the signature covers what is in it. A proxy must not compress requests.',
   )
 }

@@ -69,13 +69,14 @@ const KEY_TIMEOUT_MS = 5000
 const FAILURE_KEPT_MS = 1000
 
 function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
+  const toRing = (values: KeyValues) => ({ scope: '', keys: parseKeys(versions, values) })
   const entries = Object.entries(inputs)
-  const isLazy = entries.some(([, input]) => typeof input === 'function')
-  const direct = entries.filter(([, input]) => typeof input !== 'function' && input !== undefined)
-  if (!isLazy || direct.length > 0) {
-    const ring = { scope: '', keys: parseKeys(versions, Object.fromEntries(direct)) }
-    if (!isLazy) return async () => ring
+  const direct = entries.filter(([, input]) => typeof input !== 'function')
+  if (direct.length === entries.length) {
+    const ring = toRing(inputs as KeyValues)
+    return async () => ring
   }
+  if (direct.some(([, input]) => input !== undefined)) toRing(Object.fromEntries(direct))
 
   let ring: Promise<KeyRing> | undefined
   let failedAt = Number.NEGATIVE_INFINITY
@@ -83,7 +84,7 @@ function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
     if (performance.now() - failedAt > FAILURE_KEPT_MS) {
       failedAt = Number.POSITIVE_INFINITY
       ring = within(KEY_TIMEOUT_MS, () => callFunctions(inputs))
-        .then((values) => ({ scope: '', keys: parseKeys(versions, values) }))
+        .then(toRing)
         .catch((cause) => {
           failedAt = performance.now()
           throw unavailable(cause)
@@ -95,8 +96,9 @@ function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
 
 async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
   const entries = Object.entries(inputs).map(async ([option, input]) => {
-    const value = typeof input === 'function' ? await input() : input
-    if (value === undefined && typeof input === 'function') throw new TypeError(`"${option}" gave no key`)
+    if (typeof input !== 'function') return [option, input]
+    const value = await input()
+    if (value === undefined) throw new TypeError(`"${option}" gave no key`)
     return [option, value]
   })
   return Object.fromEntries(await Promise.all(entries))
@@ -106,7 +108,7 @@ async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
 const TENANTS_KEPT = 1000
 
 function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource {
-  if (typeof tenant !== 'function') throw new TypeError('"tenant" must be a function of the request')
+  if (typeof tenant !== 'function') throw new TypeError('"tenant" must be a function')
   const parsed = new Map<string, KeyRing['keys']>()
 
   function keysOf(values: KeyValues): KeyRing['keys'] {
@@ -119,7 +121,7 @@ function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource 
   }
 
   return async (request) => {
-    if (!request) throw new TypeError('A provider with "tenant" verifies requests of a receiver only')
+    if (!request) throw new TypeError('"tenant" needs the request, which only a receiver has')
     try {
       const found = await within(KEY_TIMEOUT_MS, () => tenant(request))
       if (!found) throw new WebhookVerificationError('signature_mismatch', 'The request belongs to no tenant.')
@@ -138,14 +140,13 @@ function unavailable(cause: unknown): ReceiverUnavailableError {
 }
 
 function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
-  const isOnlyVersion = versions.length === 1
   const keys = new Map<SignatureVersion, readonly VerificationKey[]>()
   for (const version of versions) {
     const { algorithm, key } = version
     const { keyOption, maxChecks } = ALGORITHMS[algorithm]
     const value = values[keyOption]
-    if (value === undefined && !isOnlyVersion) continue
-    const texts = Array.isArray(value) ? value : [value]
+    if (value === undefined) continue
+    const texts = [value].flat()
     if (texts.length === 0) throw new TypeError(`"${keyOption}" must hold at least one key`)
     if (texts.length > maxChecks) throw new TypeError(`"${keyOption}" must hold at most ${maxChecks} keys`)
     keys.set(
@@ -155,7 +156,7 @@ function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
   }
   if (keys.size === 0) {
     const options = versions.map(({ algorithm }) => `"${ALGORITHMS[algorithm].keyOption}"`)
-    throw new TypeError(`One of ${options.join(' and ')} is needed: is the environment variable set?`)
+    throw new TypeError(`${options.join(' or ')} is needed: is the environment variable set?`)
   }
   return keys
 }

@@ -2,35 +2,28 @@ import { toUtf8 } from './bytes.ts'
 import { WebhookVerificationError } from './errors.ts'
 import type { ProviderDefinition } from './provider.ts'
 
-interface Format {
-  readonly parse: (text: string) => unknown
-  /** Whether the text may spell a key `__proto__`: only then is the parsed body walked. */
-  readonly maySpellProto: (text: string) => boolean
-}
+type Format = ProviderDefinition['format']
 
-const FORMATS: Readonly<Record<ProviderDefinition['format'], Format>> = {
-  json: { parse: JSON.parse, maySpellProto: (text) => text.includes('__proto__') || text.includes('\\u00') },
-  form: { parse: parseForm, maySpellProto: () => true },
-}
+const PARSERS: Readonly<Record<Format, (text: string) => unknown>> = { json: JSON.parse, form: parseForm }
 
 /**
  * The value of a verified body. Text is decoded here and nowhere else.
  *
  * @throws WebhookVerificationError `body_malformed`
  */
-export function parseBody(format: ProviderDefinition['format'], bytes: Uint8Array): unknown {
+export function parseBody(format: Format, bytes: Uint8Array): unknown {
   const text = toUtf8(bytes)
   if (text === undefined) throw malformed('The body is not UTF-8.')
   const body = parse(format, text)
-  if (FORMATS[format].maySpellProto(text) && hasProtoKey(body)) {
+  if (maySpellProto(format, text) && hasProtoKey(body)) {
     throw malformed('The body has a "__proto__" key, which would change objects that it is copied into.')
   }
   return body
 }
 
-function parse(format: ProviderDefinition['format'], text: string): unknown {
+function parse(format: Format, text: string): unknown {
   try {
-    return FORMATS[format].parse(text)
+    return PARSERS[format](text)
   } catch (cause) {
     const reason = text.startsWith('\uFEFF') ? 'it begins with a byte order mark' : 'the text does not parse'
     throw malformed(`The body is signed, but it is not ${format}: ${reason}.`, cause)
@@ -46,6 +39,11 @@ function parseForm(text: string): Record<string, string | string[]> {
       return [name, others.length === 0 ? first : [first, ...others]]
     }),
   )
+}
+
+/** Only then is the parsed body walked. */
+function maySpellProto(format: Format, text: string): boolean {
+  return format === 'form' || text.includes('__proto__') || text.includes('\\u00')
 }
 
 // A list instead of recursion: a body may be nested deeper than the stack reaches.
