@@ -45,7 +45,7 @@ function chooseReason(): typeof reason | undefined {
   try {
     if (process.env.NODE_ENV !== 'production') return reason
   } catch {
-    return reason // as isProduction
+    return reason // as isProduction has it: not known is not production
   }
   return undefined
 }
