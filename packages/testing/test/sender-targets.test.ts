@@ -256,6 +256,31 @@ test('close lets go of the port of an app, and of deliveries that wait', async (
   await expect(sender.send(sampleEvent(telnyx, 'message.received'))).rejects.toThrow('closed')
 })
 
+test('a sender that is closed makes no attempt more, whatever it is asked for', async () => {
+  const sender = open(answering(500), { schedule: { retryAfterMs: [] } })
+  const delivery = await sender.send(sampleEvent(telnyx, 'message.received'))
+  await sender.close()
+  expect((await sender.retry(delivery)).attempts).toEqual(delivery.attempts)
+})
+
+test('any number of deliveries may wait at once: Node warns of no leak, and close ends them all', async () => {
+  const warnings: Error[] = []
+  const collect = (warning: Error) => warnings.push(warning)
+  process.on('warning', collect)
+  const sender = open(answering(500))
+  const event = sampleEvent(telnyx, 'message.received')
+  const sending = Promise.all(Array.from({ length: 20 }, () => sender.send(event)))
+  await vi.waitFor(() => expect([...sender.deliveries].filter((one) => one.nextAttemptAt)).toHaveLength(20))
+  await sender.close()
+  expect((await sending).map(({ status, attempts }) => [status, attempts.length])).toEqual(
+    Array(20).fill(['pending', 1]),
+  )
+  // A warning is emitted in a later tick than the one that gives cause for it.
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', collect)
+  expect(warnings).toEqual([])
+})
+
 test.each([
   ['no http URL', 'ftp://127.0.0.1/'],
   ['no URL', 'webhooks'],

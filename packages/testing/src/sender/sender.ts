@@ -68,12 +68,13 @@ export function createSender(options: SenderOptions): Sender {
   const { random, timing, endpoints } = setup
   const { clock } = timing
   const entries = createRetention<Entry>(options.retain ?? 1000)
-  const closing = new AbortController()
-  const { signal } = closing
+  // One for each delivery under way: of more than ten listeners to one signal, Node warns as of a leak.
+  const underWay = new Set<AbortController>()
+  let isClosed = false
   const counts = { deliveries: 0, replays: 0, plays: 0 }
 
   function start(event: EventInput, sendOptions: SendOptions = {}): Started {
-    if (signal.aborted) throw new Error('The sender is closed')
+    if (isClosed) throw new Error('The sender is closed')
     const entry = createEntry(setup, event, sendOptions, random.fork(`delivery ${++counts.deliveries}`))
     entries.add(entry.delivery.id, entry)
     let onFirst = (): void => undefined
@@ -81,7 +82,7 @@ export function createSender(options: SenderOptions): Sender {
       onFirst = resolve
     })
     const steps = setup.steps.slice(0, sendOptions.attempts)
-    const whole = hold(clock, () => deliver(setup, entry, steps, watch(entry, onFirst))).then(
+    const whole = run(entry, steps, onFirst).then(
       () => entry.delivery,
       (error) => {
         entries.remove(entry.delivery.id)
@@ -92,14 +93,18 @@ export function createSender(options: SenderOptions): Sender {
     return { firstAttempt: Promise.race([firstAttempt, whole.catch(() => undefined)]), whole }
   }
 
-  function watch(entry: Entry, onFirst: () => void = () => undefined): DeliverWatch {
-    return {
-      signal,
+  async function run(entry: Entry, steps: readonly Step[], onFirst: () => void = () => undefined): Promise<void> {
+    if (isClosed) return
+    const closing = new AbortController()
+    underWay.add(closing)
+    const watch: DeliverWatch = {
+      signal: closing.signal,
       onAttempt(made) {
         onFirst()
         for (const one of made) report(() => setup.onAttempt(one, entry.delivery))
       },
     }
+    await hold(clock, () => deliver(setup, entry, steps, watch)).finally(() => underWay.delete(closing))
   }
 
   function find({ id }: Delivery): Entry {
@@ -115,7 +120,7 @@ export function createSender(options: SenderOptions): Sender {
       const entry = find(delivery)
       if (entry.delivery.status === 'pending') throw new TypeError('"delivery" is still under way')
       const again = { ...entry, faultsFor: () => faults }
-      await hold(clock, () => deliver(setup, again, [ONCE_MORE], watch(again)))
+      await run(again, [ONCE_MORE])
       entry.delivery = again.delivery
       return entry.delivery
     },
@@ -152,7 +157,8 @@ export function createSender(options: SenderOptions): Sender {
     },
 
     async close() {
-      closing.abort()
+      isClosed = true
+      for (const closing of underWay) closing.abort()
       for (const endpoint of endpoints) await endpoint.close()
     },
   }
