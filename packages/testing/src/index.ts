@@ -42,6 +42,7 @@ export type {
   SentEvent,
   SentRequest,
 } from './sender/delivery.ts'
+export { ConnectionError, type Exchange, type Send } from './sender/exchange.ts'
 export type { FaultPlan, Faults, NetworkFault, PlannedAttempt, PlannedFaults } from './sender/faults.ts'
 export type { PlayOptions, SenderOptions, SendOptions } from './sender/options.ts'
 export type { EventInput } from './sender/outgoing.ts'
@@ -51,4 +52,4 @@ export { type Schedule, telnyxSchedules } from './sender/schedule.ts'
 export type { FetchFunction } from './sender/send-fetch.ts'
 export { createSender, type Sender } from './sender/sender.ts'
 export type { Tampering } from './sender/tamper.ts'
-export type { App, AppAt, Target } from './sender/target.ts'
+export type { App, AppAt, Target, Transport } from './sender/target.ts'

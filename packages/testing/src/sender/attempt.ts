@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { connectionErrorOf, SIMULATED } from './connection-error.ts'
 import type { Attempt, AttemptError, ReceivedResponse } from './delivery.ts'
-import { ConnectionError, type Exchange, type HeaderPairs, SLOW_PIECES } from './exchange.ts'
+import { ConnectionError, type HeaderPairs, type PiecewiseExchange, SLOW_PIECES } from './exchange.ts'
 import type { Faults } from './faults.ts'
 import type { Endpoint } from './target.ts'
 
@@ -60,7 +60,11 @@ async function exchange(request: AttemptRequest, timing: AttemptTiming): Promise
   return response
 }
 
-function toExchange({ endpoint, headers, body, faults }: AttemptRequest, clock: Clock, signal: AbortSignal): Exchange {
+function toExchange(
+  { endpoint, headers, body, faults }: AttemptRequest,
+  clock: Clock,
+  signal: AbortSignal,
+): PiecewiseExchange {
   const pauseMs = (faults.slowMs ?? 0) / (SLOW_PIECES - 1)
   return {
     url: endpoint.url,

@@ -8,6 +8,7 @@ import type { Random } from './random.ts'
 import { judge } from './readings.ts'
 import type { Step } from './schedule.ts'
 import type { Setup } from './setup.ts'
+import type { Endpoint } from './target.ts'
 import type { AttemptFacts } from './wire/profile.ts'
 
 /** A delivery, and what its further attempts are made of. */
@@ -22,7 +23,7 @@ export interface Entry {
 /**
  * Makes one attempt, in as many copies as its faults say, and enters it into the delivery.
  *
- * @throws TypeError for a fault that this provider's requests cannot have
+ * @throws TypeError for a fault that this provider's requests, or this target, cannot have
  */
 export async function makeAttempt(setup: Setup, entry: Entry, step: Step): Promise<readonly Attempt[]> {
   const { signer, timing, readings, policy } = setup
@@ -31,6 +32,7 @@ export async function makeAttempt(setup: Setup, entry: Entry, step: Step): Promi
   const url = endpoint.url.href
   const random = entry.random.fork(`attempt ${number}`)
   const faults = entry.faultsFor({ number, url, random: random.fork('faults').next })
+  checkBodyFaults(endpoint, faults)
 
   const { delivery, outgoing } = entry
   const time = readings.timestampOnRetry === 'kept' ? delivery.startedAt.getTime() : timing.clock.now()
@@ -68,6 +70,11 @@ async function nameComposed(
   const sent = isBytes ? parseSent(definition.format, body) : setMembers(body, wire, facts)
   const name = await nameEvent(provider, sent, { id: headerId, type }, { signed, keys, now: () => signedAt })
   return { ...name, body: sent }
+}
+
+function checkBodyFaults({ isWhole = false }: Endpoint, { network, slowMs = 0 }: Faults): void {
+  if (!isWhole || (network !== 'reset before' && slowMs === 0)) return
+  throw new TypeError('"network" cannot be "reset before", and "slowMs" not be set, for a target that has a "send"')
 }
 
 /** The same request as often as it arrives: at once, or each when the one before is answered. */

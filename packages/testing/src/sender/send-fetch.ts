@@ -1,11 +1,18 @@
 import type { ReceivedResponse } from './delivery.ts'
-import { ConnectionError, type Exchange, KEPT_RESPONSE_BYTES, type Send, toPieces } from './exchange.ts'
+import {
+  ConnectionError,
+  KEPT_RESPONSE_BYTES,
+  type PiecewiseExchange,
+  type SendPiecewise,
+  toPieces,
+} from './exchange.ts'
+import { orAborted } from './or-aborted.ts'
 
 /** A server as a function: Hono's `app.fetch`, a route handler of Next.js, core's `fetchHandler(receiver)`. */
 export type FetchFunction = (request: Request) => Response | Promise<Response>
 
 /** Calls the function: no socket, nothing of `node:http`. */
-export function sendToFunction(handle: FetchFunction): Send {
+export function sendToFunction(handle: FetchFunction): SendPiecewise {
   return async (exchange) => {
     const answer = orAborted(exchange.signal, callFunction(handle, exchange))
     if (!exchange.isCutOff) return answer
@@ -14,7 +21,7 @@ export function sendToFunction(handle: FetchFunction): Send {
   }
 }
 
-async function callFunction(handle: FetchFunction, exchange: Exchange): Promise<ReceivedResponse> {
+async function callFunction(handle: FetchFunction, exchange: PiecewiseExchange): Promise<ReceivedResponse> {
   try {
     const response = await handle(toRequest(exchange))
     return {
@@ -28,7 +35,7 @@ async function callFunction(handle: FetchFunction, exchange: Exchange): Promise<
   }
 }
 
-function toRequest(exchange: Exchange): Request {
+function toRequest(exchange: PiecewiseExchange): Request {
   const { url, headers, signal, body, isCutOff, pause } = exchange
   const init = { method: 'POST', headers: headers.map(([name, value]): [string, string] => [name, value]), signal }
   // A copy, whose type says that its memory is not shared.
@@ -36,7 +43,7 @@ function toRequest(exchange: Exchange): Request {
   return new Request(url, { ...init, body: toStream(exchange), duplex: 'half' } as RequestInit)
 }
 
-function toStream(exchange: Exchange): ReadableStream<Uint8Array> {
+function toStream(exchange: PiecewiseExchange): ReadableStream<Uint8Array> {
   const pieces = toPieces(exchange)
   let index = 0
   return new ReadableStream({
@@ -49,15 +56,5 @@ function toStream(exchange: Exchange): ReadableStream<Uint8Array> {
       if (exchange.isCutOff) controller.error(new TypeError('terminated'))
       else controller.close()
     },
-  })
-}
-
-/** The answer, unless nobody waits for it any more. */
-function orAborted<Result>(signal: AbortSignal, answer: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
 }

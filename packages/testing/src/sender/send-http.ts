@@ -12,10 +12,16 @@ import { request as httpsRequest } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { connectionErrorOf } from './connection-error.ts'
 import type { ReceivedResponse } from './delivery.ts'
-import { ConnectionError, type Exchange, KEPT_RESPONSE_BYTES, type Send, toPieces } from './exchange.ts'
+import {
+  ConnectionError,
+  KEPT_RESPONSE_BYTES,
+  type PiecewiseExchange,
+  type SendPiecewise,
+  toPieces,
+} from './exchange.ts'
 
 /** Sends over the network: headers in their order and spelling, one connection for each request, no redirect followed. */
-export function sendToUrl({ ca }: { readonly ca?: string | undefined } = {}): Send {
+export function sendToUrl({ ca }: { readonly ca?: string | undefined } = {}): SendPiecewise {
   return (exchange) => {
     const { protocol, hostname, port } = exchange.url
     const host = hostname.replace(/^\[|\]$/g, '')
@@ -26,7 +32,7 @@ export function sendToUrl({ ca }: { readonly ca?: string | undefined } = {}): Se
 
 /** A server of this process, on a port that only its sender knows; opened by the first request. */
 export interface LocalServer {
-  readonly send: Send
+  readonly send: SendPiecewise
   readonly close: () => Promise<void>
 }
 
@@ -71,12 +77,12 @@ export function serveLocally(getListener: () => Promise<RequestListener>): Local
   }
 }
 
-function toOptions({ url, headers }: Exchange) {
+function toOptions({ url, headers }: PiecewiseExchange) {
   return { method: 'POST', path: url.pathname + url.search, headers: headers.flat(), agent: false } as const
 }
 
 /** Writes the request and reads the answer. */
-function run(exchange: Exchange, outgoing: ClientRequest): Promise<ReceivedResponse> {
+function run(exchange: PiecewiseExchange, outgoing: ClientRequest): Promise<ReceivedResponse> {
   const { signal } = exchange
   return new Promise<ReceivedResponse>((resolve, reject) => {
     const stop = () => {
@@ -92,7 +98,7 @@ function run(exchange: Exchange, outgoing: ClientRequest): Promise<ReceivedRespo
   })
 }
 
-async function write(exchange: Exchange, outgoing: ClientRequest): Promise<void> {
+async function write(exchange: PiecewiseExchange, outgoing: ClientRequest): Promise<void> {
   const [first = new Uint8Array(), ...others] = toPieces(exchange)
   if (exchange.isCutOff) return cutOff(outgoing, first)
   for (const piece of [first, ...others].slice(0, -1)) {

@@ -19,7 +19,7 @@ export interface Sender {
    * Delivers an event as the provider does: signed, attempt by attempt, until one succeeds or none is left.
    *
    * @param event the body, as `sampleEvent` makes it; text and bytes are sent as they are, on every attempt
-   * @throws TypeError for an event that is none, or a fault that this provider's requests cannot have
+   * @throws TypeError for an event that is none, or a fault that this provider's requests, or the target, cannot have
    */
   readonly send: (event: EventInput, options?: SendOptions) => Promise<Delivery>
   /**

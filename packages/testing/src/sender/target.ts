@@ -1,16 +1,54 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Send } from './exchange.ts'
+import type { Send, SendPiecewise } from './exchange.ts'
+import { orAborted } from './or-aborted.ts'
 import { type FetchFunction, sendToFunction } from './send-fetch.ts'
 import type { LocalServer } from './send-http.ts'
 
-/** Where deliveries go: a URL, or an app of this process, which then needs no port. */
-export type Target = string | URL | App | AppAt
+/** Where deliveries go: a URL, an app of this process, which then needs no port, or a URL by a way of your own. */
+export type Target = string | URL | App | AppAt | Transport
 
 /** An app and the URL under which the provider knows it: the path leads to its route. */
 export interface AppAt {
   readonly app: App
   /** A path means one at `http://localhost`. */
   readonly url: string | URL
+}
+
+/**
+ * A URL, and how requests get there in place of Node's HTTP client: by another client, a proxy, HTTP/2, a raw socket.
+ * The sender signs, waits, judges and records as ever. Faults that send a body in part or in pieces, `reset before`
+ * and `slowMs`, are refused with a `TypeError`.
+ *
+ * @example
+ * ```ts
+ * import { telnyx, verify } from '@countersign/core'
+ * import { createSender, generateKeys, sampleEvent, type Transport } from '@countersign/testing'
+ *
+ * const keys = generateKeys(telnyx)
+ *
+ * // What a platform calls with a request of its own form.
+ * async function handler(request: { headers: Record<string, string>; body: string }) {
+ *   const { type } = await verify(telnyx(keys), { headers: request.headers, body: Buffer.from(request.body, 'base64') })
+ *   return { statusCode: 200, body: type }
+ * }
+ *
+ * const target: Transport = {
+ *   url: 'https://www.example.com/webhooks/telnyx',
+ *   async send({ headers, body }) {
+ *     const request = { headers: Object.fromEntries(headers), body: Buffer.from(body).toString('base64') }
+ *     const answer = await handler(request)
+ *     return { status: answer.statusCode, headers: [], body: Buffer.from(answer.body) }
+ *   },
+ * }
+ * const sender = createSender({ provider: telnyx, keys, target })
+ * const { status } = await sender.send(sampleEvent(telnyx, 'message.received'))
+ * console.log(status) // delivered
+ * ```
+ */
+export interface Transport {
+  /** As the provider knows it: in `Host`, in records, and in bodies that name it. A path means one at `http://localhost`. */
+  readonly url: string | URL
+  readonly send: Send
 }
 
 /**
@@ -36,7 +74,9 @@ interface FastifyApp {
 /** A target that can be sent to. */
 export interface Endpoint {
   readonly url: URL
-  readonly send: Send
+  readonly send: SendPiecewise
+  /** Whether it sends bodies whole only. Default: `false`. */
+  readonly isWhole?: boolean
   readonly close: () => Promise<void>
 }
 
@@ -52,6 +92,9 @@ export function createEndpoint(target: Target, { defaultUrl, ca }: EndpointOptio
   if (typeof target === 'string' || target instanceof URL) {
     return { url: toUrl(target), send: lazily(async () => (await overHttp()).sendToUrl({ ca })), close: nothing }
   }
+  if (isTransport(target)) {
+    return { url: toUrl(target.url, defaultUrl), send: carriedBy(target), isWhole: true, close: nothing }
+  }
   if (isAppAt(target)) return createAppEndpoint(target.app, toUrl(target.url, defaultUrl))
   return createAppEndpoint(target, toUrl(defaultUrl))
 }
@@ -60,7 +103,8 @@ function createAppEndpoint(app: App, url: URL): Endpoint {
   const handle = toFetchFunction(app)
   if (handle) return { url, send: sendToFunction(handle), close: nothing }
   const getListener = toListener(app)
-  if (!getListener) throw new TypeError('"target" must be a URL, an app, a request listener or a function of a Request')
+  if (!getListener)
+    throw new TypeError('"target" must be a URL, an app, a request listener, a function of a Request or { url, send }')
   let server: Promise<LocalServer> | undefined
   const open = () => {
     server ??= overHttp().then(({ serveLocally }) => serveLocally(getListener))
@@ -69,11 +113,16 @@ function createAppEndpoint(app: App, url: URL): Endpoint {
   return { url, send: lazily(async () => (await open()).send), close: async () => (await server)?.close() }
 }
 
+/** Whether or not it heeds the signal: nobody waits any longer. */
+function carriedBy(transport: Transport): SendPiecewise {
+  return async ({ url, headers, body, signal }) => orAborted(signal, transport.send({ url, headers, body, signal }))
+}
+
 // Loaded by the first request that needs it: a function from Request to Response needs no node:http.
 const overHttp = (): Promise<typeof import('./send-http.ts')> => import('./send-http.ts')
 
-function lazily(load: () => Promise<Send>): Send {
-  let loading: Promise<Send> | undefined
+function lazily(load: () => Promise<SendPiecewise>): SendPiecewise {
+  let loading: Promise<SendPiecewise> | undefined
   return async (exchange) => {
     loading ??= load()
     return (await loading)(exchange)
@@ -81,6 +130,10 @@ function lazily(load: () => Promise<Send>): Send {
 }
 
 async function nothing(): Promise<void> {}
+
+function isTransport(target: App | AppAt | Transport): target is Transport {
+  return typeof target === 'object' && target !== null && 'url' in target && 'send' in target
+}
 
 function isAppAt(target: App | AppAt): target is AppAt {
   return typeof target === 'object' && target !== null && 'app' in target && 'url' in target
