@@ -1,12 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { Receiver } from '@countersign/core'
-import type { Case, Exchange, Request, Signer } from './case.ts'
+import type { Case } from './case.ts'
 import { makeCorpus } from './corpus.ts'
-import { ANSWERS, type Verdict, withoutFraming } from './expected.ts'
-import { createTracedReceiver, makeParties, type PartyName, REQUEST_HEADER, signFor, type Trace } from './receivers.ts'
-import { type Answer, send } from './send.ts'
-import { toDelivery, toParts } from './wire.ts'
+import { createDeliver, type Deliver } from './deliver.ts'
+import { ANSWERS, type Answer, type Verdict, withoutFraming } from './expected.ts'
+import { type Observation, type Observed, observe, toText } from './observe.ts'
+import { createTracedReceiver, makeParties, type PartyName, type Trace } from './receivers.ts'
 
 /** An adapter, as the contract sees it. */
 export interface ContractAdapter {
@@ -47,8 +47,9 @@ export interface AdapterContract {
 }
 
 /**
- * The contract of an adapter: one corpus of requests, sent over sockets to a real server. Of each it is known which
- * answer comes back, what the outcome is, and which bytes the handler sees how often; the same for every adapter.
+ * The contract of an adapter: one corpus of requests, which the simulated provider sends over sockets to a real server,
+ * and which are bent on their way. Of each it is known which answer comes back, what the outcome is, and which bytes the
+ * handler sees how often; the same for every adapter.
  *
  * @example
  * ```ts
@@ -73,25 +74,29 @@ export interface AdapterContract {
 export function adapterContract({ start, differences = [] }: ContractAdapter): AdapterContract {
   const parties = makeParties()
   const traces = new Map<string, Trace>()
-  const servers = new Map<PartyName, Promise<ContractServer>>()
+  const servers = new Map<PartyName, Promise<OpenServer>>()
 
-  function serverOf(name: PartyName): Promise<ContractServer> {
-    const server = servers.get(name) ?? start(createTracedReceiver(parties[name], traces))
+  async function open(name: PartyName): Promise<OpenServer> {
+    const party = parties[name]
+    const server = await start(createTracedReceiver(party, traces))
+    return { server, deliver: createDeliver(party, server.url) }
+  }
+
+  function serverOf(name: PartyName): Promise<OpenServer> {
+    const server = servers.get(name) ?? open(name)
     servers.set(name, server)
     return server
   }
 
   async function run({ name, to, steps }: Case): Promise<void> {
-    const { url } = await serverOf(to)
-    const caseId = randomUUID()
-    const signed: Signer = ({ id = '', ...options } = {}) => toDelivery(signFor(parties[to], caseId + id, options))
+    const { server, deliver } = await serverOf(to)
+    const sending = { deliver, caseId: randomUUID(), url: server.url, traces }
     const difference = differences.find(({ cases }) => cases.test(name))
-    for (const exchanges of steps(signed)) {
-      const seen = await Promise.all(exchanges.map((exchange) => observe(url, exchange, traces)))
-      const expected = exchanges.flatMap(({ requests, ending = 'wait' }) =>
-        requests.map((request) => differ(toExpected(request, ending === 'wait'), difference)),
-      )
-      deepStrictEqual(sort(seen.flat().map((one, index) => narrow(one, expected[index]))), sort(expected))
+    for (const connections of steps) {
+      const observed = (await Promise.all(connections.map((connection) => observe(connection, sending)))).flat()
+      const expected = observed.map((one) => differ(toExpected(one), difference))
+      const seen = observed.map((one, index) => narrow(one.seen, expected[index]))
+      deepStrictEqual(sort(seen), sort(expected))
     }
   }
 
@@ -102,71 +107,26 @@ export function adapterContract({ start, differences = [] }: ContractAdapter): A
   return {
     cases: corpus.map((row) => ({ name: row.name, run: () => run(row) })),
     async close() {
-      for (const server of await Promise.all(servers.values())) await server.close()
+      for (const { server } of await Promise.all(servers.values())) await server.close()
       servers.clear()
     },
   }
 }
 
-interface Observation {
-  readonly status?: number | undefined
-  readonly outcome?: readonly string[]
-  readonly answer?: Answer | undefined
-  /** What the handler was given, as Latin-1 text: comparable, and legible where it differs. */
-  readonly handled?: readonly string[]
+interface OpenServer {
+  readonly server: ContractServer
+  readonly deliver: Deliver
 }
 
-const SETTLING_MS = 8000
-
-/** Sends requests over one connection, and collects what became of them on both of its sides. */
-async function observe(
-  url: string,
-  { requests, handle = () => undefined, ending = 'wait' }: Exchange,
-  traces: Map<string, Trace>,
-): Promise<readonly Observation[]> {
-  const followed = requests.map(({ delivery, expected }) => {
-    const id = randomUUID()
-    let onOutcome = (): void => undefined
-    const settled = new Promise<void>((resolve) => {
-      onOutcome = resolve
-    })
-    const trace: Trace = { handle, outcomes: [], handled: [], onOutcome }
-    traces.set(id, trace)
-    const parts = toParts({ ...delivery, headers: { ...delivery.headers, [REQUEST_HEADER]: id } })
-    return { id, trace, parts, settled: expected === 'http' ? Promise.resolve() : settled }
-  })
-  const isBodiless = requests.some(({ delivery }) => delivery.method === 'HEAD')
-  const answers = await send(
-    url,
-    followed.flatMap(({ parts }) => parts),
-    { ending, isBodiless },
-  )
-  if (answers.length > requests.length)
-    throw new Error(`There are ${answers.length} answers to ${requests.length} requests`)
-  return Promise.all(
-    followed.map(async ({ id, trace, settled }, index) => {
-      // Also without an answer: a client that is gone changes nothing.
-      if (answers[index] === undefined) await within(SETTLING_MS, settled)
-      traces.delete(id)
-      const answer = answers[index] && withoutFraming(answers[index])
-      const outcome = trace.outcomes.map((one) => ('code' in one ? `${one.status} ${one.code}` : one.status))
-      return { status: answer?.status, answer, outcome, handled: trace.handled.map(toText) }
-    }),
-  )
-}
-
-function toExpected(
-  { delivery, expected, answer, status, isHandled = isRun(expected) }: Request,
-  isAnswered: boolean,
-): Observation {
+function toExpected({ request, sent, isAnswered }: Observed): Observation {
+  const { expected, answer, status, isHandled = isRun(expected) } = request
   if (expected === 'http') return { status, outcome: [], handled: [] }
-  const { body, ...rest } = withoutFraming(answer ?? answerOf(expected))
-  const whole = { ...rest, body: delivery.method === 'HEAD' ? '' : body }
+  const whole = withoutFraming(answer ?? answerOf(expected))
   return {
     status: isAnswered ? whole.status : undefined,
     ...(status === undefined && { answer: isAnswered ? whole : undefined }),
     outcome: [expected],
-    handled: isHandled ? [toText(delivery.body)] : [],
+    handled: isHandled ? [toText(sent)] : [],
   }
 }
 
@@ -195,18 +155,4 @@ function narrow(seen: Observation, expected: Observation = {}): Observation {
 function sort(observations: readonly Observation[]): readonly Observation[] {
   const keyed = observations.map((one) => ({ one, key: JSON.stringify(one) }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ one }) => one)
-}
-
-function toText(bytes: Uint8Array): string {
-  // A Buffer's slice() and toString() do something else than a plain Uint8Array's.
-  const kind = bytes.constructor === Uint8Array ? '' : `${bytes.constructor.name}: `
-  return kind + Buffer.from(bytes).toString('latin1')
-}
-
-async function within(ms: number, promise: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The receiver had not settled after ${ms} ms`)), ms)
-  })
-  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer))
 }

@@ -1,33 +1,33 @@
-import type { Verdict } from './expected.ts'
+import type { Exchange } from '../sender/exchange.ts'
+import type { Ending } from './connection.ts'
+import type { EventOptions } from './deliver.ts'
+import type { Answer, Verdict } from './expected.ts'
 import type { ContractHandler, PartyName } from './receivers.ts'
-import type { Answer, SendOptions } from './send.ts'
-import type { Delivery } from './wire.ts'
+import type { Bend } from './wire.ts'
 
 /** Requests, and what is to become of them. */
 export interface Case {
   readonly name: string
   readonly to: PartyName
-  /** Exchanges of one step are under way at once; the steps follow one another. */
-  readonly steps: (signed: Signer) => readonly (readonly Exchange[])[]
+  /** Connections of one step are open at once; the steps follow one another. */
+  readonly steps: readonly (readonly Connection[])[]
 }
 
-/** Signs anew, as the case's party: the case's own event, unless `id` makes it another. */
-export type Signer = (options?: {
-  readonly id?: string
-  readonly ageSeconds?: number
-  readonly body?: string | Uint8Array
-}) => Delivery
-
-/** Requests on one connection. */
-export interface Exchange {
+/** Requests on one connection, one behind the other. */
+export interface Connection {
   readonly requests: readonly Request[]
   /** What the handler does. Default: nothing. */
   readonly handle?: ContractHandler
-  readonly ending?: SendOptions['ending']
+  /** Default: `wait`. */
+  readonly ending?: Ending
 }
 
+/** An event that the sender delivers, once. */
 export interface Request {
-  readonly delivery: Delivery
+  /** Default: the case's own, now. */
+  readonly event?: EventOptions
+  /** What becomes of it on its way. Default: nothing. */
+  readonly bend?: Bend | Bending
   readonly expected: Verdict
   /** The answer, where it is another than the verdict's. */
   readonly answer?: Answer | undefined
@@ -37,37 +37,27 @@ export interface Request {
   readonly isHandled?: boolean
 }
 
-type Change = (signed: Delivery, sign: Signer) => Partial<Delivery>
+/** What the sender has composed. */
+export type Sent = Pick<Exchange, 'headers' | 'body'>
 
-/** A case of one request: a signed delivery, changed. */
+/** By what was sent, and by what else the sender would send to the same party. */
+export type Bending = (sent: Sent, compose: (event: EventOptions) => Promise<Sent>) => Bend | Promise<Bend>
+
+/** A case of one request. */
 export function one(
   name: string,
   to: PartyName,
   expected: Verdict,
-  change: Change = () => ({}),
-  { ending, ...more }: Omit<Request, 'delivery' | 'expected'> & Pick<Exchange, 'ending'> = {},
+  bend: Bend | Bending = {},
+  more: Omit<Request, 'bend' | 'expected'> & Pick<Connection, 'ending'> = {},
 ): Case {
-  return {
-    name: `${to}: ${name}`,
-    to,
-    steps: (sign) => {
-      const signed = sign()
-      const request = { delivery: { ...signed, ...change(signed, sign) }, expected, ...more }
-      return [[{ requests: [request], ...(ending && { ending }) }]]
-    },
-  }
+  return { name: `${to}: ${name}`, to, steps: [[alone(expected, { bend, ...more })]] }
 }
 
 /** One request on a connection of its own. */
-export function exchange(
-  delivery: Delivery,
+export function alone(
   expected: Verdict,
-  { handle, ending, ...more }: Omit<Request, 'delivery' | 'expected'> & Omit<Exchange, 'requests'> = {},
-): Exchange {
-  return { requests: [{ delivery, expected, ...more }], ...(handle && { handle }), ...(ending && { ending }) }
-}
-
-/** The change that sets headers. */
-export function headers(changed: Delivery['headers']): (signed: Delivery) => Partial<Delivery> {
-  return (signed) => ({ headers: { ...signed.headers, ...changed } })
+  { handle, ending, ...request }: Omit<Request, 'expected'> & Omit<Connection, 'requests'> = {},
+): Connection {
+  return { requests: [{ ...request, expected }], ...(handle && { handle }), ...(ending && { ending }) }
 }

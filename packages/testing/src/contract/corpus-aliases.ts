@@ -1,10 +1,11 @@
-import { type Case, exchange, one } from './case.ts'
+import { alone, type Bending, type Case, one, type Sent } from './case.ts'
+import type { EventOptions } from './deliver.ts'
 import type { Verdict } from './expected.ts'
-import type { Delivery } from './wire.ts'
+import { type Headers, headerOf } from './wire.ts'
 
 /** What a header that has two names says: under its own name, and under its alias. */
 type Names = (value: string) => readonly [own: Value, alias: Value]
-type Value = Delivery['headers'][string]
+type Value = Headers[string]
 
 const KINDS = ['id', 'timestamp', 'signature'] as const
 type Kind = (typeof KINDS)[number]
@@ -24,6 +25,8 @@ const BY_OTHER: Readonly<Record<Kind, Verdict>> = {
   timestamp: 'rejected timestamp_too_old',
   signature: 'rejected signature_mismatch',
 }
+
+const OLDER: EventOptions = { ageSeconds: 86_400 }
 
 const MISSING = 'rejected header_missing'
 const MALFORMED = 'rejected header_malformed'
@@ -58,32 +61,46 @@ const FAMILIES: readonly (readonly [name: string, family: Names])[] = [
   ['by svix, and webhook is empty', (value) => [value, '']],
 ]
 
-function rename({ headers }: Delivery, namesOf: (kind: Kind) => Names): Pick<Delivery, 'headers'> {
+/** What a request says under its own names, under those that are given. */
+function rename(sent: Sent, namesOf: (kind: Kind) => Names): Headers {
   const renamed = KINDS.flatMap((kind) => {
-    const [value, aliasValue] = namesOf(kind)(String(headers[`svix-${kind}`]))
+    const [value, aliasValue] = namesOf(kind)(headerOf(sent, `svix-${kind}`))
     return [
       [`svix-${kind}`, value],
       [`webhook-${kind}`, aliasValue],
     ]
   })
-  return { headers: { ...headers, ...Object.fromEntries(renamed) } }
+  return Object.fromEntries(renamed)
 }
 
-function underOne(kind: Kind, family: Names, member: Names): (signed: Delivery) => Partial<Delivery> {
-  return (signed) => rename(signed, (other) => (other === kind ? member : family))
+function by(family: Names): Bending {
+  return (sent) => ({ headers: rename(sent, () => family) })
 }
 
-/** A whole family of one delivery beside that of another. */
-function beside({ headers }: Delivery, aliased: Delivery): Pick<Delivery, 'headers'> {
-  return { headers: { ...rename(aliased, () => alias).headers, ...headers } }
+function underOne(kind: Kind, family: Names, member: Names): Bending {
+  return (sent) => ({ headers: rename(sent, (other) => (other === kind ? member : family)) })
+}
+
+/** One whole family of another delivery, and the other of the one that is sent. */
+function ofAnother(family: 'svix' | 'webhook', event: EventOptions): Bending {
+  return async (sent, compose) => {
+    const other = await compose(event)
+    const [svix, webhook] = family === 'svix' ? [other, sent] : [sent, other]
+    return {
+      headers: Object.fromEntries(
+        KINDS.flatMap((kind) => [
+          [`svix-${kind}`, headerOf(svix, `svix-${kind}`)],
+          [`webhook-${kind}`, headerOf(webhook, `svix-${kind}`)],
+        ]),
+      ),
+    }
+  }
 }
 
 /** Headers under their own names, under their aliases, and under both: where there are two, the first is the one. */
 export function aliasCases(): readonly Case[] {
   return [
-    ...FAMILIES.map(([name, family]) =>
-      one(`signed ${name}`, 'svix', 'processed', (signed) => rename(signed, () => family)),
-    ),
+    ...FAMILIES.map(([name, family]) => one(`signed ${name}`, 'svix', 'processed', by(family))),
     ...KINDS.flatMap((kind) => [
       ...MEMBERS.map(([name, family, member, verdict]) =>
         one(name.replace('*', kind), 'svix', verdict, underOne(kind, family, member)),
@@ -101,24 +118,18 @@ export function aliasCases(): readonly Case[] {
         underOne(kind, own, (value) => [value, OTHER[kind]]),
       ),
     ]),
-    one('all of webhook is of an older attempt', 'svix', 'processed', (signed, sign) =>
-      beside(signed, sign({ ageSeconds: 86_400 })),
-    ),
-    one('all of svix is of an older attempt', 'svix', 'rejected timestamp_too_old', (signed, sign) =>
-      beside(sign({ ageSeconds: 86_400 }), signed),
-    ),
-    one('all of webhook is of another event', 'svix', 'processed', (signed, sign) => beside(signed, sign({ id: 'x' }))),
-    one('all of svix is of another event', 'svix', 'rejected signature_mismatch', (signed, sign) =>
-      beside(sign({ id: 'x' }), signed),
-    ),
+    one('all of webhook is of an older attempt', 'svix', 'processed', ofAnother('webhook', OLDER)),
+    one('all of svix is of an older attempt', 'svix', 'rejected timestamp_too_old', ofAnother('svix', OLDER)),
+    one('all of webhook is of another event', 'svix', 'processed', ofAnother('webhook', { id: 'x' })),
+    one('all of svix is of another event', 'svix', 'rejected signature_mismatch', ofAnother('svix', { id: 'x' })),
     {
       name: 'svix: duplicates by both families',
       to: 'svix',
-      steps: (sign) => {
-        const signed = sign()
-        const by = (family: Names): Delivery => ({ ...signed, ...rename(signed, () => family) })
-        return [[exchange(by(alias), 'processed')], [exchange(by(own), 'duplicate')], [exchange(by(both), 'duplicate')]]
-      },
+      steps: [
+        [alone('processed', { bend: by(alias) })],
+        [alone('duplicate', { bend: by(own) })],
+        [alone('duplicate', { bend: by(both) })],
+      ],
     },
   ]
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import { type Case, headers, one } from './case.ts'
+import { type Case, one } from './case.ts'
+import type { EventOptions } from './deliver.ts'
 import type { Verdict } from './expected.ts'
 import { MAX_BODY_BYTES, type PartyName } from './receivers.ts'
 import {
@@ -107,7 +108,7 @@ const ENCODINGS: readonly (readonly [string | readonly string[], Verdict])[] = [
   ['', 'processed'],
 ]
 
-const padTo = (length: number) => (id: string) => `{"data":{"id":"${id}"}}`.padEnd(length)
+const padTo = (length: number): EventOptions => ({ body: (id) => `{"data":{"id":"${id}"}}`.padEnd(length) })
 const TOO_LARGE = 'rejected body_too_large'
 
 /** Bodies around the limit of size: how long they are, and how they come. */
@@ -131,12 +132,8 @@ const SLOW: readonly (readonly [name: string, Frame])[] = [
   ['one byte at a time', dripping],
 ]
 
-function ownBody(text: string): (id: string) => string {
-  return (id) => text.replace('*', () => `"id":"${id}","event_type":"message.received"`)
-}
-
-function signedBody(make: (id: string) => string | Uint8Array): NonNullable<Parameters<typeof one>[3]> {
-  return (_, sign) => sign({ body: make(crypto.randomUUID()) })
+function ownBody(text: string): EventOptions {
+  return { body: (id) => text.replace('*', () => `"id":"${id}","event_type":"message.received"`) }
 }
 
 /** Bodies: what they hold, how they come, and what was done to them. */
@@ -144,56 +141,56 @@ export function bodyCases(): readonly Case[] {
   return [
     ...TEXTS.flatMap(([name, text]) =>
       FRAMES.map(([frameName, frame]) =>
-        one(`a body with ${name}, ${frameName}`, 'telnyx', 'processed', (signed, sign) => ({
-          ...signedBody(ownBody(text))(signed, sign),
-          frame,
-        })),
+        one(`a body with ${name}, ${frameName}`, 'telnyx', 'processed', { frame }, { event: ownBody(text) }),
       ),
     ),
     ...(['telnyxForm', 'dfns', 'v1', 'v1a', 'table'] as const).flatMap((to) =>
-      FRAMES.map(([frameName, frame]) => one(`an ordinary body ${frameName}`, to, 'processed', () => ({ frame }))),
+      FRAMES.map(([frameName, frame]) => one(`an ordinary body ${frameName}`, to, 'processed', { frame })),
     ),
     ...NO_EVENTS.map(([name, body]) =>
-      one(`a signed body that is ${name}`, 'telnyx', 'rejected body_malformed', (_, sign) => sign({ body })),
+      one(`a signed body that is ${name}`, 'telnyx', 'rejected body_malformed', {}, { event: { body: () => body } }),
     ),
     ...SIGNERS.flatMap((to) =>
       TAMPERED.map(([name, tamper]) =>
         one(`the body ${name}`, to, 'rejected signature_mismatch', ({ body }) => ({ body: tamper(body) })),
       ),
     ),
-    ...TYPES.map((type) => one(`Content-Type is "${type}"`, 'telnyx', 'processed', headers({ 'content-type': type }))),
-    one('Content-Type is not sent', 'telnyx', 'processed', headers({ 'content-type': undefined })),
-    one('Content-Type is sent twice', 'telnyx', 'processed', headers({ 'content-type': ['text/plain', 'text/html'] })),
-    one('Content-Type says JSON of a form', 'telnyxForm', 'processed', headers({ 'content-type': 'application/json' })),
-    ...ENCODINGS.map(([encoding, verdict]) =>
-      one(`Content-Encoding is "${encoding}"`, 'telnyx', verdict, headers({ 'content-encoding': encoding })),
+    ...TYPES.map((type) =>
+      one(`Content-Type is "${type}"`, 'telnyx', 'processed', { headers: { 'content-type': type } }),
     ),
-    one('a gzip of the body', 'telnyx', 'rejected content_encoding_unsupported', (signed) => ({
-      ...headers({ 'content-encoding': 'gzip' })(signed),
-      body: new Uint8Array(gzipSync(signed.body)),
+    one('Content-Type is not sent', 'telnyx', 'processed', { headers: { 'content-type': undefined } }),
+    one('Content-Type is sent twice', 'telnyx', 'processed', {
+      headers: { 'content-type': ['text/plain', 'text/html'] },
+    }),
+    one('Content-Type says JSON of a form', 'telnyxForm', 'processed', {
+      headers: { 'content-type': 'application/json' },
+    }),
+    ...ENCODINGS.map(([encoding, verdict]) =>
+      one(`Content-Encoding is "${encoding}"`, 'telnyx', verdict, { headers: { 'content-encoding': encoding } }),
+    ),
+    one('a gzip of the body', 'telnyx', 'rejected content_encoding_unsupported', ({ body }) => ({
+      headers: { 'content-encoding': 'gzip' },
+      body: new Uint8Array(gzipSync(body)),
     })),
-    one('a gzip of 10 MB', 'telnyx', 'rejected content_encoding_unsupported', (signed) => ({
-      ...headers({ 'content-encoding': 'gzip' })(signed),
+    one('a gzip of 10 MB', 'telnyx', 'rejected content_encoding_unsupported', () => ({
+      headers: { 'content-encoding': 'gzip' },
       body: new Uint8Array(gzipSync(new Uint8Array(10_000_000))),
     })),
     ...SIZES.map(([name, length, frame, verdict]) =>
-      one(`a body ${name}`, 'telnyx', verdict, (signed, sign) => ({
-        ...signedBody(padTo(length))(signed, sign),
-        frame,
-      })),
+      one(`a body ${name}`, 'telnyx', verdict, { frame }, { event: padTo(length) }),
     ),
-    ...SLOW.map(([name, frame]) => one(`${name} in time`, 'impatient', 'rejected body_timeout', () => ({ frame }))),
-    one('a body behind its head', 'telnyx', 'processed', () => ({ frame: late })),
-    one('no body, and no word about one', 'telnyx', 'rejected signature_mismatch', () => ({
+    ...SLOW.map(([name, frame]) => one(`${name} in time`, 'impatient', 'rejected body_timeout', { frame })),
+    one('a body behind its head', 'telnyx', 'processed', { frame: late }),
+    one('no body, and no word about one', 'telnyx', 'rejected signature_mismatch', {
       frame: bare,
       body: new Uint8Array(),
-    })),
-    one('chunks with extensions and trailers', 'telnyx', 'processed', () => ({
+    }),
+    one('chunks with extensions and trailers', 'telnyx', 'processed', {
       frame: chunked(50, { extension: ';a=b', trailer: 'telnyx-timestamp: 0\r\n' }),
-    })),
-    one('an empty body in chunks', 'telnyx', 'rejected signature_mismatch', () => ({
+    }),
+    one('an empty body in chunks', 'telnyx', 'rejected signature_mismatch', {
       frame: chunked(1),
       body: new Uint8Array(),
-    })),
+    }),
   ]
 }

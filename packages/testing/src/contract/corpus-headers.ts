@@ -1,7 +1,7 @@
-import { type Case, headers, one } from './case.ts'
+import { type Bending, type Case, one } from './case.ts'
 import type { Verdict } from './expected.ts'
 import type { PartyName } from './receivers.ts'
-import type { Delivery } from './wire.ts'
+import { headerOf } from './wire.ts'
 
 type Kind = 'signature' | 'timestamp' | 'id'
 
@@ -139,8 +139,8 @@ const AGES: readonly (readonly [number, Verdict])[] = [
 
 const DATED: readonly PartyName[] = ['telnyx', 'dfns', 'v1', 'v1a']
 
-function change(header: string, swap: Fault[1]): (signed: Delivery) => Partial<Delivery> {
-  return (signed) => headers({ [header]: swap(String(signed.headers[header])) })(signed)
+function change(header: string, swap: Fault[1]): Bending {
+  return (sent) => ({ headers: { [header]: swap(headerOf(sent, header)) } })
 }
 
 /** Every header of a scheme: missing, doubled, malformed, and saying something else than was signed. */
@@ -161,12 +161,12 @@ export function headerCases(): readonly Case[] {
     ...LISTS.map(([name, to, swap, verdict]) => one(`the signature ${name}`, to, verdict, change(nameOf(to), swap))),
     ...timestamps.flatMap(([to, header]) =>
       TIMESTAMPS.map(([text, verdict]) =>
-        one(`${header} is ${JSON.stringify(text)}`, to, verdict, headers({ [header]: text })),
+        one(`${header} is ${JSON.stringify(text)}`, to, verdict, { headers: { [header]: text } }),
       ),
     ),
     ...DATED.flatMap((to) =>
       AGES.map(([ageSeconds, verdict]) =>
-        one(`signed ${ageSeconds} s ago`, to, verdict, (_, sign) => sign({ ageSeconds })),
+        one(`signed ${ageSeconds} s ago`, to, verdict, {}, { event: { ageSeconds } }),
       ),
     ),
   ]

@@ -1,6 +1,7 @@
-import { type Case, headers, one } from './case.ts'
+import { type Case, one, type Request, type Sent } from './case.ts'
+import { ANSWERS } from './expected.ts'
 import type { PartyName } from './receivers.ts'
-import { bare, chunkedBadly, type Delivery, lacking, whole } from './wire.ts'
+import { type Bend, bare, chunkedBadly, type Headers, lacking, lingering } from './wire.ts'
 
 const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE']
 
@@ -19,25 +20,25 @@ const ODD: readonly (readonly [what: string, key: 'target' | 'host', texts: read
 const HOSTS = ['localhost:80', 'LOCALHOST', '127.0.0.1', '[::1]', 'a,b', '-', 'xn--caf-dma.example', 'a.example.']
 
 /** What Node refuses before any framework sees it, with the status. */
-const REFUSED: readonly (readonly [name: string, status: number, (signed: Delivery) => Partial<Delivery>])[] = [
-  ['a length and chunks', 400, headers({ 'transfer-encoding': 'chunked' })],
-  ['two lengths', 400, headers({ 'content-length': ['5', '6'] })],
-  ['a negative length', 400, headers({ 'content-length': '-1' })],
-  ['a length that is no number', 400, headers({ 'content-length': '0x10' })],
-  ['a length beyond all numbers', 400, headers({ 'content-length': '9'.repeat(30) })],
-  ['a NUL in a header', 400, headers({ 'x-other': 'a\0b' })],
-  ['a space in the name of a header', 400, headers({ 'x other': 'a' })],
-  ['headers of 20 kB', 431, headers({ 'x-other': 'a'.repeat(20_000) })],
-  ['no Host', 400, headers({ host: undefined })],
-  ['a path beyond ASCII', 400, () => ({ target: '/caf\xe9' })],
-  ['a version that is none', 400, () => ({ version: '9.9' })],
-  ['a method in lower case', 400, () => ({ method: 'post' })],
-  ['a method that is none', 400, () => ({ method: 'P@ST' })],
-  ['an expectation that is none', 417, headers({ expect: 'a miracle' })],
+const REFUSED: readonly (readonly [name: string, status: number, bend: Bend])[] = [
+  ['a length and chunks', 400, { headers: { 'transfer-encoding': 'chunked' } }],
+  ['two lengths', 400, { headers: { 'content-length': ['5', '6'] } }],
+  ['a negative length', 400, { headers: { 'content-length': '-1' } }],
+  ['a length that is no number', 400, { headers: { 'content-length': '0x10' } }],
+  ['a length beyond all numbers', 400, { headers: { 'content-length': '9'.repeat(30) } }],
+  ['a NUL in a header', 400, { headers: { 'x-other': 'a\0b' } }],
+  ['a space in the name of a header', 400, { headers: { 'x other': 'a' } }],
+  ['headers of 20 kB', 431, { headers: { 'x-other': 'a'.repeat(20_000) } }],
+  ['no Host', 400, { headers: { host: undefined } }],
+  ['a path beyond ASCII', 400, { target: '/caf\xe9' }],
+  ['a version that is none', 400, { version: '9.9' }],
+  ['a method in lower case', 400, { method: 'post' }],
+  ['a method that is none', 400, { method: 'P@ST' }],
+  ['an expectation that is none', 417, { headers: { expect: 'a miracle' } }],
 ]
 
 /** Headers that change nothing. */
-const BESIDE: readonly (readonly [name: string, Delivery['headers']])[] = [
+const BESIDE: readonly (readonly [name: string, Headers])[] = [
   ['a forwarded method', { 'x-http-method-override': 'GET' }],
   ['a forwarded host', { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', 'x-forwarded-for': '::1' }],
   ['an Origin', { origin: 'https://evil.example' }],
@@ -55,65 +56,81 @@ const BESIDE: readonly (readonly [name: string, Delivery['headers']])[] = [
 
 const SCHEMES: readonly PartyName[] = ['telnyx', 'dfns', 'v1', 'acme']
 
+/** Headers that are the connection's, or frame the body. */
+const OF_CONNECTION = ['host', 'connection', 'content-length']
+
+/** Nothing in place of all that the provider says of itself and its event. */
+function silence({ headers }: Sent): Headers {
+  const others = headers.filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()))
+  return Object.fromEntries(others.map(([name]) => [name, undefined]))
+}
+
+const METHOD_REFUSED = 'rejected method_not_allowed'
+
+/** The answer to HEAD is that of the others without its body. */
+function answerTo(method: string): Pick<Request, 'answer'> {
+  return method === 'HEAD' ? { answer: { ...ANSWERS[METHOD_REFUSED], body: '' } } : {}
+}
+
 /** Methods, targets, connections, and what no receiver ever sees. */
 export function httpCases(): readonly Case[] {
   return [
     ...METHODS.flatMap((method) => [
-      one(`${method} with the signed body`, 'telnyx', 'rejected method_not_allowed', () => ({ method })),
-      one(`${method} with nothing`, 'telnyx', 'rejected method_not_allowed', () => ({
-        method,
-        headers: { host: 'localhost', connection: 'close' },
-        frame: bare,
-      })),
+      one(`${method} with the signed body`, 'telnyx', METHOD_REFUSED, { method }, answerTo(method)),
+      one(
+        `${method} with nothing`,
+        'telnyx',
+        METHOD_REFUSED,
+        (sent) => ({ method, headers: silence(sent), frame: bare }),
+        answerTo(method),
+      ),
     ]),
     ...SCHEMES.map((to) =>
-      one('nothing but a body', to, 'rejected header_missing', () => ({
-        headers: { host: 'localhost', connection: 'close' },
-      })),
+      one('nothing but a body', to, 'rejected header_missing', (sent) => ({ headers: silence(sent) })),
     ),
-    ...TARGETS.map((target) => one(`at ${target}`, 'telnyx', 'processed', () => ({ target }))),
+    ...TARGETS.map((target) => one(`at ${target}`, 'telnyx', 'processed', { target })),
     ...ODD.flatMap(([what, key, texts]) =>
       texts.map((text) =>
         one(
           `at ${what}: "${text}"`,
           'telnyx',
           'processed',
-          key === 'host' ? headers({ host: text }) : () => ({ target: text }),
+          key === 'host' ? { headers: { host: text } } : { target: text },
         ),
       ),
     ),
-    ...HOSTS.map((host) => one(`at the host "${host}"`, 'telnyx', 'processed', headers({ host }))),
-    one('at a whole URL', 'telnyx', 'processed', () => ({ target: 'http://localhost/hooks' })),
-    one('by HTTP/1.0', 'telnyx', 'processed', () => ({ version: '1.0' })),
-    one('with its headers in capitals', 'telnyx', 'processed', ({ headers: sent }) => ({
-      headers: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name.toUpperCase(), value])),
+    ...HOSTS.map((host) => one(`at the host "${host}"`, 'telnyx', 'processed', { headers: { host } })),
+    one('at a whole URL', 'telnyx', 'processed', { target: 'http://localhost/hooks' }),
+    one('by HTTP/1.0', 'telnyx', 'processed', { version: '1.0' }),
+    one('with its headers in capitals', 'telnyx', 'processed', ({ headers }) => ({
+      headers: Object.fromEntries(headers.map(([name, value]) => [name.toUpperCase(), value])),
     })),
-    ...BESIDE.map(([name, more]) => one(`with ${name}`, 'telnyx', 'processed', headers(more))),
-    ...REFUSED.map(([name, status, change]) => one(`with ${name}`, 'telnyx', 'http', change, { status })),
-    one('chunks that are none', 'telnyx', 'rejected body_malformed', () => ({ frame: chunkedBadly }), { status: 400 }),
+    ...BESIDE.map(([name, headers]) => one(`with ${name}`, 'telnyx', 'processed', { headers })),
+    ...REFUSED.map(([name, status, bend]) => one(`with ${name}`, 'telnyx', 'http', bend, { status })),
+    one('chunks that are none', 'telnyx', 'rejected body_malformed', { frame: chunkedBadly }, { status: 400 }),
     one(
       'the client goes away in the middle of the body',
       'telnyx',
       'rejected body_malformed',
-      (signed) => ({
-        frame: (body) => ({ headers: lacking(10)(body).headers, parts: [signed.body, 80] }),
-      }),
+      { frame: lingering(80, lacking(10)) },
       { ending: 'hang up' },
     ),
-    ...['telnyx', 'dfns'].map((to) => pipelined(to as PartyName)),
+    pipelined('telnyx'),
+    pipelined('dfns'),
     {
       name: 'telnyx: a forged and a true one on one connection',
       to: 'telnyx',
-      steps: (sign) => [
+      steps: [
         [
           {
             requests: [
               {
-                delivery: kept({ ...sign({ id: 'a' }), body: new TextEncoder().encode('{}') }),
+                event: { id: 'a' },
+                bend: { ...KEPT, body: new TextEncoder().encode('{}') },
                 expected: 'rejected signature_mismatch',
               },
-              { delivery: kept(sign({ id: 'b' })), expected: 'processed' },
-              { delivery: sign({ id: 'c' }), expected: 'processed' },
+              { event: { id: 'b' }, bend: KEPT, expected: 'processed' },
+              { event: { id: 'c' }, expected: 'processed' },
             ],
           },
         ],
@@ -123,19 +140,13 @@ export function httpCases(): readonly Case[] {
 }
 
 /** With the connection left open for the next request. */
-function kept(delivery: Delivery): Delivery {
-  return { ...delivery, headers: { ...delivery.headers, connection: 'keep-alive' }, frame: whole }
-}
+const KEPT: Bend = { headers: { connection: 'keep-alive' } }
 
 function pipelined(to: PartyName): Case {
+  const before = ['a', 'b', 'c', 'd'].map((id): Request => ({ event: { id }, bend: KEPT, expected: 'processed' }))
   return {
     name: `${to}: five in one go on one connection`,
     to,
-    steps: (sign) => {
-      const deliveries = ['a', 'b', 'c', 'd'].map((id) => kept(sign({ id })))
-      return [
-        [{ requests: [...deliveries, sign({ id: 'e' })].map((delivery) => ({ delivery, expected: 'processed' })) }],
-      ]
-    },
+    steps: [[{ requests: [...before, { event: { id: 'e' }, expected: 'processed' }] }]],
   }
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RetryLater } from '@countersign/core'
-import { type Case, exchange, one } from './case.ts'
-import { NO_CONTENT, retryAfter, type Verdict } from './expected.ts'
+import { alone, type Case, one, type Request } from './case.ts'
+import type { EventOptions } from './deliver.ts'
+import { type Answer, NO_CONTENT, retryAfter, type Verdict } from './expected.ts'
 import type { ContractHandler, PartyName } from './receivers.ts'
-import type { Answer } from './send.ts'
+import { lingering } from './wire.ts'
 
 const KINDS: readonly PartyName[] = ['telnyx', 'telnyxForm', 'dfns', 'v1', 'v1a']
 
@@ -43,11 +44,7 @@ function failing([name, handle, expected, answer]: (typeof FAILURES)[number], to
   return {
     name: `${to}: the handler ${name}`,
     to,
-    steps: (sign) => [
-      [exchange(sign(), expected, { handle, answer })],
-      [exchange(sign(), 'processed')],
-      [exchange(sign(), 'duplicate')],
-    ],
+    steps: [[alone(expected, { handle, answer })], [alone('processed')], [alone('duplicate')]],
   }
 }
 
@@ -56,9 +53,9 @@ function atOnce(to: PartyName, others: Verdict, handle: ContractHandler): Case {
   return {
     name: `${to}: ten duplicates at once`,
     to,
-    steps: (sign) => [
-      Array.from({ length: 10 }, (_, index) => exchange(sign(), index === 0 ? 'processed' : others, { handle })),
-      [exchange(sign(), 'duplicate')],
+    steps: [
+      Array.from({ length: 10 }, (_, index) => alone(index === 0 ? 'processed' : others, { handle })),
+      [alone('duplicate')],
     ],
   }
 }
@@ -67,10 +64,10 @@ function oneAfterAnother(to: PartyName): Case {
   return {
     name: `${to}: five duplicates one after another`,
     to,
-    steps: (sign) => [
-      [exchange(sign(), 'processed')],
-      ...[1, 2, 3, 4].map(() => [exchange(sign(), 'duplicate')]),
-      [exchange(sign({ id: 'x' }), 'processed')],
+    steps: [
+      [alone('processed')],
+      ...[1, 2, 3, 4].map(() => [alone('duplicate')]),
+      [alone('processed', { event: { id: 'x' } })],
     ],
   }
 }
@@ -80,27 +77,26 @@ function hangUp(to: PartyName, ending: 'hang up' | 'end'): Case {
   return {
     name: `${to}: the client ${ending === 'end' ? 'closes its side' : 'hangs up'} while the handler runs`,
     to,
-    steps: (sign) => {
-      const signed = sign()
+    steps: [
       // The pause lets the server read the request before the client goes.
-      const delivery = { ...signed, frame: (body: Uint8Array) => withPause(body) }
-      return [[exchange(delivery, 'processed', { handle: () => sleep(250), ending })], [exchange(sign(), 'duplicate')]]
-    },
+      [alone('processed', { bend: { frame: lingering(100) }, handle: () => sleep(250), ending })],
+      [alone('duplicate')],
+    ],
   }
 }
 
-function withPause(body: Uint8Array) {
-  return { headers: { 'content-length': String(body.length) }, parts: [body, 100] }
-}
-
-const ACME: readonly (readonly [name: string, Verdict, Answer, string | undefined])[] = [
-  ['an ordinary event', 'processed', NO_CONTENT, undefined],
-  ['a question', 'handshake', handshakeAnswer('{"answer":"$&"}'), JSON.stringify({ challenge: '{"answer":"$&"}' })],
-  ['a question that asks for nothing', 'handshake', handshakeAnswer(''), JSON.stringify({ challenge: '' })],
+const ACME: readonly (readonly [name: string, Verdict, Answer, body?: EventOptions['body']])[] = [
+  ['an ordinary event', 'processed', NO_CONTENT],
+  ['a question', 'handshake', handshakeAnswer('{"answer":"$&"}'), () => ({ challenge: '{"answer":"$&"}' })],
+  ['a question that asks for nothing', 'handshake', handshakeAnswer(''), () => ({ challenge: '' })],
 ]
 
 function handshakeAnswer(body: string): Answer {
   return { status: 200, headers: { 'content-type': 'application/json', 'acme-answer': 'yes' }, body }
+}
+
+function ofType(type: string): Pick<Request, 'event'> {
+  return { event: { body: (id) => ({ data: { id, event_type: type } }) } }
 }
 
 /** Duplicates, handlers, stores, and clients that do not wait. */
@@ -114,7 +110,7 @@ export function runCases(): readonly Case[] {
       ([name, handle]): Case => ({
         name: `telnyx: the handler returns ${name}`,
         to: 'telnyx',
-        steps: (sign) => [[exchange(sign(), 'processed', { handle })], [exchange(sign(), 'duplicate')]],
+        steps: [[alone('processed', { handle })], [alone('duplicate')]],
       }),
     ),
     ...KINDS.map(oneAfterAnother),
@@ -125,50 +121,41 @@ export function runCases(): readonly Case[] {
     {
       name: 'telnyx: the lease is lost while the handler runs',
       to: 'telnyx',
-      steps: (sign) => [
-        [exchange(sign(), 'lease_lost', { handle: (event, receiver) => receiver.forget(event) })],
-        [exchange(sign(), 'processed')],
-      ],
+      steps: [[alone('lease_lost', { handle: (event, receiver) => receiver.forget(event) })], [alone('processed')]],
     },
     {
       name: 'impatient: the handler does not end',
       to: 'impatient',
-      steps: (sign) => [
-        [exchange(sign(), 'failed run_timeout', { handle: () => new Promise(() => undefined) })],
-        [exchange(sign(), 'processed')],
-      ],
+      steps: [[alone('failed run_timeout', { handle: () => new Promise(() => undefined) })], [alone('processed')]],
     },
     one('a type that the table has', 'table', 'processed'),
-    one('a type that the table has not', 'table', 'ignored', (_, sign) =>
-      sign({ body: JSON.stringify({ data: { id: 'e1', event_type: 'call.initiated' } }) }),
-    ),
-    one('a type that is a member of every object', 'table', 'ignored', (_, sign) =>
-      sign({ body: JSON.stringify({ data: { id: 'e2', event_type: 'constructor' } }) }),
-    ),
+    one('a type that the table has not', 'table', 'ignored', {}, ofType('call.initiated')),
+    one('a type that is a member of every object', 'table', 'ignored', {}, ofType('constructor')),
     one('no key to verify with', 'keyless', 'unavailable key_unavailable'),
     one('a store that is away', 'storeDown', 'unavailable store_unavailable'),
-    one('a forged one while the store is away', 'storeDown', 'rejected signature_mismatch', () => ({
+    one('a forged one while the store is away', 'storeDown', 'rejected signature_mismatch', {
       body: new TextEncoder().encode('{}'),
-    })),
-    one('a store that does not answer', 'storeStuck', 'unavailable store_unavailable'),
-    one('a store that is away when the event is done', 'markFails', 'unavailable store_unavailable', undefined, {
-      isHandled: true,
     }),
+    one('a store that does not answer', 'storeStuck', 'unavailable store_unavailable'),
+    one(
+      'a store that is away when the event is done',
+      'markFails',
+      'unavailable store_unavailable',
+      {},
+      { isHandled: true },
+    ),
     {
       name: 'markFails: a handler that throws while the store is away',
       to: 'markFails',
-      steps: (sign) => [[exchange(sign(), 'failed handler_failed', { handle: () => fail(new Error('no')) })]],
+      steps: [[alone('failed handler_failed', { handle: () => fail(new Error('no')) })]],
     },
     ...ACME.map(([name, verdict, answer, body]) =>
-      one(name, 'acme', verdict, (signed, sign) => (body === undefined ? signed : sign({ body })), { answer }),
+      one(name, 'acme', verdict, {}, { answer, ...(body && { event: { body } }) }),
     ),
     {
       name: 'acme: duplicates are answered with 204',
       to: 'acme',
-      steps: (sign) => [
-        [exchange(sign(), 'processed', { answer: NO_CONTENT })],
-        [exchange(sign(), 'duplicate', { answer: NO_CONTENT })],
-      ],
+      steps: [[alone('processed', { answer: NO_CONTENT })], [alone('duplicate', { answer: NO_CONTENT })]],
     },
   ]
 }

@@ -1,5 +1,13 @@
 import type { VerificationCode } from '@countersign/core'
-import type { Answer } from './send.ts'
+import type { ReceivedResponse } from '../sender/delivery.ts'
+
+/** An answer, as far as it is compared. */
+export interface Answer {
+  readonly status: number
+  /** By lower-case name; values of a repeated one joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
 
 /** What is to become of a request: the outcome, with its code where it has one; `http` where no receiver sees it. */
 export type Verdict =
@@ -65,4 +73,13 @@ const FRAMING = ['connection', 'content-length', 'date', 'keep-alive', 'transfer
 export function withoutFraming({ status, headers, body }: Answer): Answer {
   const kept = Object.entries(headers).filter(([name]) => !FRAMING.includes(name))
   return { status, body, headers: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) }
+}
+
+export function toAnswer({ status, headers, body }: ReceivedResponse): Answer {
+  const joined: Record<string, string> = {}
+  for (const [spelled, value] of headers) {
+    const name = spelled.toLowerCase()
+    joined[name] = name in joined ? `${joined[name]}, ${value}` : value
+  }
+  return { status, headers: joined, body: Buffer.from(body).toString('latin1') }
 }

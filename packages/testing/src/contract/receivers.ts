@@ -5,11 +5,9 @@ import {
   dfns,
   memoryStore,
   type Outcome,
-  type ProviderDefinition,
   type Receiver,
   type SecretOptions,
   type SigningKeys,
-  sign,
   standardWebhooks,
   svix,
   telnyx,
@@ -18,6 +16,8 @@ import {
   type WebhookOptions,
 } from '@countersign/core'
 import { generateKeys } from '../keys.ts'
+import type { SenderProvider } from '../sender/event-id.ts'
+import type { EventInput } from '../sender/outgoing.ts'
 
 /** The header by which a request is found again behind the adapter. */
 export const REQUEST_HEADER = 'contract-request'
@@ -82,17 +82,17 @@ export type PartyName =
 
 export type Parties = Readonly<Record<PartyName, Party>>
 
-interface Party {
-  readonly factory: { readonly definition: ProviderDefinition }
+export interface Party {
+  readonly factory: SenderProvider
   readonly keys: SigningKeys
-  /** An ordinary body of one event, as it is sent. */
-  readonly write: (id: string, sentAt: number) => string
+  /** An ordinary event. */
+  readonly write: (id: string) => EventInput
   readonly options: WebhookOptions
   /** Takes this type only, where it is set. */
   readonly onlyType?: string
 }
 
-function writeTelnyx(id: string): string {
+function writeTelnyx(id: string): EventInput {
   const payload = { text: 'Hello, World!' }
   const data = {
     record_type: 'event',
@@ -101,16 +101,15 @@ function writeTelnyx(id: string): string {
     occurred_at: '2026-11-22T10:00:00Z',
     payload,
   }
-  return JSON.stringify({ data, meta: { attempt: 1, delivered_to: 'https://www.example.com/' } })
+  return { data }
 }
 
-function writeDfns(id: string, sentAt: number): string {
-  const event = { id, kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: { walletId: id } }
-  return JSON.stringify({ ...event, deliveryAttempt: 1, timestampSent: Math.floor(sentAt / 1000) })
+function writeDfns(id: string): EventInput {
+  return { id, kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: { walletId: id } }
 }
 
-function writeStandard(id: string): string {
-  return JSON.stringify({ type: 'contact.created', timestamp: '2026-11-22T10:00:00Z', data: { id } })
+function writeStandard(id: string): EventInput {
+  return { type: 'contact.created', timestamp: '2026-11-22T10:00:00Z', data: { id } }
 }
 
 function away(): Promise<never> {
@@ -134,7 +133,7 @@ export function makeParties(): Parties {
     telnyxForm: {
       factory: telnyxForm,
       keys,
-      write: (id: string) => `CallSid=${id}&CallStatus=ringing&Text=a+b%26c`,
+      write: (id: string) => ({ CallSid: id, CallStatus: 'ringing', Text: 'a b&c' }),
       options: { ...quiet, provider: telnyxForm(keys) },
     },
     dfns: { factory: dfns, keys: dfnsKeys, write: writeDfns, options: { ...quiet, provider: dfns(dfnsKeys) } },
@@ -154,7 +153,7 @@ export function makeParties(): Parties {
     acme: {
       factory: acme,
       keys: acmeKeys,
-      write: (id: string) => JSON.stringify({ id, type: 'made' }),
+      write: (id: string) => ({ id, type: 'made' }),
       options: { ...quiet, provider: acme(acmeKeys) },
     },
     table: { ...ours, options, onlyType: 'message.received' },
@@ -172,10 +171,14 @@ export function makeParties(): Parties {
   }
 }
 
+/**
+ * Tells a handler whose event it has, though the events of two requests may be the same. One for all receivers: each one
+ * makes every promise of the process dearer.
+ */
+const storage = new AsyncLocalStorage<Trace>()
+
 /** A party's receiver, which leaves a trace of every request. */
 export function createTracedReceiver({ options, onlyType }: Party, traces: ReadonlyMap<string, Trace>): Receiver {
-  // Tells the handler whose event it has, though the events of two requests may be the same.
-  const storage = new AsyncLocalStorage<Trace>()
   const run = async (event: WebhookEvent): Promise<void> => {
     const trace = storage.getStore()
     trace?.handled.push(event.raw ?? new Uint8Array())
@@ -193,21 +196,4 @@ export function createTracedReceiver({ options, onlyType }: Party, traces: Reado
       return outcome
     },
   }
-}
-
-export interface SignedBody {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-}
-
-/** A signed delivery of one event, of the given age; with a body of the party's own unless one is given. */
-export function signFor(
-  { factory, keys, write }: Party,
-  id: string,
-  { ageSeconds = 0, body }: { readonly ageSeconds?: number; readonly body?: string | Uint8Array } = {},
-): SignedBody {
-  const sentAt = Date.now() - ageSeconds * 1000
-  const sent = Buffer.from(body ?? write(id, sentAt))
-  const signed = sign(factory, new Uint8Array(sent), { keys, now: () => sentAt, id: `msg_${id}` })
-  return { headers: signed.headers, body: signed.body }
 }

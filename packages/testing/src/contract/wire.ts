@@ -1,40 +1,61 @@
-import type { SignedBody } from './receivers.ts'
-import type { Part } from './send.ts'
+import type { Exchange, HeaderPairs } from '../sender/exchange.ts'
+import type { Message, Part } from './connection.ts'
 
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+/** A list is sent once for each value; `undefined` is not sent. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** A request before it is written: what a row of the corpus changes. */
-export interface Delivery {
-  readonly method: string
-  readonly target: string
-  readonly version: string
-  /** A list is sent once for each value; `undefined` is not sent. */
-  readonly headers: Headers
-  readonly body: Uint8Array
-  /** How the body goes over the wire. */
-  readonly frame: Frame
+/** What becomes of the sender's request on its way: what is not named here stays as it was sent. */
+export interface Bend {
+  readonly method?: string
+  readonly target?: string
+  readonly version?: string
+  /** In place of the sender's of the same name, whatever its case, and behind them all where there is none. */
+  readonly headers?: Headers
+  readonly body?: Uint8Array
+  /** How the body goes over the wire. Default: `whole`. */
+  readonly frame?: Frame
 }
 
 /** The headers that frame a body, and what is written behind the head. */
 export type Frame = (body: Uint8Array) => { readonly headers: Headers; readonly parts: readonly Part[] }
 
-export function toDelivery({ headers, body }: SignedBody): Delivery {
-  const connection = { host: 'localhost', connection: 'close' }
-  return { method: 'POST', target: '/', version: '1.1', headers: { ...connection, ...headers }, body, frame: whole }
-}
-
-export function toParts({ method, target, version, headers, body, frame }: Delivery): readonly Part[] {
+/** The request as it is written. */
+export function toMessage(sent: Exchange, bend: Bend): Message {
+  const { url } = sent
+  const { method = 'POST', target = url.pathname + url.search, version = '1.1', body = sent.body, frame = whole } = bend
   const framed = frame(body)
-  const lines = Object.entries({ ...framed.headers, ...headers }).flatMap(([name, value]) =>
-    [value ?? []].flat().map((text) => `${name}: ${text}`),
-  )
-  return [[`${method} ${target} HTTP/${version}`, ...lines, '', ''].join('\r\n'), ...framed.parts]
+  const fields = [framed.headers, bend.headers ?? {}].reduce(setHeaders, sent.headers)
+  const lines = fields.map(([name, value]) => `${name}: ${value}`)
+  const head = [`${method} ${target} HTTP/${version}`, ...lines, '', ''].join('\r\n')
+  return { parts: [head, ...framed.parts], isAnsweredBodiless: method === 'HEAD' }
 }
 
-export const whole: Frame = (body) => ({ headers: { 'content-length': String(body.length) }, parts: [body] })
+/** What a header says; empty where there is none. */
+export function headerOf({ headers }: Pick<Exchange, 'headers'>, name: string): string {
+  return headers.find((pair) => isNamed(pair, name))?.[1] ?? ''
+}
+
+function setHeaders(sent: HeaderPairs, changed: Headers): HeaderPairs {
+  const changes = Object.entries(changed)
+  const toPairs = ([name, value]: (typeof changes)[number]) => [value ?? []].flat().map((text) => [name, text] as const)
+  const isSent = (name: string) => sent.some((pair) => isNamed(pair, name))
+  return [
+    ...sent.flatMap((pair) => {
+      const change = changes.find(([name]) => isNamed(pair, name))
+      return change ? toPairs(change) : [pair]
+    }),
+    ...changes.filter(([name]) => !isSent(name)).flatMap(toPairs),
+  ]
+}
+
+function isNamed([name]: readonly [string, string], other: string): boolean {
+  return name.toLowerCase() === other.toLowerCase()
+}
+
+export const whole: Frame = (body) => ({ headers: { 'Content-Length': String(body.length) }, parts: [body] })
 
 /** Without a body, and without a word about it. */
-export const bare: Frame = () => ({ headers: {}, parts: [] })
+export const bare: Frame = () => ({ headers: { 'Content-Length': undefined }, parts: [] })
 
 /** In two pieces, the second of which comes later. */
 export const inTwo: Frame = (body) => {
@@ -45,23 +66,31 @@ export const inTwo: Frame = (body) => {
 /** Behind its head, which comes alone. */
 export const late: Frame = (body) => ({ headers: whole(body).headers, parts: [30, body] })
 
+/** With a pause behind it, before the client does what it does next. */
+export function lingering(ms: number, frame: Frame = whole): Frame {
+  return (body) => {
+    const { headers, parts } = frame(body)
+    return { headers, parts: [...parts, ms] }
+  }
+}
+
 /** Says that more bytes come than do. */
 export function lacking(count: number): Frame {
-  return (body) => ({ headers: { 'content-length': String(body.length + count) }, parts: [body] })
+  return (body) => ({ headers: { 'Content-Length': String(body.length + count) }, parts: [body] })
 }
 
 /** Says that so many bytes come, and sends none. */
 export function announced(length: number | string): Frame {
-  return () => ({ headers: { 'content-length': String(length) }, parts: [] })
+  return () => ({ headers: { 'Content-Length': String(length) }, parts: [] })
 }
 
 /** Byte by byte, for longer than a body may take. */
 export const dripping: Frame = (body) => ({
-  headers: { 'content-length': '10000' },
+  headers: { 'Content-Length': '10000' },
   parts: [...body.subarray(0, 60)].flatMap((byte) => [Uint8Array.of(byte), 20]),
 })
 
-const CHUNKED: Headers = { 'transfer-encoding': 'chunked' }
+const CHUNKED: Headers = { 'Content-Length': undefined, 'Transfer-Encoding': 'chunked' }
 
 /** In chunks of so many bytes, with what stands behind each size and behind the last chunk. */
 export function chunked(

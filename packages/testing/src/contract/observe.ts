@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { Bending, Connection, Request } from './case.ts'
+import { openConnection } from './connection.ts'
+import type { Deliver, EventOptions } from './deliver.ts'
+import { type Answer, toAnswer, withoutFraming } from './expected.ts'
+import { REQUEST_HEADER, type Trace } from './receivers.ts'
+import { toMessage } from './wire.ts'
+
+/** Who sends, and where to. */
+export interface Sending {
+  readonly deliver: Deliver
+  readonly caseId: string
+  readonly url: string
+  /** By what stands in the header of a request. */
+  readonly traces: Map<string, Trace>
+}
+
+/** A request, and what became of it. */
+export interface Observed {
+  readonly request: Request
+  /** The body as it was signed. */
+  readonly sent: Uint8Array
+  /** Whether the client waited for the answer. */
+  readonly isAnswered: boolean
+  readonly seen: Observation
+}
+
+export interface Observation {
+  readonly status?: number | undefined
+  readonly outcome?: readonly string[]
+  readonly answer?: Answer | undefined
+  /** What the handler was given, as Latin-1 text: comparable, and legible where it differs. */
+  readonly handled?: readonly string[]
+}
+
+const SETTLING_MS = 8000
+
+/** Delivers over one connection, and collects what became of the requests on both of its sides. */
+export async function observe(
+  { requests, handle = () => undefined, ending = 'wait' }: Connection,
+  { deliver, caseId, url, traces }: Sending,
+): Promise<readonly Observed[]> {
+  const write = openConnection(url, { count: requests.length, ending })
+  const compose = async (event: EventOptions) => (await deliver(caseId, event)).request
+
+  async function observeOne(request: Request, index: number): Promise<Observed> {
+    const { event = {}, bend = {}, expected } = request
+    const id = randomUUID()
+    let onOutcome = (): void => undefined
+    const settled = new Promise<void>((resolve) => {
+      onOutcome = resolve
+    })
+    const trace: Trace = { handle, outcomes: [], handled: [], onOutcome }
+    traces.set(id, trace)
+    const bending: Bending = typeof bend === 'function' ? bend : () => bend
+    const attempt = await deliver(caseId, event, async (exchange) => {
+      const { headers, ...bent } = await bending(exchange, compose)
+      return write(index, toMessage(exchange, { ...bent, headers: { ...headers, [REQUEST_HEADER]: id } }))
+    })
+    const { response, error } = attempt
+    const isAnswered = ending === 'wait'
+    if (isAnswered && !response) throw new Error(error?.message)
+    // Also without an answer: a client that is gone changes nothing.
+    if (!response && expected !== 'http') await within(SETTLING_MS, settled)
+    traces.delete(id)
+    const answer = response && withoutFraming(toAnswer(response))
+    const outcome = trace.outcomes.map((one) => ('code' in one ? `${one.status} ${one.code}` : one.status))
+    const seen = { status: response?.status, answer, outcome, handled: trace.handled.map(toText) }
+    return { request, sent: attempt.request.body, isAnswered, seen }
+  }
+
+  return Promise.all(requests.map(observeOne))
+}
+
+export function toText(bytes: Uint8Array): string {
+  // A Buffer's slice() and toString() do something else than a plain Uint8Array's.
+  const kind = bytes.constructor === Uint8Array ? '' : `${bytes.constructor.name}: `
+  return kind + Buffer.from(bytes).toString('latin1')
+}
+
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The receiver had not settled after ${ms} ms`)), ms)
+  })
+  await Promise.race([promise, timeout]).finally(() => clearTimeout(timer))
+}
