@@ -13,17 +13,20 @@ function overHttp2(origin: string): Transport {
     url: `${origin}/webhooks`,
     async send({ url, headers, body, signal }) {
       const session = connect(url)
-      await once(session, 'connect', { signal })
-      // Names are in lower case, and the connection is no matter of headers.
-      const named = headers.map(([name, value]) => [name.toLowerCase(), value])
-      const { host, connection, ...fields } = Object.fromEntries(named)
-      const target = { ':method': 'POST', ':authority': host, ':path': url.pathname }
-      const stream = session.request({ ...target, ...fields }, { signal })
-      stream.end(body)
-      const [{ ':status': status, ...answer }] = await once(stream, 'response', { signal })
-      const chunks: Uint8Array[] = await stream.toArray()
-      session.close()
-      return { status, headers: Object.entries<string>(answer), body: Buffer.concat(chunks) }
+      session.on('error', () => undefined) // the stream has it too
+      try {
+        // Names are in lower case, and the connection is no matter of headers.
+        const named = headers.map(([name, value]) => [name.toLowerCase(), value])
+        const { host, connection, ...fields } = Object.fromEntries(named)
+        const target = { ':method': 'POST', ':authority': host, ':path': url.pathname + url.search }
+        const stream = session.request({ ...target, ...fields }, { signal })
+        stream.end(body)
+        const [{ ':status': status, ...answer }] = await once(stream, 'response')
+        const chunks: Uint8Array[] = await stream.toArray()
+        return { status, headers: Object.entries<string>(answer), body: Buffer.concat(chunks) }
+      } finally {
+        session.destroy()
+      }
     },
   }
 }

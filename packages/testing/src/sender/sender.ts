@@ -68,7 +68,7 @@ export function createSender(options: SenderOptions): Sender {
   const { random, timing, endpoints } = setup
   const { clock } = timing
   const entries = createRetention<Entry>(options.retain ?? 1000)
-  // One for each delivery under way: of more than ten listeners to one signal, Node warns as of a leak.
+  // One for each delivery under way: Node warns of a leak when one signal has more than ten listeners.
   const underWay = new Set<AbortController>()
   let isClosed = false
   const counts = { deliveries: 0, replays: 0, plays: 0 }
