@@ -4,9 +4,9 @@ import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Request, RequestHandler } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { signedOddly } from '../../node/test/adapter-support.ts'
+import { telnyxBody } from '../../core/test/receiver-support.ts'
+import { createOptions, deliver, oddText, toBytes } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
-import { createOptions, signed } from './express-support.ts'
 
 interface NestApp {
   /** Runs behind Nest's body parser, and before the controllers. */
@@ -44,12 +44,6 @@ async function serve({ middleware, route = () => 'done', rawBody = true, setUp }
   return `${await app.getUrl()}/webhooks`
 }
 
-function post(url: string, delivery: RequestInit = signed()): Promise<Response> {
-  return fetch(url, { ...delivery, signal: AbortSignal.timeout(5000) })
-}
-
-const toBytes = (text: string) => new TextEncoder().encode(text)
-
 describe('in a Nest app', () => {
   test.each([true, false])(
     'a webhook that main.ts mounts reads the bytes itself, with rawBody: %s',
@@ -57,9 +51,9 @@ describe('in a Nest app', () => {
       const received: unknown[] = []
       const handler = webhook(createOptions(), ({ raw }) => received.push(raw))
       const url = await serve({ rawBody, setUp: (app) => app.use('/webhooks', handler) })
-      const delivery = signedOddly()
-      expect((await post(url, delivery)).status).toBe(200)
-      expect(received).toEqual([toBytes(delivery.body)])
+      const text = oddText()
+      expect((await deliver(url, text)).status).toBe(200)
+      expect(received).toEqual([toBytes(text)])
     },
   )
 
@@ -67,15 +61,14 @@ describe('in a Nest app', () => {
     const received: unknown[] = []
     const middleware = webhook(createOptions(), ({ raw }) => received.push(raw))
     const url = await serve({ middleware })
-    const delivery = signedOddly()
-    expect((await post(url, delivery)).status).toBe(200)
-    expect(received).toEqual([toBytes(delivery.body)])
+    const text = oddText()
+    expect((await deliver(url, text)).status).toBe(200)
+    expect(received).toEqual([toBytes(text)])
   })
 
-  test('a webhook behind the body parser refuses a changed body', async () => {
+  test('a webhook behind the body parser refuses a changed time', async () => {
     const url = await serve({ middleware: webhook(createOptions(), () => undefined) })
-    const delivery = signedOddly()
-    const response = await post(url, { ...delivery, body: delivery.body.trim() })
+    const response = await deliver(url, oddText(), { tamper: 'header' })
     expect(response.status).toBe(401)
     expect(await response.text()).toBe('Unauthorized')
   })
@@ -83,7 +76,7 @@ describe('in a Nest app', () => {
   test('a webhook behind the body parser without rawBody does not hang, and the error names the fix', async () => {
     const options = createOptions()
     const url = await serve({ rawBody: false, middleware: webhook(options, () => undefined) })
-    const response = await post(url)
+    const response = await deliver(url)
     expect(response.status).toBe(500)
     expect(await response.text()).toBe('Internal Server Error')
     expect(options.outcomes).toMatchObject([
@@ -106,12 +99,12 @@ describe('in a Nest app', () => {
       return { done: true }
     }
     const url = await serve({ ...mount(webhook(options)), route })
-    const delivery = signedOddly('e1')
-    const response = await post(url, delivery)
+    const text = oddText('e1')
+    const response = await deliver(url, text)
     expect(response.status).toBe(200) // Nest's own is 201, which is no success to Telnyx
     expect(await response.json()).toEqual({ done: true })
-    expect((await post(url, delivery)).status).toBe(200)
-    expect(seen).toEqual(['e1', JSON.parse(delivery.body)])
+    expect((await deliver(url, text)).status).toBe(200)
+    expect(seen).toEqual(['e1', JSON.parse(text)])
     expect(options.outcomes).toMatchObject([{ status: 'processed' }, { status: 'duplicate' }])
   })
 
@@ -122,10 +115,10 @@ describe('in a Nest app', () => {
       if (++runs === 1) throw new Error('once')
     }
     const url = await serve({ middleware: webhook(options), route })
-    const response = await post(url, signed('e1'))
+    const response = await deliver(url, telnyxBody('e1'))
     expect(response.status).toBe(500)
     expect(await response.json()).toEqual({ statusCode: 500, message: 'Internal server error' })
-    expect((await post(url, signed('e1'))).status).toBe(200)
+    expect((await deliver(url, telnyxBody('e1'))).status).toBe(200)
     expect(options.outcomes).toMatchObject([{ status: 'failed' }, { status: 'processed' }])
   })
 })

@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createOptions, post } from '../../node/test/adapter-support.ts'
+import { createOptions, deliver } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 
@@ -25,7 +25,7 @@ describe.each(VERSIONS)('the hooks of a webhook, on Fastify $version', ({ fastif
       reply.hijack()
       reply.raw.writeHead(status).end('done')
     })
-    expect((await post(url)).status).toBe(status)
+    expect((await deliver(url)).status).toBe(status)
     await expect.poll(() => outcomes).toMatchObject([{ status: outcome }])
   })
 
@@ -36,20 +36,20 @@ describe.each(VERSIONS)('the hooks of a webhook, on Fastify $version', ({ fastif
         if (calls++ < times) throw new Error('onSend')
       }),
     )
-    expect((await post(url)).status).toBe(500)
+    expect((await deliver(url)).status).toBe(500)
     await expect.poll(() => outcomes).toMatchObject([{ status: 'failed' }])
   })
 
   test('give the event back when the body does not fit the schema', async () => {
     const schema = { body: { type: 'object', required: ['nothing'] } }
     const { url, outcomes } = await create(nothing, done, { schema })
-    expect((await post(url)).status).toBe(400)
+    expect((await deliver(url)).status).toBe(400)
     expect(outcomes).toMatchObject([{ status: 'failed' }])
   })
 
   test('give the event back when the body is larger than the route’s limit', async () => {
     const { url, outcomes } = await create(nothing, done, { bodyLimit: 50 })
-    expect((await post(url)).status).toBe(413)
+    expect((await deliver(url)).status).toBe(413)
     expect(outcomes).toMatchObject([{ status: 'failed' }])
   })
 
@@ -58,7 +58,7 @@ describe.each(VERSIONS)('the hooks of a webhook, on Fastify $version', ({ fastif
       (app) => app.setErrorHandler((_, _request, reply) => reply.code(502).send('own words')),
       () => Promise.reject(new Error('no')),
     )
-    const response = await post(url)
+    const response = await deliver(url)
     expect(response.status).toBe(502)
     expect(await response.text()).toBe('own words')
     expect(outcomes).toMatchObject([{ status: 'failed' }])
@@ -68,7 +68,7 @@ describe.each(VERSIONS)('the hooks of a webhook, on Fastify $version', ({ fastif
     const { url, outcomes } = await create((app) =>
       app.addHook('onRequest', async (_, reply) => reply.code(403).send('not you')),
     )
-    const response = await post(url)
+    const response = await deliver(url)
     expect(response.status).toBe(403)
     expect(await response.text()).toBe('not you')
     expect(outcomes).toEqual([])

@@ -1,22 +1,23 @@
 import type { FastifyInstance } from 'fastify'
 import rawBody from 'fastify-raw-body'
 import { describe, expect, test } from 'vitest'
-import { createOptions, post, signed, signedOddly, withHeader } from '../../node/test/adapter-support.ts'
+import { createOptions, deliver, oddText, post, signed, toBytes, withHeader } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 
-const toBytes = (text: string) => new TextEncoder().encode(text)
+type Signed = ReturnType<typeof signed>
 
-function withoutContentType({ headers, body }: ReturnType<typeof signed>) {
+function withoutContentType({ headers, body }: Signed) {
   const { 'content-type': _, ...rest } = headers
   // fetch gives text a content type of its own, and bytes none.
   return { method: 'POST', headers: rest, body: toBytes(body) }
 }
 
-const KINDS: readonly [string, (delivery: ReturnType<typeof signed>) => RequestInit][] = [
-  ['application/json', (delivery) => delivery],
-  ['a form', (delivery) => withHeader(delivery, 'content-type', 'application/x-www-form-urlencoded')],
-  ['a type that does not exist', (delivery) => withHeader(delivery, 'content-type', 'no/such-type')],
+/** A delivery, and what no provider sends: it under another content type. */
+const KINDS: readonly [string, (request: Signed) => RequestInit][] = [
+  ['application/json', (request) => request],
+  ['a form', (request) => withHeader(request, 'content-type', 'application/x-www-form-urlencoded')],
+  ['a type that does not exist', (request) => withHeader(request, 'content-type', 'no/such-type')],
   ['no content type', withoutContentType],
 ]
 
@@ -50,37 +51,37 @@ describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
   }
 
   describe.each(ALL_PLUGINS)('with %s', (_, setUp) => {
-    test.each(KINDS)('a handler gets the bytes of %s', async (_, toDelivery) => {
+    test.each(KINDS)('a handler gets the bytes of %s', async (_, change) => {
       const { url, received } = await create(setUp)
-      const delivery = signedOddly()
-      expect((await post(`${url}handler`, toDelivery(delivery))).status).toBe(200)
-      expect(received).toEqual([toBytes(delivery.body)])
+      const text = oddText()
+      expect((await post(`${url}handler`, change(signed(text)))).status).toBe(200)
+      expect(received).toEqual([toBytes(text)])
     })
   })
 
   test.each(PLUGINS)('with %s a route gets the bytes, and what they parse to', async (_, setUp) => {
     const { url, received } = await create(setUp)
-    const delivery = signedOddly()
-    expect((await post(`${url}route`, delivery)).status).toBe(200)
-    expect(received).toEqual([toBytes(delivery.body), JSON.parse(delivery.body)])
+    const text = oddText()
+    expect((await deliver(`${url}route`, text)).status).toBe(200)
+    expect(received).toEqual([toBytes(text), JSON.parse(text)])
   })
 
-  test.each(OTHER_KINDS)('a parser of the user’s gives a route with %s its body', async (_, toDelivery) => {
+  test.each(OTHER_KINDS)('a parser of the user’s gives a route with %s its body', async (_, change) => {
     const { url, received } = await create((app) =>
       app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) => body.toString()),
     )
-    const delivery = signedOddly()
-    expect((await post(`${url}route`, toDelivery(delivery))).status).toBe(200)
-    expect(received).toEqual([toBytes(delivery.body), delivery.body])
+    const text = oddText()
+    expect((await post(`${url}route`, change(signed(text)))).status).toBe(200)
+    expect(received).toEqual([toBytes(text), text])
   })
 
   test.each(OTHER_KINDS)(
     'without a parser Fastify refuses a route %s, and the event is given back',
-    async (_, toDelivery) => {
+    async (_, change) => {
       const { url, received, outcomes } = await create(() => undefined)
-      const response = await post(`${url}route`, toDelivery(signed('e1')))
-      expect(response.status).toBe(415)
-      expect((await post(`${url}route`, signed('e1'))).status).toBe(200)
+      const text = oddText('e1')
+      expect((await post(`${url}route`, change(signed(text)))).status).toBe(415)
+      expect((await deliver(`${url}route`, text)).status).toBe(200)
       expect(outcomes).toMatchObject([{ status: 'failed' }, { status: 'processed' }])
       expect(received).toHaveLength(2)
     },
@@ -97,9 +98,9 @@ describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
       kept = rawBody
       return 'done'
     })
-    const delivery = signedOddly()
-    expect((await post(await listen(app), delivery)).status).toBe(200)
-    expect(kept).toEqual(expected(delivery.body))
+    const text = oddText()
+    expect((await deliver(await listen(app), text)).status).toBe(200)
+    expect(kept).toEqual(expected(text))
   })
 
   test('a hook that has read the body before does not hang it, and the error names the fix', async () => {
@@ -108,7 +109,7 @@ describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
         await raw.resume().toArray()
       }),
     )
-    for (const path of ['handler', 'route']) expect((await post(`${url}${path}`)).status).toBe(500)
+    for (const path of ['handler', 'route']) expect((await deliver(`${url}${path}`)).status).toBe(500)
     const error = { message: expect.stringContaining('Let no earlier hook read request.raw.') }
     const rejected = { status: 'rejected', code: 'body_already_parsed', error }
     expect(outcomes).toMatchObject([rejected, rejected])

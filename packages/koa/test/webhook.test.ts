@@ -1,7 +1,7 @@
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
-import { createOptions, post } from '../../node/test/adapter-support.ts'
+import { createOptions, deliver } from '../../node/test/adapter-support.ts'
 import { handlerSuite } from '../../node/test/handler-suite.ts'
 import { createReceiver, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './koa-support.ts'
@@ -19,7 +19,7 @@ describe.each(VERSIONS)('a webhook with a handler on Koa $version', ({ Koa }) =>
       },
       webhook(createOptions(), (_, { native }) => seen.push(native)),
     )
-    await post(url)
+    await deliver(url)
     expect(seen).toHaveLength(2)
     expect(seen[1]).toBe(seen[0])
   })
@@ -35,6 +35,6 @@ describe.each(VERSIONS)('a webhook with a handler on Koa $version', ({ Koa }) =>
     })
     const url = await serve(Koa, router.routes() as Middleware)
     expect(await (await fetch(`${url}health`)).text()).toBe('healthy')
-    expect((await post(`${url}webhooks/telnyx`)).status).toBe(200)
+    expect((await deliver(`${url}webhooks/telnyx`)).status).toBe(200)
   })
 })

@@ -1,59 +1,104 @@
-import { request as httpRequest } from 'node:http'
-import { dfnsBody, telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
-import { memoryStore, type Outcome, sign, standardWebhooks, telnyx } from '../src/index.ts'
+import {
+  type Attempt,
+  createSender,
+  type EventInput,
+  type Faults,
+  type SenderOptions,
+  type Target,
+} from '@countersign/testing'
+import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
+import {
+  type AnyEvent,
+  type IdempotencyStore,
+  memoryStore,
+  type Outcome,
+  type Provider,
+  sign,
+  standardWebhooks,
+  telnyx,
+} from '../src/index.ts'
 
-const provider = telnyx(telnyxKeys)
+const provider: Provider<AnyEvent> = telnyx(telnyxKeys)
 
 /** Options on one store, and the outcomes of every receiver that is made with them. */
 export function createOptions() {
   const outcomes: Outcome[] = []
+  const store: IdempotencyStore = memoryStore()
   const onOutcome = (outcome: Outcome) => outcomes.push(outcome)
-  return { provider, store: memoryStore(), name: 'here', waitForInProgressMs: 0, onOutcome, outcomes }
+  return { provider, store, name: 'here', waitForInProgressMs: 0, onOutcome, outcomes }
 }
 
-/** A signed Telnyx delivery; of a new event unless an id is given. */
-export function signed(id?: string) {
-  return sign(telnyx, JSON.stringify(telnyxBody(id)), { keys: telnyxKeys })
-}
-
-/** A delivery whose bytes no parser would give back: spaces, an escape that is not needed, several bytes a character. */
-export function signedOddly(id?: string) {
+/** A body whose bytes no parser would give back: spaces, an escape that is not needed, several bytes a character. */
+export function oddText(id?: string): string {
   const text = JSON.stringify(telnyxBody(id), null, 3).replace('"hi"', '"\\u0068i \u00e4\u20ac\u{1f600} <&"')
-  return sign(telnyx, `${text}\r\n `, { keys: telnyxKeys })
+  return `${text}\r\n `
+}
+
+export function toBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+const sending = { provider: telnyx, keys: telnyxKeys, schedule: { timeoutMs: 5000 } }
+
+/** The answer to one attempt of Telnyx's at an event, a new one unless it is given. Rejects where there is none. */
+export function deliver(target: Target, event: EventInput = telnyxBody(), faults: Faults = {}): Promise<Response> {
+  return answerOf(sendOnce({ ...sending, target }, event, faults))
+}
+
+/** An attempt at the event whose sender hangs up as soon as the route has started. */
+export async function hangUp(target: Target, event: EventInput, started: Promise<void>): Promise<void> {
+  const clock = { now: Date.now, sleep: () => started }
+  await sendOnce({ ...sending, target, clock }, event)
 }
 
 const standardKeys = { secret: `whsec_${btoa('s'.repeat(32))}` }
 
-/** A provider that takes every 2xx for success, and a delivery of it. */
+/** A provider that takes every 2xx for success, and the answer to one attempt of its. */
 export const anySuccess = {
-  provider: standardWebhooks(standardKeys),
-  signed: () => sign(standardWebhooks, dfnsBody('1'), { keys: standardKeys }),
+  provider: standardWebhooks(standardKeys) as Provider<AnyEvent>,
+  deliver: (target: Target) =>
+    answerOf(sendOnce({ provider: standardWebhooks, keys: standardKeys, target }, { type: 'contact.created' })),
 }
 
-/** Deliveries that are refused, and the reply to each. */
-export const REFUSED: readonly [string, number, string, () => RequestInit][] = [
-  ['a changed body', 401, 'Unauthorized', () => ({ ...signed(), body: '{}' })],
-  ['no signature', 401, 'Unauthorized', () => ({ method: 'POST', body: '{}' })],
-  ['a compressed body', 415, 'Unsupported Media Type', () => withHeader(signed(), 'content-encoding', 'gzip')],
-  ['a large body', 413, 'Content Too Large', () => ({ ...signed(), body: ' '.repeat(2_000_000) })],
-  ['another method', 405, 'Method Not Allowed', () => ({ ...signed(), method: 'PUT' })],
+async function sendOnce(options: SenderOptions, event: EventInput, faults: Faults = {}): Promise<Attempt | undefined> {
+  const sender = createSender(options)
+  const { attempts } = await sender.send(event, { ...faults, attempts: 1 })
+  await sender.close()
+  return attempts[0]
+}
+
+async function answerOf(attempt: Promise<Attempt | undefined>): Promise<Response> {
+  const { response, error } = (await attempt) ?? {}
+  if (!response) throw new Error(error?.message)
+  const { status, headers, body } = response
+  const pairs = headers.map(([name, value]): [string, string] => [name, value])
+  return new Response(body.length > 0 ? Uint8Array.from(body) : null, { status, headers: pairs })
+}
+
+/** A signed request, for a test that changes what no provider does. */
+export function signed(body = JSON.stringify(telnyxBody())) {
+  return sign(telnyx, body, { keys: telnyxKeys })
+}
+
+export function withHeader(request: ReturnType<typeof signed>, name: string, value: string) {
+  return { ...request, headers: { ...request.headers, [name]: value } }
+}
+
+/** Posts what is no delivery, or none that a provider sends; nothing may hang. */
+export function post(url: string, request: RequestInit): Promise<Response> {
+  return fetch(url, { ...request, signal: AbortSignal.timeout(5000) })
+}
+
+/** What is refused, and the reply to it. */
+export const REFUSED: readonly [string, number, string, (url: string) => Promise<Response>][] = [
+  ['a changed body', 401, 'Unauthorized', (url) => deliver(url, telnyxBody(), { tamper: 'body' })],
+  ['a large body', 413, 'Content Too Large', (url) => deliver(url, ' '.repeat(1024 * 1024 + 1))],
+  ['no signature', 401, 'Unauthorized', (url) => post(url, { method: 'POST', body: '{}' })],
+  [
+    'a compressed body',
+    415,
+    'Unsupported Media Type',
+    (url) => post(url, withHeader(signed(), 'content-encoding', 'gzip')),
+  ],
+  ['another method', 405, 'Method Not Allowed', (url) => post(url, { ...signed(), method: 'PUT' })],
 ]
-
-export function withHeader(delivery: ReturnType<typeof signed>, name: string, value: string) {
-  return { ...delivery, headers: { ...delivery.headers, [name]: value } }
-}
-
-/** Posts a delivery over a real socket; nothing may hang. */
-export function post(url: string, delivery: RequestInit = signed()): Promise<Response> {
-  return fetch(url, { redirect: 'manual', ...delivery, signal: AbortSignal.timeout(5000) })
-}
-
-/** Sends a delivery and hangs up as soon as the route has started. */
-export async function hangUp(url: string, delivery: ReturnType<typeof signed>, started: Promise<void>): Promise<void> {
-  const { headers, body } = delivery
-  const request = httpRequest(url, { method: 'POST', headers })
-  request.on('error', () => undefined)
-  request.end(body)
-  await started
-  request.destroy()
-}

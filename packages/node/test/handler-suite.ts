@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { telnyxBody } from '../../core/test/receiver-support.ts'
 import type { Receiver, WebhookEvent } from '../src/index.ts'
-import { createOptions, post, REFUSED, signed, signedOddly } from './adapter-support.ts'
+import { createOptions, deliver, oddText, REFUSED, toBytes } from './adapter-support.ts'
 
 type Options = ReturnType<typeof createOptions>
 type HandleEvent = (event: WebhookEvent) => unknown
@@ -21,7 +22,7 @@ export function handlerSuite<Mounted>({ webhook, createReceiver, serve }: Handle
   const start = (handle: HandleEvent) => serve(webhook(createOptions(), handle))
 
   test('answers a delivery with success', async () => {
-    const response = await post(await start(() => undefined))
+    const response = await deliver(await start(() => undefined))
     expect(response.status).toBe(200)
     expect(await response.text()).toBe('OK')
   })
@@ -29,8 +30,8 @@ export function handlerSuite<Mounted>({ webhook, createReceiver, serve }: Handle
   test('handles an event once, however often it is sent', async () => {
     let runs = 0
     const url = await start(() => runs++)
-    expect((await post(url, signed('e1'))).status).toBe(200)
-    expect((await post(url, signed('e1'))).status).toBe(200)
+    expect((await deliver(url, telnyxBody('e1'))).status).toBe(200)
+    expect((await deliver(url, telnyxBody('e1'))).status).toBe(200)
     expect(runs).toBe(1)
   })
 
@@ -39,13 +40,13 @@ export function handlerSuite<Mounted>({ webhook, createReceiver, serve }: Handle
     const url = await start(() => {
       if (++runs === 1) throw new Error('once')
     })
-    expect((await post(url, signed('e1'))).status).toBe(500)
-    expect((await post(url, signed('e1'))).status).toBe(200)
+    expect((await deliver(url, telnyxBody('e1'))).status).toBe(500)
+    expect((await deliver(url, telnyxBody('e1'))).status).toBe(200)
   })
 
-  test.each(REFUSED)('refuses %s with %i and nothing but %s', async (_, status, body, delivery) => {
+  test.each(REFUSED)('refuses %s with %i and nothing but %s', async (_, status, body, send) => {
     let runs = 0
-    const response = await post(await start(() => runs++), delivery())
+    const response = await send(await start(() => runs++))
     expect(response.status).toBe(status)
     expect(await response.text()).toBe(body)
     expect(runs).toBe(0)
@@ -54,16 +55,16 @@ export function handlerSuite<Mounted>({ webhook, createReceiver, serve }: Handle
   test('takes a receiver', async () => {
     const options = createOptions()
     const url = await serve(webhook(createReceiver(options, () => undefined)))
-    expect((await post(url)).status).toBe(200)
+    expect((await deliver(url)).status).toBe(200)
     expect(options.outcomes).toMatchObject([{ status: 'processed' }])
   })
 
   test('gives the handler the bytes that were sent', async () => {
     const received: unknown[] = []
     const url = await start(({ raw }) => received.push(raw))
-    const delivery = signedOddly()
-    expect((await post(url, delivery)).status).toBe(200)
-    expect(received).toEqual([new TextEncoder().encode(delivery.body)])
+    const text = oddText()
+    expect((await deliver(url, text)).status).toBe(200)
+    expect(received).toEqual([toBytes(text)])
   })
 
   test('does not become a webhook without one when the handler is undefined by mistake', () => {

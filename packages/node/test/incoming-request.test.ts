@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
+import { telnyxKeys } from '../../core/test/receiver-support.ts'
 import {
   createReceiver,
   type Outcome,
@@ -11,12 +11,12 @@ import {
   toIncomingRequest,
   webhook,
 } from '../src/index.ts'
+import { deliver, oddText, toBytes } from './adapter-support.ts'
 import { listen } from './server-support.ts'
 
 const provider = telnyx(telnyxKeys)
-const signed = (body: string = JSON.stringify(telnyxBody())) => sign(telnyx, body, { keys: telnyxKeys })
 
-/** Sends a signed delivery to a webhook behind something that touches the request first. */
+/** Delivers an event to a webhook behind something that touches the request first. */
 async function deliverBehind(touch: (request: IncomingMessage) => Promise<unknown>, maxBodyBytes = 10_000) {
   const outcomes: Outcome[] = []
   const received: unknown[] = []
@@ -26,10 +26,9 @@ async function deliverBehind(touch: (request: IncomingMessage) => Promise<unknow
     await touch(request)
     handle(request, response)
   }
-  const { url } = await listen(listener)
-  const { body, ...init } = signed()
-  const response = await fetch(url, { ...init, body, signal: AbortSignal.timeout(5000) })
-  return { status: response.status, outcomes, received, sent: new TextEncoder().encode(body) }
+  const text = oddText()
+  const { status } = await deliver(listener, text)
+  return { status, outcomes, received, sent: toBytes(text) }
 }
 
 async function drain(request: IncomingMessage): Promise<Buffer> {
@@ -92,13 +91,13 @@ test('an adapter names its own fix and its own request', async () => {
   const options = { provider, onOutcome: (outcome: Outcome) => outcomes.push(outcome) }
   const receiver = createReceiver(options, (_, { native }) => natives.push(native))
   const native = { framework: 'mine' }
-  const { url } = await listen(async (request, response) => {
+  const app: RequestListener = async (request, response) => {
     if (request.url === '/drained') await drain(request)
     const outcome = await receiver.receive(toIncomingRequest(request, { fix: 'Turn it off.', native }))
     sendReply(response, receiver.toReply(outcome))
-  })
-  await fetch(url, signed())
-  await fetch(`${url}drained`, signed())
+  }
+  await deliver(app)
+  await deliver({ app, url: '/drained' })
   expect(natives).toEqual([native])
   expect(outcomes[1]).toMatchObject({ error: { message: expect.stringContaining('Turn it off.') } })
 })

@@ -1,25 +1,26 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createReceiver, fetchHandler, sign, standardWebhooks } from '@countersign/core'
+import { createReceiver, fetchHandler, standardWebhooks } from '@countersign/core'
 import { traceTo } from '@countersign/node'
-import { generateKeys } from '@countersign/testing'
+import { createSender, type Faults, generateKeys } from '@countersign/testing'
 import { afterEach, expect, test } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-trace-'))
 const file = join(folder, 'outcomes.ndjson')
-const { secret } = generateKeys(standardWebhooks)
+const keys = generateKeys(standardWebhooks)
 
 afterEach(() => rmSync(file, { force: true }))
 
-async function receive(onOutcome: ReturnType<typeof traceTo>, ...headers: Record<string, string>[]): Promise<number[]> {
-  const handle = fetchHandler(createReceiver({ provider: standardWebhooks({ secret }), onOutcome }, () => undefined))
-  const statuses: number[] = []
-  for (const more of headers) {
-    const body = { type: 'contact.created', secretary: 'not for the trace' }
-    const { headers: signed, ...request } = sign(standardWebhooks, body, { keys: { secret }, id: 'msg_1' })
-    const response = await handle(new Request('http://localhost/', { ...request, headers: { ...signed, ...more } }))
-    statuses.push(response.status)
+/** Sends one event, with each of these faults in turn, and gives the answers. */
+async function send(onOutcome: ReturnType<typeof traceTo>, ...faults: readonly Faults[]): Promise<unknown[]> {
+  const receiver = createReceiver({ provider: standardWebhooks(keys), onOutcome }, () => undefined)
+  const sender = createSender({ provider: standardWebhooks, keys, target: fetchHandler(receiver) })
+  const event = { type: 'contact.created', secretary: 'not for the trace' }
+  const statuses: unknown[] = []
+  for (const fault of faults) {
+    const { attempts } = await sender.send(event, { ...fault, id: 'msg_1', attempts: 1 })
+    statuses.push(attempts[0]?.response?.status)
   }
   return statuses
 }
@@ -31,7 +32,7 @@ const readLines = () =>
     .map((line) => JSON.parse(line))
 
 test('a trace has a line for each outcome, in their order', async () => {
-  await receive(traceTo(file), {}, {}, { 'webhook-signature': 'v1,AAAA' })
+  await send(traceTo(file), {}, {}, { tamper: 'encoding' })
   expect(readLines()).toEqual([
     expect.objectContaining({
       provider: 'standard-webhooks',
@@ -45,21 +46,21 @@ test('a trace has a line for each outcome, in their order', async () => {
 })
 
 test('a trace goes on where one was', async () => {
-  await receive(traceTo(file), {})
-  await receive(traceTo(file), {})
+  await send(traceTo(file), {})
+  await send(traceTo(file), {})
   expect(readLines().map(({ status }) => status)).toEqual(['processed', 'processed'])
 })
 
 test('a trace holds nothing of the body, and no key', async () => {
-  await receive(traceTo(file), {}, { 'webhook-signature': 'v1,AAAA' })
+  await send(traceTo(file), {}, { tamper: 'encoding' })
   const text = readFileSync(file, 'utf8')
   expect(text).not.toContain('not for the trace')
-  expect(text).not.toContain(secret)
+  expect(text).not.toContain(keys.secret)
   expect(text).not.toContain('v1,')
 })
 
 test('a file that cannot be written changes no answer', async () => {
-  expect(await receive(traceTo(join(folder, 'no', 'such', 'folder')), {})).toEqual([200])
+  expect(await send(traceTo(join(folder, 'no', 'such', 'folder')), {})).toEqual([200])
 })
 
 test('a trace without a path is a wrong argument', () => {
