@@ -1,6 +1,7 @@
-import { createReceiver, type Outcome, sign, telnyx, toIncomingRequest } from '@countersign/core'
-import { generateKeys } from '@countersign/testing'
+import { createReceiver, fetchHandler, type Outcome, telnyx } from '@countersign/core'
+import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { expect, test } from 'vitest'
+import { createGate } from '../../packages/core/test/receiver-support.ts'
 import { isAvailable } from './available.ts'
 import { createPlace, openPlace, STORE_KINDS } from './places/index.ts'
 
@@ -19,41 +20,32 @@ test.for(STORE_KINDS)(
     })
     let offset = TEN_MINUTES
     const now = () => Date.now() + offset
-    let runs = 0
-    let end = () => {}
-    const ended = new Promise<void>((resolve) => {
-      end = resolve
-    })
-    let begin = () => {}
-    const begun = new Promise<void>((resolve) => {
-      begin = resolve
-    })
+    const begun = createGate()
+    const ended = createGate()
+    const outcomes: Outcome['status'][] = []
+    const onOutcome = ({ status }: Outcome) => outcomes.push(status)
     const receiver = createReceiver(
-      { provider: telnyx(keys), store: open.store, name: 'clock', now, waitForInProgressMs: 0, onOutcome: () => {} },
-      async () => {
-        runs++
-        begin()
-        await ended
+      { provider: telnyx(keys), store: open.store, name: 'clock', now, waitForInProgressMs: 0, onOutcome },
+      () => {
+        begun.open()
+        return ended.opened
       },
     )
-    const deliver = async (): Promise<Outcome['status']> => {
-      const request = sign(telnyx, { data: { id: 'event', event_type: 'message.received' } }, { keys, now })
-      const { status } = await receiver.receive(toIncomingRequest(new Request('http://localhost/', request)))
-      return status
-    }
+    const target = fetchHandler(receiver)
+    const sender = createSender({ provider: telnyx, keys, target, schedule: { timeoutMs: 20_000 } })
+    const event = sampleEvent(telnyx, 'message.received')
+    // The time of the signature is the application's, so that no delivery is too old or too new to it.
+    const deliver = () => sender.send(event, { skewMs: offset, attempts: 1 })
 
     const first = deliver()
-    await begun
-    const duringLease: string[] = []
-    for (offset of [TEN_MINUTES, -TEN_MINUTES, 0, 2 * TEN_MINUTES]) duringLease.push(await deliver())
+    await begun.opened
+    for (offset of [TEN_MINUTES, -TEN_MINUTES, 0, 2 * TEN_MINUTES]) await deliver()
     offset = -TEN_MINUTES
-    end()
-    expect(await first).toBe('processed')
-    const afterwards: string[] = []
-    for (offset of [-TEN_MINUTES, 0, TEN_MINUTES]) afterwards.push(await deliver())
+    ended.open()
+    await first
+    for (offset of [-TEN_MINUTES, 0, TEN_MINUTES]) await deliver()
 
-    expect(duringLease).toEqual(['in_progress', 'in_progress', 'in_progress', 'in_progress'])
-    expect(afterwards).toEqual(['duplicate', 'duplicate', 'duplicate'])
-    expect(runs).toBe(1)
+    const duringLease = Array(4).fill('in_progress')
+    expect(outcomes).toEqual([...duringLease, 'processed', 'duplicate', 'duplicate', 'duplicate'])
   },
 )

@@ -1,5 +1,12 @@
-import { createReceiver, dfns, fetchHandler, sign } from '@countersign/core'
-import { generateKeys } from '@countersign/testing'
+import { createReceiver, dfns, fetchHandler } from '@countersign/core'
+import {
+  type Attempt,
+  createSender,
+  type Delivery,
+  generateKeys,
+  type Readings,
+  sampleEvent,
+} from '@countersign/testing'
 import { expect, test } from 'vitest'
 import { isAvailable } from './available.ts'
 import { createPlace, openPlace, STORE_KINDS } from './places/index.ts'
@@ -7,61 +14,27 @@ import { sleep } from './provider.ts'
 
 const keys = generateKeys(dfns)
 
-interface Attempt {
-  readonly id: string
-  readonly retryOf?: string
-  readonly deliveryAttempt: number
-}
-
 /** What `retryOf` names: the docs say the attempt before, the reference says the first one. */
-const READINGS = {
-  'the attempt before': (number: number) => number - 1,
-  'the first attempt': () => 1,
+const READINGS: readonly { readonly named: string; readonly retryOf: NonNullable<Readings['retryOf']> }[] = [
+  { named: 'the attempt before', retryOf: 'previous' },
+  { named: 'the first attempt', retryOf: 'first' },
+]
+
+/** Which of the five attempts arrive, in their order; those in one list at once. */
+const WAYS: Readonly<Record<string, readonly (readonly number[])[]>> = {
+  'whose replies are lost after the effect': [[1], [2], [3], [4], [5]],
+  'of which the second never arrives': [[1], [3], [4], [5]],
+  'of which only the first and the last arrive': [[1], [5]],
+  'in reverse order': [[5], [4], [3], [2], [1]],
+  'out of order': [[3], [1], [5], [2], [4]],
+  'all at once': [[1, 2, 3, 4, 5]],
 }
 
-/** Five attempts at one event, each under an id of its own. */
-function makeAttempts(name: string, reading: keyof typeof READINGS): readonly Attempt[] {
-  const idOf = (number: number) => `whe-${name}-${number}`
-  return [1, 2, 3, 4, 5].map((number) => ({
-    id: idOf(number),
-    ...(number > 1 && { retryOf: idOf(READINGS[reading](number)) }),
-    deliveryAttempt: number,
-  }))
-}
-
-type Post = (attempt: Attempt) => Promise<number>
-
-async function inTurn(attempts: readonly Attempt[], post: Post): Promise<readonly number[]> {
-  const statuses: number[] = []
-  for (const attempt of attempts) statuses.push(await post(attempt))
-  return statuses
-}
-
-const WAYS: Readonly<Record<string, (attempts: readonly Attempt[], post: Post) => Promise<readonly number[]>>> = {
-  'whose replies are lost after the effect': inTurn,
-  'of which the second never arrives': ([first, , ...others], post) => inTurn([first, ...others].flatMap(toList), post),
-  'of which only the first and the last arrive': ([first, , , , last], post) =>
-    inTurn([first, last].flatMap(toList), post),
-  'in reverse order': (attempts, post) => inTurn(attempts.toReversed(), post),
-  'out of order': (attempts, post) =>
-    inTurn(
-      [2, 0, 4, 1, 3].flatMap((index) => toList(attempts[index])),
-      post,
-    ),
-  'all at once': (attempts, post) => Promise.all(attempts.map(post)),
-}
-
-function toList<Item>(item: Item | undefined): readonly Item[] {
-  return item === undefined ? [] : [item]
-}
-
-const CASES = STORE_KINDS.flatMap((kind) =>
-  Object.keys(READINGS).map((reading) => ({ kind, reading: reading as keyof typeof READINGS })),
-)
+const CASES = STORE_KINDS.flatMap((kind) => READINGS.map((reading) => ({ kind, ...reading })))
 
 test.for(CASES)(
-  '$kind: five attempts of Dfns at one event make one run, where `retryOf` names $reading',
-  async ({ kind, reading }, { skip, onTestFinished }) => {
+  '$kind: five attempts of Dfns at one event make one run, where `retryOf` names $named',
+  async ({ kind, retryOf }, { skip, onTestFinished }) => {
     if (!isAvailable[kind]) skip()
     const place = await createPlace(kind)
     const open = openPlace(place.address)
@@ -69,34 +42,34 @@ test.for(CASES)(
       await open.close()
       await place.remove()
     })
-    const receive = fetchHandler(
-      createReceiver(
-        { provider: dfns(keys), store: open.store, name: 'dfns', onOutcome: () => undefined },
-        async ({ body: { date } }) => {
-          await sleep(20)
-          await open.write({ event: date, run: '' })
-        },
-      ),
+    const receiver = createReceiver(
+      { provider: dfns(keys), store: open.store, name: 'dfns', onOutcome: () => undefined },
+      async ({ body: { date } }) => {
+        await sleep(20)
+        await open.write({ event: date, run: '' })
+      },
     )
+    const sender = createSender({
+      provider: dfns,
+      keys,
+      target: fetchHandler(receiver),
+      readings: { retryOf },
+      schedule: { retryAfterMs: [0, 0, 0, 0] },
+    })
 
     const runs: Record<string, number> = {}
-    const statuses: Record<string, readonly number[]> = {}
-    for (const [index, [way, send]] of Object.entries(WAYS).entries()) {
+    const replayed: Delivery[] = []
+    for (const [index, [way, order]] of Object.entries(WAYS).entries()) {
       const date = `2026-11-22T10:00:0${index}.000Z`
-      const post = async (attempt: Attempt) => {
-        const body = {
-          ...attempt,
-          kind: 'wallet.created',
-          date,
-          data: {},
-          timestampSent: Math.floor(Date.now() / 1000),
-        }
-        return (await receive(new Request('http://localhost/', sign(dfns, body, { keys })))).status
+      // None of them arrives as it is made, so that each can arrive when it is its turn.
+      const { attempts } = await sender.send(sampleEvent(dfns, 'wallet.created', { date }), { network: 'connect' })
+      for (const numbers of order) {
+        const arriving = numbers.map((number) => sender.replay(attempts[number - 1] as Attempt))
+        replayed.push(...(await Promise.all(arriving)))
       }
-      statuses[way] = await send(makeAttempts(`${index}`, reading), post)
       runs[way] = (await place.readEffects()).filter(({ event }) => event === date).length
     }
     expect(runs).toEqual(Object.fromEntries(Object.keys(WAYS).map((way) => [way, 1])))
-    expect([...new Set(Object.values(statuses).flat())]).toEqual([200])
+    expect(new Set(replayed.map(({ status }) => status))).toEqual(new Set(['delivered']))
   },
 )

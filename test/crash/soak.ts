@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createReceiver, sign, telnyx, toIncomingRequest } from '@countersign/core'
-import { generateKeys } from '@countersign/testing'
+import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+import { createSender, generateKeys } from '@countersign/testing'
 import { createPlace, openPlace, type StoreKind } from './places/index.ts'
 
 /** What the process holds after some deliveries. */
@@ -23,9 +23,10 @@ export interface SoakOptions {
   readonly onSample?: (sample: Sample) => unknown
 }
 
-const AT_ONCE = 20
+/** Events. */
+const AT_ONCE = 10
 
-/** Every event comes this often. */
+/** Every event comes this often, at once. */
 const COPIES = 2
 
 /** Delivers to a receiver of this process, and looks ten times at what it holds. */
@@ -38,27 +39,25 @@ export async function soak({ kind, deliveries, onSample = () => undefined }: Soa
     () => undefined,
   )
 
-  /** Again and again, as a provider does, until the event is done. */
-  async function deliver(number: number): Promise<void> {
-    const body = { data: { id: `event-${Math.floor(number / COPIES)}`, event_type: 'message.received', payload: {} } }
-    for (;;) {
-      const request = new Request('http://localhost/', sign(telnyx, body, { keys }))
-      const { status } = await receiver.receive(toIncomingRequest(request))
-      if (status === 'processed' || status === 'duplicate') return
-      if (status === 'rejected') throw new Error(`Delivery ${number} was rejected`)
-    }
+  const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver), retain: AT_ONCE })
+
+  async function deliver(id: string): Promise<void> {
+    const body = { data: { id, event_type: 'message.received', payload: {} } }
+    const { status } = await sender.send(body, { copies: COPIES, atOnce: true })
+    if (status !== 'delivered') throw new Error(`${id} was not delivered`)
   }
 
   const samples: Sample[] = []
   try {
     for (let done = 0; done < deliveries; ) {
       const until = Math.ceil(((samples.length + 1) * deliveries) / 10)
-      const next = { number: done }
       const worker = async () => {
-        while (next.number < until) await deliver(next.number++)
+        while (done < until) {
+          done += COPIES
+          await deliver(`event-${done}`)
+        }
       }
       await Promise.all(Array.from({ length: AT_ONCE }, worker))
-      done = until
       samples.push(await takeSample(done))
       await onSample(samples.at(-1) as Sample)
     }

@@ -1,5 +1,5 @@
-import { createReceiver, type Outcome, sign, telnyx, toIncomingRequest } from '@countersign/core'
-import { generateKeys } from '@countersign/testing'
+import { createReceiver, fetchHandler, type Outcome, telnyx } from '@countersign/core'
+import { createSender, generateKeys } from '@countersign/testing'
 import { expect, test } from 'vitest'
 import { isAvailable } from './available.ts'
 import { createPlace, openPlace, STORE_KINDS } from './places/index.ts'
@@ -21,29 +21,27 @@ test.for(STORE_KINDS)(
       tenant: ({ url }) => ({ scope: new URL(url).pathname.slice(1), publicKey: keys.publicKey }),
     })
     const runs: string[] = []
+    const outcomes: Outcome['status'][] = []
+    const onOutcome = ({ status }: Outcome) => outcomes.push(status)
     const [messages, billing] = ['messages', 'billing'].map((name) =>
-      createReceiver({ provider, store: open.store, name, onOutcome: () => undefined }, (event) => {
+      createReceiver({ provider, store: open.store, name, onOutcome }, (event) => {
         runs.push(`${name}/${event.scope}`)
       }),
     )
     if (!messages || !billing) throw new Error('There are two receivers')
-    const deliver = async (receiver: typeof messages, scope: string): Promise<Outcome> =>
-      receiver.receive(toIncomingRequest(new Request(`http://localhost/${scope}`, sign(telnyx, body, { keys }))))
-    const deliverAll = async () => [
-      await deliver(messages, 'a'),
-      await deliver(messages, 'b'),
-      await deliver(billing, 'a'),
-      await deliver(billing, 'b'),
-    ]
+    const senders = [messages, billing].flatMap((receiver) =>
+      ['/a', '/b'].map((url) => createSender({ provider: telnyx, keys, target: { app: fetchHandler(receiver), url } })),
+    )
+    const deliverAll = async () => {
+      for (const sender of senders) await sender.send(body)
+      return outcomes.splice(0)
+    }
 
-    const first = await deliverAll()
-    expect(first.map(({ status }) => status)).toEqual(['processed', 'processed', 'processed', 'processed'])
-    const second = await deliverAll()
-    expect(second.map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate'])
+    expect(await deliverAll()).toEqual(['processed', 'processed', 'processed', 'processed'])
+    expect(await deliverAll()).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate'])
     expect(runs).toEqual(['messages/a', 'messages/b', 'billing/a', 'billing/b'])
 
     await messages.forget({ id: 'event', body, scope: 'a' })
-    const third = await deliverAll()
-    expect(third.map(({ status }) => status)).toEqual(['processed', 'duplicate', 'duplicate', 'duplicate'])
+    expect(await deliverAll()).toEqual(['processed', 'duplicate', 'duplicate', 'duplicate'])
   },
 )
