@@ -4,16 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { standardWebhooks, telnyx } from '@countersign/core'
 import { generateKeys } from '@countersign/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type Attack,
-  type AttackEnd,
-  attack,
-  MIB,
-  type OverloadedServer,
-  overloadLimits,
-  sendValid,
-  startOverloadServer,
-} from './support/overload.ts'
+import { type Attack, type AttackEnd, attack } from './support/attack.ts'
+import { MIB, type OverloadedServer, overloadLimits, sendValid, startOverloadServer } from './support/overload.ts'
 
 const { bodyTimeoutMs, maxBufferedBytes } = overloadLimits
 const keys = { ...generateKeys(telnyx), secret: generateKeys(standardWebhooks).secret }
@@ -36,7 +28,7 @@ describe.each(['express', 'hono'])('%s under attack', (framework) => {
   beforeAll(async () => {
     server = await startOverloadServer(framework, keys)
     // As many connections as an attack opens: what those alone take is the framework's and Node's.
-    const warmUp = sendValid(server.port, keys, { connections: 1000, pauseMs: 0 })
+    const warmUp = sendValid(server.port, keys, { atOnce: 1000, pauseMs: 0 })
     await sleep(500)
     await warmUp.stop()
     const calm = sendValid(server.port, keys)
@@ -63,7 +55,7 @@ describe.each(['express', 'hono'])('%s under attack', (framework) => {
     const counted = Object.entries(countStatuses(ends)).map(([status, count]) => `${count} × ${status}`)
     console.log(
       `${framework}, ${name}: ${counted.join(', ')} by ${Math.max(...ends.map(({ ms }) => ms)).toFixed(0)} ms, ${sent.toFixed(2)} MiB sent at most;`,
-      `valid ${JSON.stringify(statuses)}, p99 ${p99Ms.toFixed(1)} ms (alone ${baselineP99.toFixed(1)} ms);`,
+      `valid ${JSON.stringify(statuses)}, p99 ${p99Ms} ms (alone ${baselineP99} ms);`,
       `memory +${over(peakBytes)} at most, +${over(nowBytes)} after`,
     )
     expect(peakBytes - baselineBytes).toBeLessThan(64 * MIB + maxBufferedBytes)

@@ -1,11 +1,5 @@
-import {
-  type Attempt,
-  createSender,
-  type EventInput,
-  type Faults,
-  type SenderOptions,
-  type Target,
-} from '@countersign/testing'
+import { createSender, type EventInput, type Faults, type SenderOptions, type Target } from '@countersign/testing'
+import { expect } from 'vitest'
 import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
 import {
   type AnyEvent,
@@ -42,13 +36,13 @@ const sending = { provider: telnyx, keys: telnyxKeys, schedule: { timeoutMs: 500
 
 /** The answer to one attempt of Telnyx's at an event, a new one unless it is given. Rejects where there is none. */
 export function deliver(target: Target, event: EventInput = telnyxBody(), faults: Faults = {}): Promise<Response> {
-  return answerOf(sendOnce({ ...sending, target }, event, faults))
+  return attemptOnce({ ...sending, target }, event, faults)
 }
 
 /** An attempt at the event whose sender hangs up as soon as the route has started. */
 export async function hangUp(target: Target, event: EventInput, started: Promise<void>): Promise<void> {
   const clock = { now: Date.now, sleep: () => started }
-  await sendOnce({ ...sending, target, clock }, event)
+  await expect(attemptOnce({ ...sending, target, clock }, event)).rejects.toThrow('No answer')
 }
 
 const standardKeys = { secret: `whsec_${btoa('s'.repeat(32))}` }
@@ -57,18 +51,14 @@ const standardKeys = { secret: `whsec_${btoa('s'.repeat(32))}` }
 export const anySuccess = {
   provider: standardWebhooks(standardKeys) as Provider<AnyEvent>,
   deliver: (target: Target) =>
-    answerOf(sendOnce({ provider: standardWebhooks, keys: standardKeys, target }, { type: 'contact.created' })),
+    attemptOnce({ provider: standardWebhooks, keys: standardKeys, target }, { type: 'contact.created' }),
 }
 
-async function sendOnce(options: SenderOptions, event: EventInput, faults: Faults = {}): Promise<Attempt | undefined> {
+async function attemptOnce(options: SenderOptions, event: EventInput, faults: Faults = {}): Promise<Response> {
   const sender = createSender(options)
   const { attempts } = await sender.send(event, { ...faults, attempts: 1 })
   await sender.close()
-  return attempts[0]
-}
-
-async function answerOf(attempt: Promise<Attempt | undefined>): Promise<Response> {
-  const { response, error } = (await attempt) ?? {}
+  const { response, error } = attempts[0] ?? {}
   if (!response) throw new Error(error?.message)
   const { status, headers, body } = response
   const pairs = headers.map(([name, value]): [string, string] => [name, value])

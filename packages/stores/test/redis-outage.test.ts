@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createReceiver, dfns, fetchHandler, type Outcome, sign } from '@countersign/core'
-import { generateKeys } from '@countersign/testing'
+import { createReceiver, dfns, fetchHandler, type Outcome } from '@countersign/core'
+import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -169,17 +169,18 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
     const handle = vi.fn()
     const receiver = createReceiver(
       {
-        provider: dfns({ secret: keys.secret }),
+        provider: dfns(keys),
         store: redisStore(connect(server.port), { warn: () => undefined }),
         name: 'hanging',
         onOutcome: ({ status }) => outcomes.push(status),
       },
       handle,
     )
-    const body = { id: randomUUID(), kind: 'wallet.created', date: new Date().toISOString(), data: {} }
+    const sender = createSender({ provider: dfns, keys, target: fetchHandler(receiver) })
+    const event = sampleEvent(dfns, 'wallet.created')
     const deliver = async () => {
-      const signed = sign(dfns, { ...body, timestampSent: Math.floor(Date.now() / 1000) }, { keys })
-      return (await fetchHandler(receiver)(new Request('http://localhost/', signed))).status
+      const { attempts } = await sender.send(event, { attempts: 1 })
+      return attempts[0]?.response?.status
     }
     const hangsUntil = performance.now() + 5000
     server.signal('SIGSTOP')
