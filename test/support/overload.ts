@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { telnyx } from '@countersign/core'
-import { type Attempt, createSender, sampleEvent } from '@countersign/testing'
+import { type Attempt, createSender, type Sender, sampleEvent } from '@countersign/testing'
 
 export const MIB = 1024 * 1024
 
@@ -58,26 +58,26 @@ export interface ValidTraffic {
   readonly stop: () => Promise<{ readonly statuses: Readonly<Record<string, number>>; readonly p99Ms: number }>
 }
 
-/** Deliveries of distinct events, some at the same time, each on a connection of its own. */
-export function sendValid(
-  port: number,
-  keys: OverloadKeys,
-  { atOnce = 4, pauseMs = 5 }: { readonly atOnce?: number; readonly pauseMs?: number } = {},
-): ValidTraffic {
+/** The provider, which waits for its answers as long as the server may be slow. */
+export function createValidSender(port: number, keys: OverloadKeys): Sender {
   const target = `http://127.0.0.1:${port}/telnyx`
-  const sender = createSender({ provider: telnyx, keys, target, schedule: { timeoutMs: 20_000 } })
+  return createSender({ provider: telnyx, keys, target, schedule: { timeoutMs: 20_000, retryAfterMs: [] } })
+}
+
+/** Deliveries of distinct events, four at a time, each on a connection of its own. */
+export function sendValid(sender: Sender): ValidTraffic {
   const attempts: Attempt[] = []
   let isOver = false
 
   async function run(): Promise<void> {
     while (!isOver) {
-      const delivery = await sender.send(sampleEvent(telnyx, 'message.received'), { attempts: 1 })
+      const delivery = await sender.send(sampleEvent(telnyx, 'message.received'))
       attempts.push(...delivery.attempts)
-      await sleep(pauseMs)
+      await sleep(5)
     }
   }
 
-  const runs = Array.from({ length: atOnce }, run)
+  const runs = Array.from({ length: 4 }, run)
   return {
     async stop() {
       isOver = true

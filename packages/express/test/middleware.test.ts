@@ -18,7 +18,7 @@ describe.each(VERSIONS)('a webhook in front of a route on Express $version', ({ 
         void response.status(status).send(body),
     looking: (look, route) => async (request, response, next) => {
       await look(request.webhook as WebhookEvent)
-      response.set('x-route', 'yes').cookie('a', '1', { path: '' }).cookie('b', '2', { path: '' })
+      response.set('x-route', 'yes').set('set-cookie', ['a=1', 'b=2'])
       return route(request, response, next)
     },
     successes: [
@@ -57,6 +57,7 @@ describe.each(VERSIONS)('a webhook in front of a route on Express $version', ({ 
     expect(body).toEqual(JSON.parse(text))
   })
 
+  // Not among the failures above: of a route that awaits first, Express 4 does not see what it throws.
   test('gives the event back when the route throws', async () => {
     const options = createOptions()
     const url = await serve(express, webhook(options), () => {

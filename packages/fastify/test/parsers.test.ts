@@ -13,7 +13,7 @@ function withoutContentType({ headers, body }: Signed) {
   return { method: 'POST', headers: rest, body: toBytes(body) }
 }
 
-/** A delivery, and what no provider sends: it under another content type. */
+/** A delivery as Telnyx sends it, and under content types that Telnyx does not send. */
 const KINDS: readonly [string, (request: Signed) => RequestInit][] = [
   ['application/json', (request) => request],
   ['a form', (request) => withHeader(request, 'content-type', 'application/x-www-form-urlencoded')],

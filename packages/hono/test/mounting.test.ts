@@ -8,7 +8,7 @@ import { serve, VERSIONS } from './hono-support.ts'
 type Handle = typeof handle
 type LambdaEvent = Parameters<ReturnType<Handle>>[0]
 
-/** What no provider sends: a delivery in the chunked transfer coding, without a Content-Length. */
+/** A delivery in the chunked transfer coding; the simulated provider always sends a Content-Length. */
 function inChunks(text: string): RequestInit & { readonly duplex: 'half' } {
   const { headers } = signed(text)
   const bytes = toBytes(text)

@@ -65,7 +65,7 @@ async function attemptOnce(options: SenderOptions, event: EventInput, faults: Fa
   return new Response(body.length > 0 ? Uint8Array.from(body) : null, { status, headers: pairs })
 }
 
-/** A signed request, for a test that changes what no provider does. */
+/** A signed request, for a test that changes it as no provider does. */
 export function signed(body = JSON.stringify(telnyxBody())) {
   return sign(telnyx, body, { keys: telnyxKeys })
 }
@@ -74,7 +74,7 @@ export function withHeader(request: ReturnType<typeof signed>, name: string, val
   return { ...request, headers: { ...request.headers, [name]: value } }
 }
 
-/** Posts what is no delivery, or none that a provider sends; nothing may hang. */
+/** Posts what is no delivery, or none as its provider sends it; nothing may hang. */
 export function post(url: string, request: RequestInit): Promise<Response> {
   return fetch(url, { ...request, signal: AbortSignal.timeout(5000) })
 }

@@ -176,7 +176,8 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       },
       handle,
     )
-    const sender = createSender({ provider: dfns, keys, target: fetchHandler(receiver) })
+    const target = fetchHandler(receiver)
+    const sender = createSender({ provider: dfns, keys, target, schedule: { timeoutMs: 10_000 } })
     const event = sampleEvent(dfns, 'wallet.created')
     const deliver = async () => {
       const { attempts } = await sender.send(event, { attempts: 1 })
