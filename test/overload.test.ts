@@ -42,7 +42,7 @@ describe.each(['express', 'hono'])('%s under attack', (framework) => {
     await sleep(500)
     baselineP99 = (await calm.stop()).p99Ms
     baselineBytes = (await server.report()).nowBytes
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
 
   /** Attacks beside valid traffic, prints what that did to it, and checks the server's memory. */
