@@ -64,7 +64,7 @@ export function createValidSender(port: number, keys: OverloadKeys): Sender {
   return createSender({ provider: telnyx, keys, target, schedule: { timeoutMs: 20_000, retryAfterMs: [] } })
 }
 
-/** Deliveries of distinct events, four at a time, each on a connection of its own. */
+/** Deliveries of distinct events, two at a time, with pauses: this process has to attack as well. */
 export function sendValid(sender: Sender): ValidTraffic {
   const attempts: Attempt[] = []
   let isOver = false
@@ -73,11 +73,11 @@ export function sendValid(sender: Sender): ValidTraffic {
     while (!isOver) {
       const delivery = await sender.send(sampleEvent(telnyx, 'message.received'))
       attempts.push(...delivery.attempts)
-      await sleep(5)
+      await sleep(20)
     }
   }
 
-  const runs = Array.from({ length: 4 }, run)
+  const runs = Array.from({ length: 2 }, run)
   return {
     async stop() {
       isOver = true
