@@ -12,24 +12,35 @@ export function fetchHandler(receiver: Receiver): (request: Request) => Promise<
   return async (request) => toResponse(receiver.toReply(await receiver.receive(toIncomingRequest(request))))
 }
 
-/** A Fetch request as the receiver reads it. `native` is what handlers find in their context. */
-export function toIncomingRequest(request: Request, native: unknown = request): IncomingRequest {
+export interface FetchRequestOptions {
+  /** What handlers find as `context.native`. Default: the request. */
+  readonly native?: unknown
+  /**
+   * Whether the server lets no body through that is longer than its Content-Length. Then one of at most 16 KiB is read
+   * in one piece: where requests are made from Node's, a stream costs most of the time. Default: false.
+   */
+  readonly isLengthEnforced?: boolean
+}
+
+/** A Fetch request as the receiver reads it. */
+export function toIncomingRequest(
+  request: Request,
+  { native = request, isLengthEnforced = false }: FetchRequestOptions = {},
+): IncomingRequest {
   return {
     method: request.method,
     url: request.url,
     header: (name) => request.headers.get(name) ?? undefined,
-    read: (limit, watch) => readBody(request, limit, watch),
+    async read(limit, watch) {
+      if (request.bodyUsed) throw alreadyParsed()
+      return isLengthEnforced && isSmall(request) ? readWhole(request) : readStream(request, limit, watch)
+    },
     native,
   }
 }
 
-/** A body that says it is no longer is read in one piece: where requests are made from Node's, streams cost most of the time. */
-const SMALL_BYTES = 16_384
-
-async function readBody(request: Request, limit: number, watch: ReadWatch): Promise<Uint8Array> {
-  if (request.bodyUsed) throw alreadyParsed()
-  const length = Number(request.headers.get('content-length') ?? Number.NaN)
-  return length <= Math.min(limit, SMALL_BYTES) ? readWhole(request) : readStream(request, limit, watch)
+function isSmall({ headers }: Request): boolean {
+  return Number(headers.get('content-length') || Number.NaN) <= 16_384
 }
 
 async function readWhole(request: Request): Promise<Uint8Array> {

@@ -8,7 +8,7 @@ export {
   WebhookVerificationError,
 } from './errors.ts'
 export type { EventOf, WebhookEvent } from './event.ts'
-export { fetchHandler, toIncomingRequest, toResponse } from './fetch.ts'
+export { type FetchRequestOptions, fetchHandler, toIncomingRequest, toResponse } from './fetch.ts'
 export type { Handle, HandlerContext, HandlerFunction, HandlerTable } from './handler.ts'
 export type {
   KeyInput,

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { createReceiver, fetchHandler, type Outcome, sign, telnyx, type WebhookOptions } from '../src/index.ts'
+import {
+  createReceiver,
+  fetchHandler,
+  type Outcome,
+  sign,
+  telnyx,
+  toIncomingRequest,
+  type WebhookOptions,
+} from '../src/index.ts'
 import { telnyxBody, telnyxKeys } from './receiver-support.ts'
 
 type Options = Partial<WebhookOptions<Record<string, unknown>>>
@@ -137,41 +145,64 @@ describe('a body', () => {
   })
 })
 
-describe('a body that says it is small is read in one piece, and', () => {
-  /** Says that it is 100 bytes long, whatever it is. */
-  const announced = (body: ReadableStream<Uint8Array> | string | Uint8Array) => {
+describe('where the server enforces lengths, a body that says it is small is read in one piece, and', () => {
+  /** As `create`, behind such a server. */
+  function createBehindServer(options: Options = {}) {
+    const outcomes: Outcome[] = []
+    const received: unknown[] = []
+    const onOutcome = (outcome: Outcome) => outcomes.push(outcome)
+    const receiver = createReceiver({ provider: telnyx(telnyxKeys), onOutcome, ...options }, ({ raw }) =>
+      received.push(raw),
+    )
+    const receive = (request: Request) => receiver.receive(toIncomingRequest(request, { isLengthEnforced: true }))
+    return { receive, received }
+  }
+
+  const announced = (body: ReadableStream<Uint8Array> | string, length = 100) => {
     const { headers } = delivery()
-    return toRequest({ method: 'POST', headers: { ...headers, 'content-length': '100' }, body: body as BodyInit })
+    return toRequest({ method: 'POST', headers: { ...headers, 'content-length': String(length) }, body })
   }
 
   test('reaches the handler as it was sent', async () => {
     const bytes = encode(JSON.stringify({ ...telnyxBody(), note: 'ä €' }))
     const { headers } = sign(telnyx, bytes, { keys: telnyxKeys })
     const length = { 'content-length': String(bytes.length) }
-    const { handle, received } = create()
-    const response = await handle(toRequest({ method: 'POST', headers: { ...headers, ...length }, body: bytes }))
-    expect(response.status).toBe(200)
+    const { receive, received } = createBehindServer()
+    const request = toRequest({ method: 'POST', headers: { ...headers, ...length }, body: bytes })
+    expect(await receive(request)).toMatchObject({ status: 'processed' })
     expect(received).toEqual([bytes])
   })
 
   test.each([
-    ['stalls', streamOf([encode('{')], 'stall'), 408, 'body_timeout'],
-    ['breaks off', streamOf([encode('{')], 'break'), 400, 'body_malformed'],
-    ['is larger than it may be', streamOf([new Uint8Array(1001)]), 413, 'body_too_large'],
-  ])('is refused when it %s', async (_, { stream }, status, code) => {
-    const { handle, outcomes } = create({ bodyTimeoutMs: 50, maxBodyBytes: 1000 })
-    expect((await handle(announced(stream))).status).toBe(status)
-    expect(outcomes).toMatchObject([{ code }])
+    ['stalls', () => streamOf([encode('{')], 'stall'), 'body_timeout'],
+    ['breaks off', () => streamOf([encode('{')], 'break'), 'body_malformed'],
+    ['is larger than it may be', () => streamOf([new Uint8Array(1001)]), 'body_too_large'],
+  ])('is refused when it %s', async (_, makeBody, code) => {
+    const { receive } = createBehindServer({ bodyTimeoutMs: 50, maxBodyBytes: 1000 })
+    expect(await receive(announced(makeBody().stream))).toMatchObject({ code })
   })
 
   test.each([
     ['was read before', (request: Request) => request.text()],
     ['somebody else is reading', (request: Request) => request.body?.getReader()],
   ])('is a mistake of the server when it %s', async (_, read) => {
-    const { handle, outcomes } = create()
     const request = announced('{}')
     await read(request)
-    expect((await handle(request)).status).toBe(500)
-    expect(outcomes).toMatchObject([{ code: 'body_already_parsed' }])
+    expect(await createBehindServer().receive(request)).toMatchObject({ code: 'body_already_parsed' })
   })
+
+  test('one that says it is larger is cut by what arrives of it', async () => {
+    const { stream, state } = streamOf(Array.from({ length: 1000 }, () => new Uint8Array(1000)))
+    const { receive } = createBehindServer({ maxBodyBytes: 20_000 })
+    expect(await receive(announced(stream, 16_385))).toMatchObject({ code: 'body_too_large' })
+    expect(state.pulled).toBeLessThan(50)
+  })
+})
+
+test.each(['2', '-1', ''])('where nobody enforces it, the length "%s" says nothing about a body', async (length) => {
+  const { stream, state } = streamOf(Array.from({ length: 1000 }, () => new Uint8Array(1000)))
+  const { headers } = delivery()
+  const request = toRequest({ method: 'POST', headers: { ...headers, 'content-length': length }, body: stream })
+  expect((await create({ maxBodyBytes: 1000 }).handle(request)).status).toBe(413)
+  expect(state.pulled).toBeLessThan(20)
 })

@@ -1,6 +1,7 @@
 import {
   bindWebhook,
   type Handle,
+  type IncomingRequest,
   type Receiver,
   type RouteReceiver,
   toIncomingRequest,
@@ -58,13 +59,13 @@ export function webhook<Events, Tx = never>(
 }
 
 function answer(receiver: Receiver): MiddlewareHandler {
-  return async (c) => toResponse(receiver.toReply(await receiver.receive(toIncomingRequest(c.req.raw, c))))
+  return async (c) => toResponse(receiver.toReply(await receiver.receive(toRequest(c))))
 }
 
 function middleware(receiver: RouteReceiver): WebhookMiddleware {
   const handler: MiddlewareHandler = async (c, next) => {
     let route: Promise<void> | undefined
-    const outcome = await receiver.receive(toIncomingRequest(c.req.raw, c), async (event) => {
+    const outcome = await receiver.receive(toRequest(c), async (event) => {
       c.set('webhook', event)
       route = next()
       await route
@@ -81,6 +82,12 @@ function middleware(receiver: RouteReceiver): WebhookMiddleware {
     }
   }
   return Object.assign(handler, { drain: receiver.drain, forget: receiver.forget })
+}
+
+function toRequest(c: Context): IncomingRequest {
+  // Of Node's server: its parser ends a body where its Content-Length says.
+  const { incoming } = (c.env ?? {}) as { readonly incoming?: { readonly httpVersionMajor?: number } }
+  return toIncomingRequest(c.req.raw, { native: c, isLengthEnforced: incoming?.httpVersionMajor === 1 })
 }
 
 /** Hono merges the headers of a response that is there into the one that takes its place. */
