@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 20_000,
+    // Nothing takes so long but on a machine that has other things to do.
+    testTimeout: 60_000,
     // Much of the time is waiting: for leases, disks and processes that are killed.
     maxWorkers: 3,
     coverage: { include: ['packages/*/src/**'], reporter: ['text-summary', 'text'] },

@@ -26,17 +26,23 @@ export type Tenant<Keys> = (
 
 /** Options of a provider that signs with Ed25519. */
 export type PublicKeyOptions =
-  | { readonly publicKey: KeyInput }
-  | { readonly tenant: Tenant<{ readonly publicKey: KeyValue }> }
+  | { readonly publicKey: KeyInput; readonly tenant?: never }
+  | { readonly tenant: Tenant<{ readonly publicKey: KeyValue }>; readonly publicKey?: never }
 
 /** Options of a provider that signs with a shared secret. */
-export type SecretOptions = { readonly secret: KeyInput } | { readonly tenant: Tenant<{ readonly secret: KeyValue }> }
+export type SecretOptions =
+  | { readonly secret: KeyInput; readonly tenant?: never }
+  | { readonly tenant: Tenant<{ readonly secret: KeyValue }>; readonly secret?: never }
 
 /** Options of a provider that signs either way. At least one key is needed. */
 export type SecretOrPublicKeyOptions =
-  | { readonly secret: KeyInput; readonly publicKey?: KeyInput }
-  | { readonly secret?: KeyInput; readonly publicKey: KeyInput }
-  | { readonly tenant: Tenant<{ readonly secret?: KeyValue; readonly publicKey?: KeyValue }> }
+  | { readonly secret: KeyInput; readonly publicKey?: KeyInput; readonly tenant?: never }
+  | { readonly secret?: KeyInput; readonly publicKey: KeyInput; readonly tenant?: never }
+  | {
+      readonly tenant: Tenant<{ readonly secret?: KeyValue; readonly publicKey?: KeyValue }>
+      readonly secret?: never
+      readonly publicKey?: never
+    }
 
 export type KeyOptions = PublicKeyOptions | SecretOptions | SecretOrPublicKeyOptions
 
@@ -59,7 +65,9 @@ type KeyValues = Readonly<Partial<Record<KeyOption, KeyValue>>>
 /** @throws TypeError when a key given directly is missing, empty or malformed */
 export function createKeySource(versions: Versions, options: KeyOptions): KeySource {
   if (typeof options !== 'object' || options === null) throw new TypeError('The provider needs an object with its keys')
-  return 'tenant' in options ? tenantSource(versions, options.tenant) : fixedSource(versions, options)
+  if (!('tenant' in options)) return fixedSource(versions, options)
+  if ('publicKey' in options || 'secret' in options) throw new TypeError('"tenant" gives the keys: give none beside it')
+  return tenantSource(versions, options.tenant)
 }
 
 /** How long a function may take to give a key. */

@@ -53,7 +53,10 @@ function describeProblem(outcome: Outcome): { readonly name: string; readonly te
       return { name: 'lease_lost', text: `${outcome.event.type} ${outcome.event.id} may run twice.` }
     case 'processed':
       return 'error' in outcome
-        ? { name: 'processed (error after commit)', text: `${outcome.event.id}: ${messageOf(outcome.error)}` }
+        ? {
+            name: 'processed (error after commit)',
+            text: `${outcome.event.type} ${outcome.event.id}: ${messageOf(outcome.error)}`,
+          }
         : undefined
     default:
       return undefined

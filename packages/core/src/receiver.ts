@@ -1,6 +1,6 @@
 import { chooseStore } from './choose-store.ts'
 import { createDefaultPrinter, type Observer } from './default-printer.ts'
-import { ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
+import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
 import type { WebhookEvent } from './event.ts'
 import { guardStore } from './guard-store.ts'
 import { createHandlerChoice, type Handle } from './handler.ts'
@@ -94,7 +94,7 @@ export function createReceiver<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
   handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
 ): Receiver {
-  const { provider } = options
+  const provider = options?.provider
   if (typeof provider?.keysFor !== 'function') {
     throw new TypeError('"provider" must be a configured provider, for example telnyx({ publicKey })')
   }
@@ -173,7 +173,7 @@ export function createReceiver<Events, Tx = never>(
     const error =
       cause instanceof ReceiverUnavailableError
         ? cause
-        : new ReceiverUnavailableError('internal_error', 'The receiver failed unexpectedly.', { cause })
+        : new ReceiverUnavailableError('internal_error', `The receiver failed: ${messageOf(cause)}`, { cause })
     return { status: 'unavailable', provider, code: error.code, error }
   }
 

@@ -59,20 +59,26 @@ export function bindWebhook<Events, Tx>(
   rest: readonly [handle?: Handle<Events, Tx>],
 ): Binding {
   // By their number: a handler that is undefined by mistake must not make this middleware.
-  if (rest.length === 0 && !('receive' in first)) return { form: 'middleware', receiver: createRouteReceiver(first) }
+  if (rest.length === 0 && !isReceiver(first)) return { form: 'middleware', receiver: createRouteReceiver(first) }
   return { form: 'handler', receiver: toReceiver(first, rest[0]) }
 }
 
 /**
  * For adapters without a middleware form: the receiver that was given, or one made of the options and the handler.
  *
- * @throws TypeError when an option is wrong, or the handler is missing
+ * @throws TypeError when an option is wrong, the handler is missing, or a receiver is given another one
  */
 export function toReceiver<Events, Tx>(
   first: Receiver | WebhookOptions<Events, Tx>,
   handle?: Handle<Events, Tx>,
 ): Receiver {
-  return 'receive' in first ? first : createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>)
+  if (!isReceiver(first)) return createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>)
+  if (handle !== undefined) throw new TypeError('The receiver has its handler already: give it no other')
+  return first
+}
+
+function isReceiver<Events, Tx>(first: Receiver | WebhookOptions<Events, Tx>): first is Receiver {
+  return typeof first === 'object' && first !== null && 'receive' in first
 }
 
 /** Whether a route's status says that the event is done. */

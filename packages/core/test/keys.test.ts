@@ -47,6 +47,24 @@ describe('a key given directly', () => {
   })
 
   test.each([
+    ['PEM', '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n', 'is PEM'],
+    [
+      'hexadecimal',
+      Buffer.from(publicKey, 'base64').toString('hex'),
+      'not 48: is it written as the provider shows it?',
+    ],
+    ['base64url', publicKey.replace(/.$/, '-'), '- and _ in place of + and /'],
+    ['quoted', `"${publicKey}"`, 'has it quotes'],
+  ])('that is %s is told by its error', (_, key, says) => {
+    expect(() => telnyx({ publicKey: key })).toThrow(says)
+  })
+
+  test('beside a tenant is a TypeError: only one of them could count', () => {
+    const options = { publicKey, tenant: () => undefined }
+    expect(() => telnyx(options as unknown as PublicKeyOptions)).toThrow('give none beside it')
+  })
+
+  test.each([
     ['no options', undefined],
     ['null', null],
     ['a text instead of options', publicKey],

@@ -42,7 +42,7 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
     signatureBytes: 64,
     maxChecks: 16,
     findFault: (key) => {
-      if (key.length !== 32) return `must be 32 bytes, not ${key.length}`
+      if (key.length !== 32) return `must be 32 bytes, not ${key.length}: is it written as the provider shows it?`
       return isStrictPublicKey(key) && isOnCurve(key) ? undefined : 'is no public key: was it copied whole?'
     },
     importKey: (key) => {
@@ -79,6 +79,13 @@ export const DECODERS: Readonly<Record<KeyFormat['encoding'], (text: string) => 
   utf8: fromUtf8,
 }
 
+/** With what is most often taken for it. */
+const NAMES: Readonly<Record<KeyFormat['encoding'], string>> = {
+  base64: 'base64: has it quotes, or - and _ in place of + and /?',
+  hex: 'lower-case hex',
+  utf8: 'text',
+}
+
 /**
  * The key written as `text`.
  *
@@ -97,9 +104,12 @@ export function decodeKey(name: string, { encoding, prefix = '', keepsPrefix }: 
   if (typeof text !== 'string' || text === '') {
     throw new TypeError(`"${name}" must be a non-empty string: is the environment variable set?`)
   }
+  if (encoding !== 'utf8' && text.includes('-----BEGIN')) {
+    throw new TypeError(`"${name}" is PEM: give the key as the provider shows it`)
+  }
   if (text.trim() !== text) throw new TypeError(`"${name}" has white space at its start or end`)
   if (!text.startsWith(prefix)) throw new TypeError(`"${name}" must begin with "${prefix}"`)
   const bytes = DECODERS[encoding](keepsPrefix ? text : text.slice(prefix.length))
-  if (bytes === undefined) throw new TypeError(`"${name}" is not ${encoding === 'hex' ? 'lower-case hex' : encoding}`)
+  if (bytes === undefined) throw new TypeError(`"${name}" is not ${NAMES[encoding]}`)
   return bytes
 }

@@ -115,7 +115,7 @@ export function runCases(): readonly Case[] {
     ),
     ...KINDS.map(oneAfterAnother),
     ...KINDS.map((to) => atOnce(to, 'duplicate', () => sleep(50))),
-    atOnce('impatient', 'in_progress', () => sleep(600)),
+    atOnce('impatient', 'in_progress', () => sleep(1200)),
     ...(['telnyx', 'dfns', 'v1'] as const).map((to) => hangUp(to, 'hang up')),
     hangUp('v1a', 'end'),
     {

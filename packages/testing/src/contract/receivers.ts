@@ -157,7 +157,7 @@ export function makeParties(): Parties {
       options: { ...quiet, provider: acme(acmeKeys) },
     },
     table: { ...ours, options, onlyType: 'message.received' },
-    impatient: { ...ours, options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, maxRunMs: 1000 } },
+    impatient: { ...ours, options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, maxRunMs: 1600 } },
     keyless: { ...ours, options: { ...options, provider: telnyx({ publicKey: () => undefined }) } },
     storeDown: { ...ours, options: { ...options, name: 'down', store: { ...store, claim: away, release: away } } },
     storeStuck: {
