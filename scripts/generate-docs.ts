@@ -1,6 +1,6 @@
 // Writes the parts of the documentation that are made from code: the provider table from the definitions, the table of
-// differences from the one that its test uses, and every snippet from the file that is run. A test fails when a page is
-// stale.
+// differences from the one that its test uses, the options from their interface and their limits, and every snippet
+// from the file that is run. A test fails when a page is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,9 +9,12 @@ import { leastRetention, type ProviderDefinition, type SignatureVersion } from '
 import { samples } from '@countersign/testing'
 import { fingerprintedValue } from '../packages/core/src/provider.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
+import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
+import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const TABLE = /(<!-- generated: (providers|strictness|leniency) -->\n)[\s\S]*?(<!-- end -->)/g
+const TABLE =
+  /(<!-- generated: (providers|strictness|leniency|options|options-by-provider) -->\n)[\s\S]*?(<!-- end -->)/g
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */
@@ -35,12 +38,7 @@ function listPages(folder: string): readonly string[] {
     .map((file) => join(folder, file))
 }
 
-interface Row {
-  readonly factory: string
-  readonly definition: ProviderDefinition
-}
-
-function rows(): readonly Row[] {
+function rows(): readonly ProviderRow[] {
   return Object.entries(core).flatMap(([factory, value]) =>
     typeof value === 'function' && 'definition' in value
       ? [{ factory, definition: value.definition as ProviderDefinition }]
@@ -48,7 +46,7 @@ function rows(): readonly Row[] {
   )
 }
 
-const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
+const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => string])[] = [
   ['provider', ({ factory }) => code(factory)],
   ['signs', ({ definition }) => code(definition.scheme.signed)],
   ['with', ({ definition }) => definition.scheme.signature.versions.map(describeVersion).join('; ')],
@@ -65,6 +63,8 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
 ]
 
 const TABLES = {
+  options: () => optionsTable(rows()),
+  'options-by-provider': () => optionsByProvider(rows()),
   providers: () =>
     toTable(
       COLUMNS.map(([title]) => title),
@@ -91,10 +91,6 @@ const TABLES = {
     ),
 }
 
-function toTable(header: readonly string[], lines: readonly (readonly string[])[]): string {
-  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
-
 function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
   const name = algorithm === 'ed25519' ? 'Ed25519' : 'HMAC-SHA256'
   return `${name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
@@ -105,7 +101,7 @@ function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']
 }
 
 /** Found out by asking the definition about its sample. */
-function describeKey({ factory, definition }: Row): string {
+function describeKey({ factory, definition }: ProviderRow): string {
   const { scheme } = definition
   if (scheme.id) return `header ${code(scheme.id.header)}`
   if (scheme.unsigned?.id) return `hash of the body, with the unsigned header ${code(scheme.unsigned.id)}`
@@ -128,29 +124,6 @@ function describeTime(timestamp: ProviderDefinition['scheme']['timestamp']): str
   if (!timestamp) return 'not signed'
   const place = 'header' in timestamp ? `header ${code(timestamp.header)}` : `body member ${code(timestamp.member)}`
   return `${place}, ${timestamp.unit}`
-}
-
-function duration(ms: number): string {
-  const units = [
-    [86_400_000, 'd'],
-    [3_600_000, 'h'],
-    [60_000, 'min'],
-    [1000, 's'],
-  ] as const
-  const [size, unit] = units.find(([size]) => ms >= size && ms < 300 * size && ms % size === 0) ?? [3_600_000, 'h']
-  return `${Math.round((ms / size) * 10) / 10} ${unit}`
-}
-
-function size(bytes: number): string {
-  return bytes < 1024 ** 2 ? `${bytes / 1024} KiB` : `${bytes / 1024 ** 2} MiB`
-}
-
-function code(text: string): string {
-  return `\`${escapeBars(text)}\``
-}
-
-function escapeBars(text: string): string {
-  return text.replaceAll('|', '\\|')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

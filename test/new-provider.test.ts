@@ -11,7 +11,7 @@ const copy = join(root, '.tmp/new-provider')
 
 const COPIED = [
   ...['packages/core/package.json', 'packages/core/src', 'packages/testing/package.json', 'packages/testing/src'],
-  ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'scripts/generate-docs.ts'],
+  ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'scripts/generate-docs.ts', 'scripts/docs'],
   ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples', 'test/docs/snippets'],
   ...['packages/core/README.md', 'packages/node/README.md', 'packages/express/README.md', 'packages/testing/README.md'],
 ]
