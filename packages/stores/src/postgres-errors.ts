@@ -8,6 +8,11 @@ export function isConflict(error: unknown): boolean {
   return hasSqlState(error, ['40001', '40P01'])
 }
 
+/** Whether the server refused to add what was there already. */
+export function isDuplicate(error: unknown): boolean {
+  return hasSqlState(error, ['23505'])
+}
+
 /** Where libraries keep the server's code, and the errors that they wrap: Prisma has it deepest, in `meta`. */
 const CODES = ['code', 'originalCode'] as const
 const WRAPPED = ['cause', 'meta', 'driverAdapterError', 'driverError', 'original'] as const

@@ -1,10 +1,11 @@
 import type { Claim, Keys } from '@countersign/core'
 import { type PostgresDriver, type PostgresRun, transact } from './postgres-driver.ts'
+import { isDuplicate } from './postgres-errors.ts'
 import { query, type Row, type Statements } from './postgres-sql.ts'
 
-// What the store does with the keys of one event, given without duplicates. One key needs one statement where it is as
-// expected. Otherwise, all keys are locked first: a statement that waits for a lock knows nothing of the rows that
-// were added meanwhile.
+// What the store does with the keys of one event, given without duplicates. To claim an event that is new, and to
+// settle what is the token's, one statement does. Otherwise, all keys are locked first: a statement that waits for a
+// lock knows nothing of the rows that were added meanwhile.
 
 export interface Table<Tx> {
   readonly driver: PostgresDriver<Tx>
@@ -13,12 +14,9 @@ export interface Table<Tx> {
 
 export async function claimKeys<Tx>(table: Table<Tx>, keys: Keys, token: string, leaseMs: number): Promise<Claim> {
   const { driver, sql } = table
-  const found =
-    keys.length === 1
-      ? await query(driver.run, sql.claimOne, [keys[0], token, `${leaseMs}`])
-      : await query(driver.run, sql.read, [toText(keys), token])
-  if (found.some(({ fresh }) => fresh)) return 'claimed'
+  if (await claimNew(table, keys, token, leaseMs)) return 'claimed'
   // Duplicates of an event that is done or in progress need no lock.
+  const found = await query(driver.run, sql.read, [toText(keys), token])
   const done = found.filter(isMarked)
   if (done.length === keys.length) return 'completed'
   if (done.length === 0 && found.some(isTaken)) return 'in_progress'
@@ -46,10 +44,11 @@ export async function settleKeys<Tx>(
   ms: number,
 ): Promise<boolean> {
   const { driver, sql } = table
-  if (keys.length === 1) {
-    const settled = await query(driver.run, sql.settleOne, [keys[0], token, state, `${ms}`])
-    if (settled.length === 1) return true
-  }
+  const settled =
+    keys.length === 1
+      ? await query(driver.run, sql.settleOne, [keys[0], token, state, `${ms}`])
+      : await query(driver.run, sql.settleAll, [toText(keys), token, state, `${ms}`])
+  if (settled.length > 0) return true
   return withLocked(table, keys, token, async (run, rows) => {
     if (rows.every(isHeld)) {
       await query(run, sql.write, [toText(keys), token, state, `${ms}`])
@@ -114,6 +113,20 @@ export async function markLocked(
 ): Promise<boolean> {
   const marked = await query(run, sql.mark, [toText(keys), token, `${retainMs}`, transaction])
   return marked.length === keys.length
+}
+
+/** Whether none of the keys was there, and all are the token's now. */
+async function claimNew<Tx>({ driver, sql }: Table<Tx>, keys: Keys, token: string, leaseMs: number): Promise<boolean> {
+  try {
+    const claimed =
+      keys.length === 1
+        ? await query(driver.run, sql.claimOne, [keys[0], token, `${leaseMs}`])
+        : await query(driver.run, sql.claimAll, [toText(keys), token, `${leaseMs}`])
+    return claimed.length > 0
+  } catch (error) {
+    if (isDuplicate(error)) return false // and nothing is claimed
+    throw error
+  }
 }
 
 function withLocked<Tx, Result>(

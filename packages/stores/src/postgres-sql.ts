@@ -5,10 +5,14 @@ import type { PostgresRun } from './postgres-driver.ts'
 
 /** The statements of a store's table. */
 export interface Statements {
-  /** `$1` is one key, `$3` the lease: claims a key that is not there, or gives what is, as `read` does. */
+  /** `$1` is one key, `$3` the lease: claims and gives it where it is not there. */
   readonly claimOne: string
+  /** `$3` is the lease: claims and gives all keys where none is there. Is refused where one is added meanwhile. */
+  readonly claimAll: string
   /** `$1` is one key, `$3` the new state, `$4` for how long: writes it where the key is claimed by the token. */
   readonly settleOne: string
+  /** `$3` is the new state, `$4` for how long: locks the keys, and writes it where all are claimed by the token. */
+  readonly settleAll: string
   readonly read: string
   /** Locks all keys, and gives them as they are then. Those that are not there are added, as claims of nobody. */
   readonly seize: string
@@ -37,7 +41,8 @@ const IN_ORDER = 'ORDER BY key COLLATE "C"'
 const ASKED = 'json_array_elements_text($1::text::json)'
 const IS_ASKED = `key = ANY (ARRAY(SELECT ${ASKED}))`
 const IS_LIVE = 'expires_at > clock_timestamp()'
-const FOUND = `state, token = $2::text AS mine, ${IS_LIVE} AS live, false AS fresh`
+const IS_HELD = "token = $2::text AND state = 'claimed'"
+const FOUND = `state, token = $2::text AS mine, ${IS_LIVE} AS live`
 const TRANSACTION = 'txid_current()::text AS transaction'
 
 /** A claim whose lease has run out can still be settled, for at least so long, as nobody has taken it. */
@@ -45,15 +50,22 @@ const CLAIMS_KEPT_FOR = "interval '1 hour'"
 
 export function toStatements(table: string): Statements {
   return {
-    claimOne: `WITH claimed AS (
-        INSERT INTO ${table} (key, token, state, expires_at) VALUES ($1::text, $2::text, 'claimed', ${after('$3')})
-        ON CONFLICT (key) DO NOTHING RETURNING state
-      )
-      SELECT state, true AS mine, true AS live, true AS fresh FROM claimed
-      UNION ALL SELECT ${FOUND} FROM ${table} WHERE key = $1::text AND NOT EXISTS (SELECT FROM claimed)`,
+    claimOne: `INSERT INTO ${table} (key, token, state, expires_at)
+      VALUES ($1::text, $2::text, 'claimed', ${after('$3')}) ON CONFLICT (key) DO NOTHING RETURNING key`,
+
+    // With ON CONFLICT it would claim some of them.
+    claimAll: `INSERT INTO ${table} (key, token, state, expires_at)
+      SELECT key, $2::text, 'claimed', ${after('$3')} FROM ${ASKED} AS asked (key)
+      WHERE NOT EXISTS (SELECT FROM ${table} WHERE ${IS_ASKED}) ${IN_ORDER} RETURNING key`,
 
     settleOne: `UPDATE ${table} SET state = $3::text, expires_at = ${after('$4')}
-      WHERE key = $1::text AND token = $2::text AND state = 'claimed' RETURNING key`,
+      WHERE key = $1::text AND ${IS_HELD} RETURNING key`,
+
+    // Counts what is still the token's when it is locked: nobody takes it from then on.
+    settleAll: `UPDATE ${table} SET state = $3::text, expires_at = ${after('$4')}
+      WHERE ${IS_ASKED} AND json_array_length($1::text::json) = (
+        SELECT count(*) FROM (SELECT FROM ${table} WHERE ${IS_ASKED} AND ${IS_HELD} ${IN_ORDER} FOR UPDATE) AS held
+      ) RETURNING key`,
 
     read: `SELECT ${FOUND} FROM ${table} WHERE ${IS_ASKED}`,
 
@@ -75,12 +87,12 @@ export function toStatements(table: string): Statements {
 
     forget: `DELETE FROM ${table} WHERE ${IS_ASKED}`,
 
-    lock: `SELECT ${TRANSACTION} FROM ${table} WHERE ${IS_ASKED} AND token = $2::text AND state = 'claimed'
+    lock: `SELECT ${TRANSACTION} FROM ${table} WHERE ${IS_ASKED} AND ${IS_HELD}
       ${IN_ORDER} FOR UPDATE`,
 
     // In no other transaction: what the work wrote is gone, or stays, when it has ended its own.
     mark: `UPDATE ${table} SET state = 'completed', expires_at = ${after('$3')}
-      WHERE ${IS_ASKED} AND token = $2::text AND state = 'claimed' AND txid_current_if_assigned()::text = $4::text
+      WHERE ${IS_ASKED} AND ${IS_HELD} AND txid_current_if_assigned()::text = $4::text
       RETURNING key`,
 
     token: `SELECT token FROM ${table} WHERE key = $1::text`,
@@ -107,8 +119,6 @@ export interface Row {
   readonly state?: 'claimed' | 'completed'
   readonly mine?: boolean
   readonly live?: boolean
-  /** Whether it was not there before. */
-  readonly fresh?: boolean
   readonly transaction?: string
   readonly token?: string
 }

@@ -32,13 +32,11 @@ export function renewKeys(rows: Rows, keys: Keys, token: string, leaseMs: number
 }
 
 export function completeKeys(rows: Rows, keys: Keys, token: string, retainMs: number): boolean {
+  if (isClaimedBy(rows, keys, token)) return markKeys(rows, keys, token, retainMs)
   // The caller asks again because the reply was lost.
   if (readLive(rows, keys).every((row) => isCompleted(row) && row.token === token)) return true
-  if (!isClaimedBy(rows, keys, token)) {
-    releaseKeys(rows, keys, token)
-    return false
-  }
-  return markKeys(rows, keys, token, retainMs)
+  releaseKeys(rows, keys, token)
+  return false
 }
 
 /** Also when the lease has run out: until another run takes the keys, nothing stands against the token's settling. */
