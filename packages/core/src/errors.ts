@@ -1,7 +1,46 @@
+/** Under this key an error says its kind: two copies of this package in one process have a class each. */
+const KIND = Symbol.for('countersign.error')
+
+/** The base of all errors of Countersign. `instanceof` knows them by their kind, whichever copy of the package made them. */
+export abstract class CountersignError extends Error {
+  /** What the errors of this class are known by. A class that an application derives has none of its own. */
+  static readonly kind: string = 'CountersignError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    Object.defineProperty(this, KIND, { value: new.target.kind })
+  }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: it is the class that `instanceof` names
+    return isInstance(this, thrown)
+  }
+}
+
+function isInstance(type: typeof CountersignError, thrown: unknown): boolean {
+  const kind = kindOf(thrown)
+  if (type === CountersignError) return kind !== undefined
+  if (Object.hasOwn(type, 'kind')) return kind === type.kind
+  return Function.prototype[Symbol.hasInstance].call(type, thrown)
+}
+
+/** Handlers throw anything, also an object whose members cannot be read. */
+function kindOf(thrown: unknown): unknown {
+  try {
+    return (thrown as Record<symbol, unknown> | null | undefined)?.[KIND]
+  } catch {
+    return undefined
+  }
+}
+
 /** What a thrown value says of itself; it may be anything. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message
-  return typeof thrown === 'object' && thrown !== null ? 'an object that is no Error' : String(thrown)
+  try {
+    if (thrown instanceof Error) return String(thrown.message)
+    return typeof thrown === 'object' && thrown !== null ? 'an object that is no Error' : String(thrown)
+  } catch {
+    return 'an object that cannot be read'
+  }
 }
 
 /** Why a delivery was refused. Every code is explained in `docs/errors.md`. */
@@ -24,7 +63,8 @@ export type VerificationCode =
  * A delivery that was not verified. Match on `code`; the message names the likely cause and the fix for
  * whoever reads the log. It holds no secret, no signature and nothing of the body, and it never leaves in a reply.
  */
-export class WebhookVerificationError extends Error {
+export class WebhookVerificationError extends CountersignError {
+  static override readonly kind = 'WebhookVerificationError'
   override readonly name = 'WebhookVerificationError'
   readonly code: VerificationCode
 
@@ -38,7 +78,8 @@ export class WebhookVerificationError extends Error {
 export type UnavailableCode = 'key_unavailable' | 'store_unavailable' | 'buffer_full' | 'draining' | 'internal_error'
 
 /** The receiver cannot judge or run deliveries now. The provider is asked to send again. */
-export class ReceiverUnavailableError extends Error {
+export class ReceiverUnavailableError extends CountersignError {
+  static override readonly kind = 'ReceiverUnavailableError'
   override readonly name = 'ReceiverUnavailableError'
   readonly code: UnavailableCode
 
@@ -54,7 +95,8 @@ export class ReceiverUnavailableError extends Error {
  *
  * @throws TypeError when `afterSeconds` is not a whole number of seconds, zero or more
  */
-export class RetryLater extends Error {
+export class RetryLater extends CountersignError {
+  static override readonly kind = 'RetryLater'
   override readonly name = 'RetryLater'
   readonly afterSeconds: number
 
@@ -68,11 +110,13 @@ export class RetryLater extends Error {
 }
 
 /** The lease on an event ended before its run did: another run may have begun, and this one can no longer settle. */
-export class LeaseLostError extends Error {
+export class LeaseLostError extends CountersignError {
+  static override readonly kind = 'LeaseLostError'
   override readonly name = 'LeaseLostError'
 }
 
 /** The run reached `maxRunMs`; its signal was aborted and its lease given back. */
-export class RunTimeoutError extends Error {
+export class RunTimeoutError extends CountersignError {
+  static override readonly kind = 'RunTimeoutError'
   override readonly name = 'RunTimeoutError'
 }

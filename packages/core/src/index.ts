@@ -1,4 +1,5 @@
 export {
+  CountersignError,
   LeaseLostError,
   ReceiverUnavailableError,
   RetryLater,

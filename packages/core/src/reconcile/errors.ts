@@ -1,3 +1,4 @@
+import { CountersignError } from '../errors.ts'
 import type { ReconcileResult } from './tally.ts'
 
 /** Why a reconciliation was refused, or ended early. Every code is explained in `docs/reconcile.md`. */
@@ -19,7 +20,8 @@ export type ReconcileCode =
   | 'aborted'
 
 /** A reconciliation that was refused or ended early. Match on `code`; the message names the cause and the fix. */
-export class ReconcileError extends Error {
+export class ReconcileError extends CountersignError {
+  static override readonly kind = 'ReconcileError'
   override readonly name = 'ReconcileError'
   readonly code: ReconcileCode
   /** What was done until then, with the `cursor` to go on from. Absent when nothing was begun. */

@@ -1,3 +1,4 @@
+import { CountersignError } from '@countersign/core'
 import type { AttemptError, ReceivedResponse } from './delivery.ts'
 
 export type HeaderPairs = readonly (readonly [name: string, value: string])[]
@@ -30,7 +31,8 @@ export interface PiecewiseExchange extends Exchange {
 export type SendPiecewise = (exchange: PiecewiseExchange) => Promise<ReceivedResponse>
 
 /** Why there is no answer. The kind is what the record of the attempt says. */
-export class ConnectionError extends Error {
+export class ConnectionError extends CountersignError {
+  static override readonly kind = 'ConnectionError'
   override readonly name = 'ConnectionError'
   readonly kind: AttemptError['kind']
 

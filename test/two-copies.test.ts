@@ -1,0 +1,131 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import * as core from '@countersign/core'
+import { ReconcileError } from '@countersign/core/reconcile'
+import { generateKeys } from '@countersign/testing'
+import { afterAll, describe, expect, test } from 'vitest'
+import { buildProcess } from './support/build-process.ts'
+
+// As a dependency of a dependency brings it: the same code, and classes and symbols of its own.
+const root = join(import.meta.dirname, '..')
+mkdirSync(join(root, '.tmp'), { recursive: true })
+const folder = mkdtempSync(join(root, '.tmp/copy-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function copyOf(module: string): Promise<unknown> {
+  const file = join(folder, `${module.replaceAll('/', '-')}.mjs`)
+  copyFileSync(await buildProcess(join(root, 'packages/core/src', `${module}.ts`)), file)
+  return import(file)
+}
+
+const copy = (await copyOf('index')) as typeof core
+const otherReconcile = (await copyOf('reconcile/index')) as { readonly ReconcileError: typeof ReconcileError }
+
+const keys = generateKeys(core.telnyx)
+const quiet = { onOutcome: () => undefined }
+
+function request(): core.IncomingRequest {
+  const body = { data: { id: crypto.randomUUID(), event_type: 'message.received' } }
+  return core.toIncomingRequest(new Request('http://localhost/', core.sign(core.telnyx, body, { keys })))
+}
+
+test('the copy is another one', () => {
+  expect(copy.createReceiver).not.toBe(core.createReceiver)
+  expect(copy.LeaseLostError).not.toBe(core.LeaseLostError)
+})
+
+describe('an error of the other copy', () => {
+  const errors: readonly [name: string, thrown: Error, known: abstract new (...given: never) => Error][] = [
+    ['a refusal', new copy.WebhookVerificationError('body_malformed', 'It is no text.'), core.WebhookVerificationError],
+    [
+      'an unavailable store',
+      new copy.ReceiverUnavailableError('store_unavailable', 'It is away.'),
+      core.ReceiverUnavailableError,
+    ],
+    ['a request to come again', new copy.RetryLater({ afterSeconds: 7 }), core.RetryLater],
+    ['a lost lease', new copy.LeaseLostError('It was lost.'), core.LeaseLostError],
+    ['a run that took too long', new copy.RunTimeoutError('It took too long.'), core.RunTimeoutError],
+    ['a reconciliation that was refused', new otherReconcile.ReconcileError('aborted', 'It ended.'), ReconcileError],
+  ]
+  const classes = errors.map(([, , known]) => known)
+
+  test.each(errors)('is known for what it is: %s', (_, thrown, known) => {
+    expect(classes.filter((type) => thrown instanceof type)).toEqual([known])
+    expect(thrown).toBeInstanceOf(core.CountersignError)
+  })
+
+  test('is one also where an application has derived its class', () => {
+    class Busy extends copy.RetryLater {}
+    expect(new Busy({ afterSeconds: 1 })).toBeInstanceOf(core.RetryLater)
+    expect(new core.RetryLater({ afterSeconds: 1 })).not.toBeInstanceOf(Busy)
+    expect(new Busy({ afterSeconds: 1 })).toBeInstanceOf(Busy)
+  })
+})
+
+test('a delay that a handler asks for with the other copy is the answer', async () => {
+  const receiver = core.createReceiver({ provider: core.telnyx(keys), ...quiet }, () => {
+    throw new copy.RetryLater({ afterSeconds: 7 })
+  })
+  const outcome = await receiver.receive(request())
+  expect(outcome).toMatchObject({ status: 'failed', code: 'retry_later' })
+  expect(receiver.toReply(outcome).headers['retry-after']).toBe('7')
+})
+
+test('a commit of a store of the other copy tells of its lost lease', async () => {
+  const store: core.IdempotencyStore<undefined> = {
+    ...copy.memoryStore(),
+    commit: () => Promise.reject(new copy.LeaseLostError('The claim was lost.')),
+  }
+  const receiver = core.createReceiver(
+    { provider: core.telnyx(keys), store, name: 'telnyx', ...quiet },
+    (_, { commit }) => commit(() => undefined),
+  )
+  expect(await receiver.receive(request())).toMatchObject({ status: 'lease_lost' })
+})
+
+describe('a provider of the other copy', () => {
+  test('verifies, and its refusals are refusals', async () => {
+    const receiver = core.createReceiver({ provider: copy.telnyx(keys), ...quiet }, () => undefined)
+    expect(await receiver.receive(request())).toMatchObject({ status: 'processed' })
+    const signed = core.sign(core.telnyx, {}, { keys: generateKeys(core.telnyx) })
+    const forged = core.toIncomingRequest(new Request('http://localhost/', signed))
+    expect(await receiver.receive(forged)).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
+  })
+
+  test('knows its events by the same keys, also where they are hashes', async () => {
+    const shopifyKeys = { secret: 'shared by both' }
+    const headers = { 'x-shopify-topic': 'orders/create' }
+    const store = core.memoryStore()
+    const options = { store, name: 'shopify', ...quiet }
+    const send = (receiver: core.Receiver) => {
+      const signed = core.sign(core.shopify, { id: 1 }, { keys: shopifyKeys })
+      return receiver.receive(
+        core.toIncomingRequest(
+          new Request('http://localhost/', { ...signed, headers: { ...signed.headers, ...headers } }),
+        ),
+      )
+    }
+    const ours = core.createReceiver({ provider: core.shopify(shopifyKeys), ...options }, () => undefined)
+    const theirs = core.createReceiver({ provider: copy.shopify(shopifyKeys), ...options }, () => undefined)
+    expect(await send(ours)).toMatchObject({ status: 'processed' })
+    expect(await send(theirs)).toMatchObject({ status: 'duplicate' })
+  })
+})
+
+test('a handler that throws what cannot be read has failed', async () => {
+  const unreadable = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new TypeError('no member can be read')
+      },
+      getPrototypeOf: () => {
+        throw new TypeError('nor the prototype')
+      },
+    },
+  )
+  const receiver = core.createReceiver({ provider: core.telnyx(keys) }, () => {
+    throw unreadable
+  })
+  expect(await receiver.receive(request())).toMatchObject({ status: 'failed', code: 'handler_failed' })
+})
