@@ -19,8 +19,14 @@ const LAYERS = [
     ...['providers/standard-webhooks', 'providers/stripe', 'providers/svix', 'providers/telnyx', 'providers/index'],
   ],
   ['headers', 'parse-body', 'identify', 'verify', 'sign'],
-  ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run'],
-  ['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'default-printer', 'receiver'],
+  [
+    ...['outcome', 'handler', 'memory', 'under-way', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run'],
+    ...['body-group'],
+  ],
+  [
+    ...['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'default-printer', 'observe'],
+    ...['receiver'],
+  ],
   ['fetch', 'route-receiver'],
   [
     ...['explain/diagnosis', 'explain/trial', 'explain/search', 'explain/loose-bytes', 'explain/header-texts'],

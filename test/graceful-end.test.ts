@@ -31,8 +31,10 @@ async function send(url: string, id: string): Promise<number> {
 }
 
 describe.each(['express', 'fastify'])('a server on %s that gets SIGTERM', (framework) => {
-  test('finishes and settles what is under way, turns the rest away, and ends', async () => {
-    const server = fork(join(import.meta.dirname, 'support/graceful-server.ts'), [framework, keys.publicKey], {
+  /** A server in the middle of an event, which has just got its SIGTERM. */
+  async function startAndEnd(handlerMs: number, timeoutMs: number) {
+    const args = [framework, keys.publicKey, String(handlerMs), String(timeoutMs)]
+    const server = fork(join(import.meta.dirname, 'support/graceful-server.ts'), args, {
       execArgv: ['--import', 'tsx'],
     })
     const address = await waitFor(server, 'address')
@@ -43,6 +45,11 @@ describe.each(['express', 'fastify'])('a server on %s that gets SIGTERM', (frame
     const outcome = waitFor(server, 'outcome')
     const exit = once(server, 'exit')
     server.kill('SIGTERM')
+    return { url, underWay, outcome, exit }
+  }
+
+  test('finishes and settles what is under way, turns the rest away, and ends', async () => {
+    const { url, underWay, outcome, exit } = await startAndEnd(600, 8000)
     await new Promise((resolve) => setTimeout(resolve, 100))
     const late = send(url, 'e2')
 
@@ -50,6 +57,13 @@ describe.each(['express', 'fastify'])('a server on %s that gets SIGTERM', (frame
     // The provider sends again after a 503, and after a connection that was refused.
     expect([503, 0]).toContain(await late)
     expect(['processed', 'unavailable']).toContain(await outcome)
+    expect((await exit)[0]).toBe(0)
+  })
+
+  test('cuts off a handler that hangs, has its event sent again, and ends', async () => {
+    const { underWay, outcome, exit } = await startAndEnd(300_000, 200)
+    expect(await underWay).toBe(503)
+    expect(await outcome).toBe('unavailable')
     expect((await exit)[0]).toBe(0)
   })
 })

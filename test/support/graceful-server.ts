@@ -1,18 +1,19 @@
-// A server that ends gracefully, for test/graceful-end.test.ts: argument one is the framework, two the public key.
+// A server that ends gracefully, for test/graceful-end.test.ts: argument one is the framework, two the public key, three
+// how long its handler takes in milliseconds, four what drain() gives it.
 import { createReceiver, type Receiver, telnyx } from '@countersign/core'
 import * as countersignExpress from '@countersign/express'
 import * as countersignFastify from '@countersign/fastify'
 import express from 'express'
 import Fastify from 'fastify'
 
-const [framework, publicKey] = process.argv.slice(2)
+const [framework, publicKey, handlerMs, timeoutMs] = process.argv.slice(2)
 const say = (message: object) => process.send?.(message)
 
 const receiver = createReceiver(
   { provider: telnyx({ publicKey }), onOutcome: ({ status }) => say({ outcome: status }) },
   async () => {
     say({ running: true })
-    await new Promise((resolve) => setTimeout(resolve, 600))
+    await new Promise((resolve) => setTimeout(resolve, Number(handlerMs)).unref())
   },
 )
 
@@ -21,7 +22,7 @@ function startExpress(shared: Receiver): void {
   app.post('/', countersignExpress.webhook(shared))
   const server = app.listen(0, () => say({ address: server.address() }))
   process.once('SIGTERM', async () => {
-    await shared.drain()
+    await shared.drain({ timeoutMs: Number(timeoutMs) })
     server.close(() => process.disconnect())
   })
 }
@@ -29,7 +30,7 @@ function startExpress(shared: Receiver): void {
 async function startFastify(shared: Receiver): Promise<void> {
   const app = Fastify()
   app.post('/', countersignFastify.webhook(shared))
-  app.addHook('preClose', () => shared.drain())
+  app.addHook('preClose', () => shared.drain({ timeoutMs: Number(timeoutMs) }))
   process.once('SIGTERM', async () => {
     await app.close()
     process.disconnect()

@@ -1,7 +1,11 @@
 import type { CommitContext } from './handler.ts'
 import type { Lease } from './lease.ts'
+import { within } from './within.ts'
 
 type Commit = CommitContext<unknown>['commit']
+
+/** Commits in the store, which ends the transaction when the signal is aborted. */
+export type CommitInStore = <Result>(work: (tx: unknown) => Result, signal: AbortSignal) => Promise<Awaited<Result>>
 
 /** What was thrown, in a box: a handler may throw `undefined`. */
 export interface Failure {
@@ -17,26 +21,38 @@ export interface CommitWatch {
   readonly failure: () => Failure | undefined
   /** Resolves when no commit is under way, a handler may return without awaiting its own, and takes no further one. */
   readonly settled: () => Promise<void>
+  /**
+   * For a run that is over while its handler may go on: takes no further commit, and waits for the one under way, whose
+   * signal was aborted. For `timeoutMs` at most: a store may know of no signal, and its work may never settle.
+   */
+  readonly close: (timeoutMs: number) => Promise<void>
 }
 
 /** @param run commits in the store, where it can */
-export function watchCommit(run: Commit | undefined, lease: Pick<Lease, 'pause' | 'resume'>): CommitWatch {
+export function watchCommit(
+  run: CommitInStore | undefined,
+  lease: Pick<Lease, 'beginCommit' | 'failCommit' | 'endCommit' | 'signal'>,
+): CommitWatch {
   let state: 'open' | 'under way' | 'done' | 'over' = 'open'
+  let isClosed = false
   let failure: Failure | undefined
   let pending: Promise<unknown> = Promise.resolve()
 
-  async function commitOnce<Result>(commit: Commit, work: (tx: unknown) => Result): Promise<Awaited<Result>> {
+  async function commitOnce<Result>(commit: CommitInStore, work: (tx: unknown) => Result): Promise<Awaited<Result>> {
+    const signal = lease.signal()
+    signal.throwIfAborted()
     if (state !== 'open') throw new TypeError(REFUSALS[state])
     state = 'under way'
-    lease.pause()
+    lease.beginCommit()
     try {
-      const result = await commit(work)
+      const result = await commit(work, signal)
       state = 'done'
+      lease.endCommit()
       return result
     } catch (thrown) {
       failure = { thrown }
-      state = 'open'
-      lease.resume()
+      state = isClosed ? 'over' : 'open'
+      lease.failCommit()
       throw thrown
     }
   }
@@ -53,6 +69,11 @@ export function watchCommit(run: Commit | undefined, lease: Pick<Lease, 'pause' 
     failure: () => failure,
     async settled() {
       await pending
+      if (state === 'open') state = 'over'
+    },
+    async close(timeoutMs) {
+      isClosed = true
+      if (state === 'under way') await within(timeoutMs, () => pending).catch(() => undefined)
       if (state === 'open') state = 'over'
     },
   }

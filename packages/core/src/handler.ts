@@ -4,11 +4,14 @@ import type { EventOf, WebhookEvent } from './event.ts'
 export type HandlerContext<Tx = never> = BaseContext & ([Tx] extends [never] ? unknown : CommitContext<Tx>)
 
 interface BaseContext {
-  /** Aborted when the lease is lost or `maxRunMs` is reached: what is done from then on may be done twice. */
+  /**
+   * Aborted when the lease is lost, `maxRunMs` is reached, or a drain's time is over: what is done from then on may be
+   * done twice.
+   */
   readonly signal: AbortSignal
   /** Hexadecimal, the same on every attempt at the event: hand it to the services that the handler calls. */
   readonly idempotencyKey: string
-  /** When `signal` is aborted at the latest. */
+  /** When `maxRunMs` is reached: `signal` is aborted by then. */
   readonly deadline: Date
   /** The framework's own request. */
   readonly native: unknown
@@ -17,9 +20,10 @@ interface BaseContext {
 export interface CommitContext<Tx> {
   /**
    * Runs `work` in the store's transaction, which also checks the claim and marks the event done. With it, what
-   * `work` writes is written exactly once; without it, a crash after an effect repeats the effect.
+   * `work` writes is written exactly once; without it, a crash after an effect repeats the effect. It may take as long
+   * as one lease (`leaseMs`): when the run ends before it is done, its transaction is ended.
    *
-   * @throws LeaseLostError when the claim was lost; nothing was written
+   * @throws LeaseLostError when the claim was lost, or the commit took longer than the lease; nothing was written
    */
   readonly commit: <Result>(work: (tx: Tx) => Result) => Promise<Awaited<Result>>
 }

@@ -3,14 +3,24 @@ import type { GuardedStore } from './guard-store.ts'
 import type { Keys } from './store.ts'
 
 export interface Lease {
-  /** Resolves with `LeaseLostError` when the lease is lost, with `RunTimeoutError` when the run takes too long. */
+  /**
+   * Resolves with `LeaseLostError` when the lease is lost, with `RunTimeoutError` when the run takes too long, and with
+   * what `lose` was given.
+   */
   readonly lost: Promise<Error>
   /** Aborted with the same. Made when it is first asked for: most handlers do not. */
   readonly signal: () => AbortSignal
-  /** Stops renewing while a commit settles the claim: renewing a completed one would look like a lost lease. */
-  readonly pause: () => void
+  /**
+   * A commit settles the claim: renewing a completed one would look like a lost lease. It has the time of one lease,
+   * for nothing keeps the claim beyond that, and the run is over when the commit is not done by then.
+   */
+  readonly beginCommit: () => void
   /** Renews again, after a commit that failed. */
-  readonly resume: () => void
+  readonly failCommit: () => void
+  /** The event is done: from now on only `maxRunMs` ends the run. */
+  readonly endCommit: () => void
+  /** Ends the run for another reason. */
+  readonly lose: (because: Error) => void
   /** Stops renewing and watching. */
   readonly end: () => void
 }
@@ -43,9 +53,10 @@ export function holdLease(
   /** Whatever a renewal is waiting for: from then on, another run may have the event. */
   let expiresAt = claimedAt + leaseMs
   let renewsAt = performance.now() + leaseMs / 3
-  let state: 'renewing' | 'paused' | 'ended' = 'renewing'
+  let state: 'renewing' | 'committing' | 'ended' = 'renewing'
+  let renewalFailure: unknown
   watch()
-  return { lost, signal, pause, resume, end }
+  return { lost, signal, beginCommit, failCommit, endCommit, lose, end }
 
   /** One timer for whatever comes first: most handlers are done before any of it. */
   function watch(): void {
@@ -56,9 +67,20 @@ export function holdLease(
   function look(): void {
     const time = performance.now()
     if (time >= runEndsAt) lose(new RunTimeoutError(`The run took longer than ${maxRunMs} ms.`))
-    else if (time >= expiresAt) lose(new LeaseLostError('The lease was lost: it was not renewed in time.'))
+    else if (time >= expiresAt) lose(state === 'committing' ? outlived() : expired())
     else if (time >= renewsAt) void renew()
     else watch()
+  }
+
+  function outlived(): Error {
+    return new LeaseLostError(
+      `The commit took longer than the lease of ${leaseMs} ms: do what is slow before it, or set a longer "leaseMs".`,
+    )
+  }
+
+  function expired(): Error {
+    const why = renewalFailure === undefined ? {} : { cause: renewalFailure }
+    return new LeaseLostError('The lease was lost: it was not renewed in time.', why)
   }
 
   async function renew(): Promise<void> {
@@ -66,7 +88,10 @@ export function holdLease(
     watch()
     const askedAt = performance.now()
     // A store that is away for a moment costs nothing; the lease holds until its expiry.
-    const isRenewed = await store.renew(keys, token, leaseMs).catch(() => undefined)
+    const isRenewed = await store.renew(keys, token, leaseMs).catch((error: unknown) => {
+      renewalFailure = error
+      return undefined
+    })
     if (state !== 'renewing') return
     if (isRenewed === false) return lose(new LeaseLostError('The lease was lost: another run has the event.'))
     if (isRenewed) expiresAt = askedAt + leaseMs
@@ -75,6 +100,7 @@ export function holdLease(
   }
 
   function lose(because: Error): void {
+    if (state === 'ended') return
     end()
     reason = because
     controller?.abort(because)
@@ -87,19 +113,25 @@ export function holdLease(
     return controller.signal
   }
 
-  function pause(): void {
+  function beginCommit(): void {
     if (state === 'ended') return
-    state = 'paused'
-    expiresAt = Number.POSITIVE_INFINITY
+    state = 'committing'
+    expiresAt = performance.now() + leaseMs
     renewsAt = Number.POSITIVE_INFINITY
     watch()
   }
 
-  function resume(): void {
-    if (state !== 'paused') return
+  function failCommit(): void {
+    if (state !== 'committing') return
     state = 'renewing'
     expiresAt = performance.now() + leaseMs
     void renew()
+  }
+
+  function endCommit(): void {
+    if (state !== 'committing') return
+    expiresAt = Number.POSITIVE_INFINITY
+    watch()
   }
 
   function end(): void {

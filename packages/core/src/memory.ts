@@ -11,17 +11,25 @@ interface Entry {
   readonly state: 'claimed' | 'completed'
   readonly token: string
   readonly expiresAt: number
+  readonly group: string | undefined
 }
 
 /** How many of the oldest keys each claim looks at, so that expired ones leave as fast as new ones come. */
 const SWEPT_PER_CLAIM = 4
+
+/**
+ * How many completed events of one group are remembered. Whoever replays a captured body under ids of their own fills
+ * no more than this, and gains nothing by what is forgotten: for them, any new id does the same.
+ */
+const MARKS_PER_GROUP = 16
 
 /** How long a lease that has run out is kept for its own token, while there is room. */
 const KEPT_MS = 15 * 60_000
 
 /**
  * A store in this process's memory: for tests, for development, and for one process that may forget on restart.
- * It evicts nothing that is still needed. At `maxKeys` it refuses, and the provider sends again.
+ * It evicts nothing that is still needed, but for the oldest of more than 16 completed events that differ in nothing
+ * but an id that nobody signed. At `maxKeys` it refuses, and the provider sends again.
  *
  * @throws TypeError when `maxKeys` is not a whole number above zero
  */
@@ -33,6 +41,8 @@ export function memoryStore({
     throw new TypeError('"maxKeys" must be a whole number above zero')
   }
   const entries = new Map<string, Entry>()
+  /** The keys of the completed events of each group, the oldest first. */
+  const groups = new Map<string, string[]>()
   /** Saves a full store from looking through all its keys for every event that it refuses. */
   let nothingExpiresBefore = 0
 
@@ -42,9 +52,27 @@ export function memoryStore({
   }
 
   function write(key: string, entry: Entry): void {
-    entries.delete(key) // to the end: the Map keeps the order of insertion, and the oldest is swept first
+    remove(key) // to the end: the Map keeps the order of insertion, and the oldest is swept first
     entries.set(key, entry)
     nothingExpiresBefore = Math.min(nothingExpiresBefore, entry.expiresAt)
+    if (entry.state === 'completed' && entry.group !== undefined) joinGroup(entry.group, key)
+  }
+
+  function joinGroup(group: string, key: string): void {
+    const members = groups.get(group) ?? []
+    groups.set(group, members)
+    members.push(key)
+    const [oldest] = members
+    if (members.length > MARKS_PER_GROUP && oldest !== undefined) remove(oldest)
+  }
+
+  function remove(key: string): void {
+    const group = entries.get(key)?.group
+    entries.delete(key)
+    const members = group === undefined ? undefined : groups.get(group)
+    const index = members?.indexOf(key) ?? -1
+    if (index >= 0) members?.splice(index, 1)
+    if (group !== undefined && members?.length === 0) groups.delete(group)
   }
 
   /** Also when the lease has run out: until another run takes the keys, nothing stands against the token's settling. */
@@ -55,9 +83,17 @@ export function memoryStore({
     })
   }
 
+  /** Of keys that the caller has. */
+  function settle(keys: Keys, state: Entry['state'], expiresAt: number): void {
+    for (const key of keys) {
+      const entry = entries.get(key)
+      if (entry) write(key, { ...entry, state, expiresAt })
+    }
+  }
+
   function release(keys: Keys, token: string): boolean {
     const held = keys.filter((key) => hasAll([key], token, 'claimed'))
-    for (const key of held) entries.delete(key)
+    for (const key of held) remove(key)
     return held.length > 0
   }
 
@@ -73,14 +109,14 @@ export function memoryStore({
     let earliest = Number.POSITIVE_INFINITY
     for (const [key, { state, expiresAt }] of entries) {
       if (seen++ >= count) return
-      if (expiresAt + (state === 'claimed' ? keptMs : 0) <= time) entries.delete(key)
+      if (expiresAt + (state === 'claimed' ? keptMs : 0) <= time) remove(key)
       else earliest = Math.min(earliest, expiresAt)
     }
     nothingExpiresBefore = earliest
   }
 
   return {
-    async claim(keys, token, leaseMs): Promise<Claim> {
+    async claim(keys, token, leaseMs, { group } = {}): Promise<Claim> {
       const found = keys.map(read)
       const done = found.find((entry) => entry?.state === 'completed')
       if (done) {
@@ -91,7 +127,7 @@ export function memoryStore({
       }
       if (found.some((entry) => entry && entry.token !== token)) return 'in_progress'
       makeRoom(keys.filter((key) => !entries.has(key)).length)
-      for (const key of keys) write(key, { state: 'claimed', token, expiresAt: now() + leaseMs })
+      for (const key of keys) write(key, { state: 'claimed', token, expiresAt: now() + leaseMs, group })
       return 'claimed'
     },
 
@@ -100,7 +136,7 @@ export function memoryStore({
         release(keys, token)
         return false
       }
-      for (const key of keys) write(key, { state: 'claimed', token, expiresAt: now() + leaseMs })
+      settle(keys, 'claimed', now() + leaseMs)
       return true
     },
 
@@ -110,7 +146,7 @@ export function memoryStore({
         release(keys, token)
         return false
       }
-      for (const key of keys) write(key, { state: 'completed', token, expiresAt: now() + retainMs })
+      settle(keys, 'completed', now() + retainMs)
       return true
     },
 
@@ -119,7 +155,7 @@ export function memoryStore({
     },
 
     async forget(keys) {
-      for (const key of keys) entries.delete(key)
+      for (const key of keys) remove(key)
     },
   }
 }

@@ -25,7 +25,10 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
    * at most 16 KiB long does not count. Default: 64 MiB.
    */
   readonly maxBufferedBytes?: number
-  /** How long a claim outlives a process that died. Default, and most: what fits the provider's retries. */
+  /**
+   * How long a claim outlives a process that died, and how long a `context.commit` may take. Default, and most: what fits
+   * the provider's retries.
+   */
   readonly leaseMs?: number
   /** How long a handler may run. Default: 300,000. */
   readonly maxRunMs?: number
@@ -33,7 +36,7 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
   readonly retainMs?: number
   /** How long a duplicate waits for the run that is going on. Default: 1,000, or half of the provider's patience. */
   readonly waitForInProgressMs?: number
-  /** Called with every outcome; what it throws changes nothing. Default: prints rejections and failures. */
+  /** Called with every outcome; what it throws or changes has no effect on the reply. Default: prints rejections and failures. */
   readonly onOutcome?: (outcome: Outcome) => unknown
   /** The clock that timestamps are judged by, in milliseconds since 1970. Default: `Date.now`. */
   readonly now?: () => number
@@ -41,14 +44,12 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
 
 export interface Limits extends ReadLimits, RunLimits {
   readonly toleranceSeconds: number
-  /** How long one call of the store may take. */
-  readonly storeTimeoutMs: number
 }
 
 const DAY_MS = 86_400_000
 
-/** What the timers of every runtime can wait; beyond it they fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1
+/** What the timers of every runtime can wait; beyond it they fire immediately. */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1
 
 /**
  * The limits that hold for a receiver: what the user set, then what the provider's policy asks for.

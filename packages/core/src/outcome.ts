@@ -69,13 +69,13 @@ export interface Rejected {
   readonly error: WebhookVerificationError
 }
 
-/** The lease ended before the run did: what it did may be done again, and its result was not marked. */
+/** The lease ended before the run did, or before its commit was done: what it did may be done again, and its result was not marked. */
 export interface LeaseLost extends Identified {
   readonly status: 'lease_lost'
   readonly error?: unknown
 }
 
-/** The receiver could not judge the delivery, or could not claim or settle the event. */
+/** The receiver could not judge the delivery, could not claim or settle the event, or was stopped before its run had ended. */
 export interface Unavailable {
   readonly status: 'unavailable'
   readonly provider: string

@@ -1,3 +1,5 @@
+import { bodyGroupOf } from './body-group.ts'
+import { checkNumber } from './check-number.ts'
 import { chooseStore } from './choose-store.ts'
 import { createDefaultPrinter, type Observer } from './default-printer.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
@@ -6,13 +8,15 @@ import { guardStore } from './guard-store.ts'
 import { createHandlerChoice, type Handle } from './handler.ts'
 import { parseHeaders } from './headers.ts'
 import { type IdentifiedEvent, identify, isHash, readHandshake, toKnownId, toStoreKeys } from './identify.ts'
-import { toLimits, type WebhookOptions } from './options.ts'
+import { report } from './observe.ts'
+import { MAX_TIMER_MS, toLimits, type WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import type { ProviderDefinition, Reply } from './provider.ts'
 import { createBodyReader, type IncomingRequest } from './read.ts'
 import { toReply } from './reply.ts'
 import { runOnce } from './run.ts'
 import type { Claim, Keys } from './store.ts'
+import { createUnderWay } from './under-way.ts'
 import { verifyDelivery } from './verify.ts'
 
 /** One endpoint's path from request to outcome. Adapters give it requests; it never rejects for one. */
@@ -22,8 +26,19 @@ export interface Receiver {
   readonly receive: (request: IncomingRequest) => Promise<Outcome>
   /** The answer to the provider. */
   readonly toReply: (outcome: Outcome) => Reply
-  /** Takes nothing more, and resolves when everything under way is settled: for a graceful end of the process. */
-  readonly drain: () => Promise<void>
+  /**
+   * Takes nothing more, and resolves when everything under way is settled, a mark that is still being made after its
+   * reply included: for a graceful end of the process.
+   *
+   * What is left after `timeoutMs` is cut off: `context.signal` is aborted, a commit under way is ended, the event is
+   * given back to be claimed again, and the reply is 503. That gets one more second. Then `drain` resolves, whatever is
+   * left. `onOutcome` tells what was cut off: its outcome is `unavailable` (`draining`), with the event.
+   *
+   * @param options `timeoutMs` is by default 8,000: with the second and the closing of the server it stays below the 10
+   * seconds that containers commonly get
+   * @throws TypeError when `timeoutMs` is no number from 0 to 2,147,483,647
+   */
+  readonly drain: (options?: { readonly timeoutMs?: number }) => Promise<void>
   /**
    * Forgets that an event was handled, so that the provider's next attempt runs the handler again. Where attempts have
    * ids of their own (Dfns), give it the latest one.
@@ -102,10 +117,10 @@ export function createReceiver<Events, Tx = never>(
   const { definition, keysFor } = provider
   const limits = toLimits(options, definition.deliveryPolicy)
   const { store: chosen, name } = chooseStore(options, definition.name)
-  const store = guardStore(chosen, limits.storeTimeoutMs)
+  const underWay = createUnderWay()
+  const store = guardStore(chosen, limits.storeTimeoutMs, underWay)
   const choose = createHandlerChoice(handle)
   const readBody = createBodyReader(limits)
-  const underWay = new Set<Promise<Outcome>>()
   let isDraining = false
   let hasNotedUse = false
 
@@ -144,23 +159,31 @@ export function createReceiver<Events, Tx = never>(
   }
 
   async function runEvent(identified: IdentifiedEvent, native?: unknown, keyIndex?: number): Promise<Outcome> {
+    const stopped = underWay.stopped()
+    if (stopped) throw stopped
     const { event } = identified
     const about = { provider: definition.name, event, ...(keyIndex !== undefined && { keyIndex }) }
     const handler = choose(event.type)
     if (!handler) return { status: 'ignored', ...about }
     noteFirstUse()
-    return runOnce({ about, keys: await toKeys(identified), native }, handler, store, limits)
+    const run = { about, keys: await toKeys(identified), group: await toGroup(identified), native }
+    return runOnce(run, handler, store, limits, underWay)
   }
 
   function toKeys({ event: { scope = '' }, keys }: IdentifiedEvent): Promise<Keys> {
     return toStoreKeys({ name, scope }, keys)
   }
 
-  /** Behind the answer: what it is for can wait for the next event. */
+  async function toGroup({ event: { scope = '' }, keys }: IdentifiedEvent): Promise<string | undefined> {
+    const group = bodyGroupOf(keys)
+    return group && (await toStoreKeys({ name, scope }, [group]))[0]
+  }
+
+  /** After the reply: what it is for can wait for the next event. */
   function noteFirstUse(): void {
-    if (hasNotedUse) return
+    if (hasNotedUse || !store.remembersSince) return
     hasNotedUse = true
-    store.remembersSince?.(name).catch(() => {
+    void underWay.track(store.remembersSince(name)).catch(() => {
       hasNotedUse = false
     })
   }
@@ -179,9 +202,7 @@ export function createReceiver<Events, Tx = never>(
 
   async function settle(walk: Promise<Outcome>): Promise<Outcome> {
     const outcome = walk.catch(toOutcome)
-    underWay.add(outcome)
-    const result = await outcome
-    underWay.delete(outcome)
+    const result = await (isDraining ? outcome : underWay.track(outcome))
     report(observer, result)
     return result
   }
@@ -202,9 +223,10 @@ export function createReceiver<Events, Tx = never>(
       return new Date(Math.max(first.getTime(), limits.now() - limits.retainMs))
     },
     toReply: (outcome) => toReply(outcome, definition.deliveryPolicy),
-    async drain() {
+    async drain({ timeoutMs = 8000 } = {}) {
+      checkNumber('timeoutMs', timeoutMs, 0, MAX_TIMER_MS)
       isDraining = true
-      await Promise.all(underWay)
+      await underWay.drain(timeoutMs)
     },
     async forget({ id, body, raw, scope }) {
       const signed = { id, unsigned: isHash(id) ? {} : { id } }
@@ -215,9 +237,4 @@ export function createReceiver<Events, Tx = never>(
 
 function draining(): ReceiverUnavailableError {
   return new ReceiverUnavailableError('draining', 'The receiver is being stopped.')
-}
-
-/** An observer sees everything and can break nothing. */
-function report({ onOutcome }: Observer, outcome: Outcome): void {
-  void (async () => onOutcome(outcome))().catch(() => undefined)
 }

@@ -1,4 +1,4 @@
-import { type CommitWatch, type Failure, watchCommit } from './commit.ts'
+import { type CommitInStore, type Failure, watchCommit } from './commit.ts'
 import { LeaseLostError, ReceiverUnavailableError, RetryLater, RunTimeoutError } from './errors.ts'
 import type { GuardedStore } from './guard-store.ts'
 import type { AnyHandler } from './handler.ts'
@@ -7,12 +7,15 @@ import { holdLease } from './lease.ts'
 import type { Identified, Outcome } from './outcome.ts'
 import { RunContext } from './run-context.ts'
 import type { Claim, Keys } from './store.ts'
+import type { UnderWay } from './under-way.ts'
 
 export interface RunLimits {
   readonly leaseMs: number
   readonly maxRunMs: number
   readonly retainMs: number
   readonly waitForInProgressMs: number
+  /** How long one call of the store may take. */
+  readonly storeTimeoutMs: number
   readonly now: () => number
 }
 
@@ -22,6 +25,8 @@ export interface Run {
   readonly about: Identified
   /** The event's keys in the store. */
   readonly keys: Keys
+  /** What the event shares with others of the same body, where nobody signed its id. */
+  readonly group?: string | undefined
   readonly native: unknown
 }
 
@@ -30,20 +35,22 @@ export interface Run {
  * does, the result is an outcome.
  */
 export async function runOnce(
-  { about, keys, native }: Run,
+  { about, keys, group, native }: Run,
   handler: AnyHandler,
   store: GuardedStore,
   limits: RunLimits,
+  underWay: UnderWay,
 ): Promise<Outcome> {
   const { event } = about
   const token = crypto.randomUUID()
   try {
     const idempotencyKey = await toIdempotencyKey(keys)
-    const { claim, claimedAt } = await claimOrWait(store, keys, token, limits)
+    const { claim, claimedAt } = await claimOrWait(store, { keys, token, group }, limits, underWay)
     if (claim === 'completed') return { status: 'duplicate', ...about }
     if (claim === 'in_progress') return { status: 'in_progress', ...about }
 
     const lease = holdLease(store, keys, token, limits, claimedAt)
+    const forgetStop = underWay.onStop(lease.lose)
     const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs), lease)
     const context = new RunContext(lease, idempotencyKey, limits.now() + limits.maxRunMs, native, watch.commit)
     const error = await untilLost(lease.lost, async () => {
@@ -54,15 +61,19 @@ export async function runOnce(
       }
     })
     lease.end()
+    forgetStop()
+    if (error) await watch.close(limits.storeTimeoutMs)
 
     if (watch.isDone()) return { status: 'processed', ...about, ...(error && { error: error.thrown }) }
     const failure = error ?? watch.failure()
     if (failure?.thrown instanceof LeaseLostError) return { status: 'lease_lost', ...about, error: failure.thrown }
     if (failure) {
       await store.release(keys, token).catch(() => undefined) // else it ends with the lease
+      const stopped = underWay.stopped()
+      if (stopped && failure.thrown === stopped) throw stopped
       return { status: 'failed', ...about, ...explain(failure.thrown) }
     }
-    const isComplete = await completeInTime(store, keys, token, limits)
+    const isComplete = await completeInTime(store, keys, token, limits, underWay)
     return { status: isComplete ? 'processed' : 'lease_lost', ...about }
   } catch (error) {
     if (!(error instanceof ReceiverUnavailableError)) throw error
@@ -70,58 +81,64 @@ export async function runOnce(
   }
 }
 
-function bindCommit({ commit }: GuardedStore, keys: Keys, token: string, retainMs: number): CommitWatch['commit'] {
-  return commit && ((work) => commit(keys, token, retainMs, work))
+function bindCommit({ commit }: GuardedStore, keys: Keys, token: string, retainMs: number): CommitInStore | undefined {
+  return commit && ((work, signal) => commit(keys, token, retainMs, work, { signal }))
 }
 
-/** Claims; while another run of the event is going on, waits for its end and takes over if it failed. */
+/**
+ * Claims; while another run of the event is going on, waits for its end and takes over if it failed.
+ *
+ * @throws ReceiverUnavailableError when a drain's time is over
+ */
 async function claimOrWait(
   store: GuardedStore,
-  keys: Keys,
-  token: string,
+  { keys, token, group }: { readonly keys: Keys; readonly token: string; readonly group: string | undefined },
   { leaseMs, waitForInProgressMs }: RunLimits,
+  underWay: UnderWay,
 ): Promise<{ readonly claim: Claim; readonly claimedAt: number }> {
   const giveUpAt = performance.now() + waitForInProgressMs
   for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, 200)) {
     const claimedAt = performance.now()
-    const claim = await store.claim(keys, token, leaseMs)
+    const claim = await store.claim(keys, token, leaseMs, group === undefined ? {} : { group })
+    const stopped = underWay.stopped()
+    if (stopped) {
+      if (claim === 'claimed') await store.release(keys, token).catch(() => undefined)
+      throw stopped
+    }
     const leftMs = giveUpAt - performance.now()
     if (claim !== 'in_progress' || leftMs <= 0) return { claim, claimedAt }
-    await sleep(Math.min(pauseMs, leftMs))
+    await underWay.pause(Math.min(pauseMs, leftMs))
   }
 }
 
-/** Marks the event done. Where the store is away, goes on trying behind the answer, for the next attempt to find it done. */
+/** Marks the event done. Where the store is unreachable, goes on trying after the reply, for the next attempt to find it done. */
 async function completeInTime(
   store: GuardedStore,
   keys: Keys,
   token: string,
   { retainMs, leaseMs }: RunLimits,
+  underWay: UnderWay,
 ): Promise<boolean> {
   const complete = () => store.complete(keys, token, retainMs)
   try {
     // The work is done: asking once more costs less than doing it again.
     return await complete().catch(complete)
   } catch (error) {
-    void repeatUntil(performance.now() + leaseMs, complete)
+    void underWay.track(repeatUntil(performance.now() + leaseMs, complete, underWay))
     throw error
   }
 }
 
-/** Repeats a call that failed until it succeeds, or its time is over. */
-async function repeatUntil(giveUpAt: number, call: () => Promise<unknown>): Promise<void> {
-  while (performance.now() < giveUpAt) {
-    await sleep(200)
+/** Repeats a call that failed until it succeeds, its time is over, or the receiver is stopped: then once more. */
+async function repeatUntil(giveUpAt: number, call: () => Promise<unknown>, underWay: UnderWay): Promise<void> {
+  while (performance.now() < giveUpAt && !underWay.stopped()) {
+    await underWay.pause(200)
     const hasSucceeded = await call().then(
       () => true,
       () => false,
     )
     if (hasSucceeded) return
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** Runs `work` until it ends or the lease is lost, and gives what was thrown. */

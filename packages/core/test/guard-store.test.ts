@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type IdempotencyStore, memoryStore, telnyx } from '../src/index.ts'
-import { createGate, quiet, sleep, telnyxDelivery, telnyxKeys } from './receiver-support.ts'
+import { createGate, quiet, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from './receiver-support.ts'
 
 /** A receiver on a memory store with faults, and how often its handler ran. */
 function create(faults: (store: IdempotencyStore) => Partial<IdempotencyStore>) {
@@ -110,6 +110,85 @@ describe('a store that fails to complete', () => {
     expect(outcome).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
     expect(toReply(outcome).status).toBe(503)
   })
+})
+
+describe('a store that answers what it may not', () => {
+  const answers: readonly (readonly [answer: unknown, as: string])[] = [
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [true, 'true'],
+    ['new', '"new"'],
+    ['CLAIMED', '"CLAIMED"'],
+    ['', '""'],
+    [1, '1'],
+    [['claimed'], 'an object'],
+    [{ toString: () => 'claimed' }, 'an object'],
+  ]
+  /** A store as plain JavaScript may write it. */
+  const answering = (answer: unknown) => async () => answer as never
+
+  test.each(answers)('with %s to a claim is unavailable, and the handler does not run', async (answer, as) => {
+    const { receive, toReply, runs } = create(() => ({ claim: answering(answer) }))
+    const outcome = await receive(telnyxDelivery('e1'))
+    expect(outcome).toMatchObject({ status: 'unavailable', code: 'store_unavailable', event: { id: 'e1' } })
+    expect(outcome).toMatchObject({ error: { message: expect.stringContaining(`claim() answered ${as}`) } })
+    expect(toReply(outcome).status).toBe(503)
+    expect(runs).toEqual([])
+  })
+
+  test('to a claim that it carried out has it given back', async () => {
+    let claims = 0
+    const { receive } = create((store) => ({
+      async claim(...args) {
+        const claim = await store.claim(...args)
+        return ++claims === 1 ? (undefined as never) : claim
+      },
+    }))
+    await receive(telnyxDelivery('e1'))
+    await sleep(20)
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+  })
+
+  test.each([undefined, null, 1, 'true', 'OK', {}])('with %j to a completion is unavailable', async (answer) => {
+    const { receive, drain } = create(() => ({ complete: answering(answer) }))
+    expect(await receive(telnyxDelivery())).toMatchObject({
+      status: 'unavailable',
+      code: 'store_unavailable',
+      error: { message: expect.stringContaining('it must answer true or false') },
+    })
+    await drain({ timeoutMs: 0 })
+  })
+
+  test.each([undefined, null, 1, 'true', {}])('with %j to a renewal loses the lease, and says why', async (answer) => {
+    const store = { ...memoryStore(), renew: answering(answer) }
+    const options = { provider: telnyx(telnyxKeys), name: 'here', leaseMs: 60, store, ...quiet }
+    const receiver = createReceiver(options, () => new Promise(() => undefined))
+    expect(await receiver.receive(telnyxDelivery())).toMatchObject({
+      status: 'lease_lost',
+      error: { cause: { message: expect.stringContaining('renew() answered') } },
+    })
+  })
+
+  test('to a release leaves the failure what it was', async () => {
+    const store = { ...memoryStore(), release: answering(undefined) }
+    const receiver = createReceiver({ provider: telnyx(telnyxKeys), name: 'here', store, ...quiet }, () => {
+      throw new Error('the handler fails')
+    })
+    expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'failed', code: 'handler_failed' })
+  })
+
+  test.each([undefined, 'new', true])('with %j to a peek says so', async (answer) => {
+    const { lookUp } = create(() => ({ peek: answering(answer) }))
+    await expect(lookUp({ body: telnyxBody('e1') })).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+
+  test.each([undefined, 1763800000, '2026-11-22', new Date(Number.NaN)])(
+    'with %s to remembersSince says so',
+    async (answer) => {
+      const { remembersSince } = create(() => ({ remembersSince: answering(answer) }))
+      await expect(remembersSince()).rejects.toMatchObject({ code: 'store_unavailable' })
+    },
+  )
 })
 
 test('a store that fails to release leaves the failure what it was', async () => {

@@ -237,6 +237,58 @@ describe('at its cap', () => {
   })
 })
 
+describe('completed events of one group', () => {
+  async function handle(store: ReturnType<typeof createStore>, key: string, group?: string) {
+    const claim = await store.claim([key], key, LEASE, group === undefined ? {} : { group })
+    if (claim === 'claimed') await store.complete([key], key, RETAIN)
+    return claim
+  }
+  const claimAgain = (store: ReturnType<typeof createStore>, key: string) => store.claim([key], 'again', LEASE)
+
+  test('take no more room than sixteen', async () => {
+    const store = createStore(20)
+    for (let n = 0; n < 1000; n++) expect(await handle(store, `replay ${n}`, 'one body')).toBe('claimed')
+    for (let n = 0; n < 4; n++) expect(await handle(store, `genuine ${n}`, `body ${n}`)).toBe('claimed')
+    expect(await handle(store, 'genuine 0', 'body 0')).toBe('completed')
+  })
+
+  test('are remembered, the latest sixteen', async () => {
+    const store = createStore()
+    for (let n = 1; n <= 17; n++) await handle(store, `e${n}`, 'one body')
+    for (let n = 2; n <= 17; n++) expect(await claimAgain(store, `e${n}`)).toBe('completed')
+    expect(await claimAgain(store, 'e1')).toBe('claimed')
+  })
+
+  test('push out none that is in progress', async () => {
+    const store = createStore()
+    await store.claim(['running'], 'one', LEASE, { group: 'one body' })
+    for (let n = 0; n < 50; n++) await handle(store, `e${n}`, 'one body')
+    expect(await claimAgain(store, 'running')).toBe('in_progress')
+    expect(await store.complete(['running'], 'one', RETAIN)).toBe(true)
+    expect(await claimAgain(store, 'running')).toBe('completed')
+  })
+
+  test('push out none of another group, and none of no group', async () => {
+    const store = createStore()
+    await handle(store, 'other', 'another body')
+    for (let n = 0; n < 40; n++) await handle(store, `alone ${n}`)
+    for (let n = 0; n < 50; n++) await handle(store, `e${n}`, 'one body')
+    expect(await claimAgain(store, 'other')).toBe('completed')
+    for (let n = 0; n < 40; n++) expect(await claimAgain(store, `alone ${n}`)).toBe('completed')
+  })
+
+  test('that were forgotten or have expired take no place', async () => {
+    const store = createStore()
+    for (let n = 0; n < 16; n++) await handle(store, `old ${n}`, 'one body')
+    for (let n = 0; n < 8; n++) await store.forget([`old ${n}`])
+    store.advance(RETAIN / 2)
+    for (let n = 0; n < 8; n++) await handle(store, `new ${n}`, 'one body')
+    store.advance(RETAIN / 2)
+    for (let n = 8; n < 16; n++) await handle(store, `new ${n}`, 'one body')
+    for (let n = 0; n < 16; n++) expect(await claimAgain(store, `new ${n}`)).toBe('completed')
+  })
+})
+
 test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a cap of %s is refused', (maxKeys) => {
   expect(() => memoryStore({ maxKeys })).toThrow(TypeError)
 })

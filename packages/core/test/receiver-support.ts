@@ -68,8 +68,10 @@ export interface RowWriter {
   readonly insert: (row: string) => void
 }
 
+type TransactionalStore = IdempotencyStore<RowWriter> & Required<Pick<IdempotencyStore<RowWriter>, 'commit'>>
+
 /** A store with transactions in memory: rows and the mark are written together, or not at all. */
-export function transactionalStore(): IdempotencyStore<RowWriter> & { readonly rows: readonly string[] } {
+export function transactionalStore(): TransactionalStore & { readonly rows: readonly string[] } {
   const store = memoryStore()
   const rows: string[] = []
   return {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import {
   createReceiver,
   dfns,
+  discord,
   type HandlerTable,
   type IncomingRequest,
   memoryStore,
@@ -12,13 +13,11 @@ import {
   telnyx,
 } from '../src/index.ts'
 import {
-  createGate,
   deliver,
   dfnsBody,
   dfnsKeys,
   eventOf,
   quiet,
-  sleep,
   telnyxBody,
   telnyxDelivery,
   telnyxKeys,
@@ -116,35 +115,6 @@ test('an ignored event is written nowhere, so that a later handler gets its rese
   expect(await later.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
 })
 
-describe('drain', () => {
-  test('waits for the runs that are under way', async () => {
-    const gate = createGate()
-    const started = createGate()
-    let isDrained = false
-    const receiver = createReceiver(options, () => {
-      started.open()
-      return gate.opened
-    })
-    const run = receiver.receive(telnyxDelivery())
-    await started.opened
-    const drained = receiver.drain().then(() => {
-      isDrained = true
-    })
-    await sleep(50)
-    expect(isDrained).toBe(false)
-    gate.open()
-    await Promise.all([run, drained])
-  })
-
-  test('refuses what comes after it, so that it is sent again', async () => {
-    const receiver = createReceiver(options, () => undefined)
-    await receiver.drain()
-    const outcome = await receiver.receive(telnyxDelivery())
-    expect(outcome).toMatchObject({ status: 'unavailable', code: 'draining' })
-    expect(receiver.toReply(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
-  })
-})
-
 describe('forget', () => {
   test('makes an event run again', async () => {
     const receiver = createReceiver(options, () => undefined)
@@ -206,6 +176,57 @@ describe('onOutcome', () => {
     const receiver = createReceiver({ ...options, onOutcome }, () => undefined)
     expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
     expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'duplicate' })
+  })
+})
+
+describe('an onOutcome that changes what it is given', () => {
+  const forged = () => deliver(telnyx, generateKeys(telnyx), telnyxBody())
+  const changes: readonly (readonly [how: string, onOutcome: (outcome: Outcome) => unknown])[] = [
+    ['assigns', (outcome) => Object.assign(outcome, { status: 'processed', code: 'x' })],
+    ['deletes', (outcome) => Reflect.deleteProperty(outcome, 'status')],
+    ['defines a getter', (outcome) => Object.defineProperty(outcome, 'status', { get: () => 'duplicate' })],
+    ['gives it another prototype', (outcome) => Object.setPrototypeOf(outcome, { status: 'ignored' })],
+    [
+      'assigns later',
+      async (outcome) => {
+        await Promise.resolve()
+        Object.assign(outcome, { status: 'processed' })
+      },
+    ],
+    [
+      'changes its error',
+      (outcome) => 'error' in outcome && Object.assign(outcome.error as object, { code: 'draining' }),
+    ],
+  ]
+
+  test.each(changes)('and %s leaves a rejection a rejection', async (_, onOutcome) => {
+    const receiver = createReceiver({ ...options, onOutcome }, () => undefined)
+    const outcome = await receiver.receive(forged())
+    await Promise.resolve()
+    expect(outcome).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
+    expect(receiver.toReply(outcome).status).toBe(401)
+  })
+
+  test.each(changes)('and %s leaves a failure a failure', async (_, onOutcome) => {
+    const receiver = createReceiver({ ...options, onOutcome }, () => {
+      throw new Error('no')
+    })
+    expect(receiver.toReply(await receiver.receive(telnyxDelivery())).status).toBe(500)
+  })
+
+  test('leaves the answer to a handshake as it is, also the next one', async () => {
+    const onOutcome = (outcome: Outcome) => {
+      if (outcome.status !== 'handshake') return
+      Object.assign(outcome.reply, { status: 500, body: 'mine' })
+      Object.assign(outcome.reply.headers ?? {}, { 'x-mine': '1' })
+    }
+    const keys = generateKeys(discord)
+    const receiver = createReceiver({ provider: discord(keys), onOutcome }, () => undefined)
+    for (const attempt of [1, 2]) {
+      const reply = receiver.toReply(await receiver.receive(deliver(discord, keys, { type: 0, attempt })))
+      expect(reply).toMatchObject({ status: 204, body: '' })
+      expect(reply.headers).not.toHaveProperty('x-mine')
+    }
   })
 })
 

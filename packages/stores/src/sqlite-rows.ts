@@ -1,4 +1,4 @@
-import { type SqliteDatabase, transact } from './sqlite-database.ts'
+import { readIn, type SqliteDatabase, transact } from './sqlite-database.ts'
 import { sqliteSchema } from './sqlite-schema.ts'
 
 /** A key as it is stored. */
@@ -64,5 +64,5 @@ export function prepareRows(database: SqliteDatabase, table: string): Rows {
 export function hasRows(database: SqliteDatabase, table: string): boolean {
   const find = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE")
   // In a transaction as well: in progress, it would hold on to what it saw, and no transaction could begin to write.
-  return transact(database, () => find.get(table)) != null
+  return readIn(database, () => find.get(table)) != null
 }

@@ -3,10 +3,19 @@ import { isBusy, type SqliteDatabase } from './sqlite-database.ts'
 /** The store's turns on the user's handle. */
 export interface Turns {
   /**
-   * What `work` returns. It runs at once and without blocking for a lock; while another connection has the database it
-   * is run again after a pause, up to about two seconds, as long as `mayRepeat` says so.
+   * What `work` returns. It runs immediately and without blocking for a lock; while another connection has the database
+   * it is run again after a pause, up to about two seconds.
    */
-  readonly take: <Result>(work: () => Result, mayRepeat?: () => boolean) => Promise<Result>
+  readonly take: <Result>(work: () => Result, manner?: TurnManner<Result>) => Promise<Result>
+}
+
+export interface TurnManner<Result> {
+  /** Whether what has begun may be run again. Default: yes. */
+  readonly mayRepeat?: () => boolean
+  /** What can be told by reading alone, `undefined` otherwise: it waits for nobody who waits to write. */
+  readonly readFirst?: () => Result | undefined
+  /** Once it is aborted, the work does not begin. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Two seconds are more than any wait for one commit, and less than a provider waits for its answer. */
@@ -43,14 +52,28 @@ export function createTurns(database: SqliteDatabase): Turns {
     }
   }
 
+  /** `undefined` where another connection has the database, too. */
+  function readWithoutBlocking<Result>(read: () => Result | undefined): Result | undefined {
+    try {
+      return withoutBlocking(database, read)
+    } catch (error) {
+      if (isBusy(error)) return undefined
+      throw error
+    }
+  }
+
   return {
-    async take(work, mayRepeat = () => true) {
-      if (waiting > 0) return wait(work, mayRepeat)
+    async take(work, { mayRepeat = () => true, readFirst, signal } = {}) {
+      const begin = () => {
+        signal?.throwIfAborted()
+        return work()
+      }
+      if (waiting > 0) return (readFirst && readWithoutBlocking(readFirst)) ?? wait(begin, mayRepeat)
       try {
-        return withoutBlocking(database, work)
+        return withoutBlocking(database, begin)
       } catch (error) {
         if (!isBusy(error) || !mayRepeat()) throw error
-        return wait(work, mayRepeat)
+        return wait(begin, mayRepeat)
       }
     },
   }

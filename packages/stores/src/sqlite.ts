@@ -1,6 +1,7 @@
 import { type Keys, LeaseLostError } from '@countersign/core'
 import type { ReconcilableStore } from './reconcilable.ts'
 import { type SqliteDatabase, transact } from './sqlite-database.ts'
+import { watchFile } from './sqlite-file.ts'
 import {
   claimKeys,
   completeKeys,
@@ -17,7 +18,7 @@ import {
 } from './sqlite-keys.ts'
 import { hasRows, prepareRows, type Rows } from './sqlite-rows.ts'
 import { checkTable, DEFAULT_TABLE } from './sqlite-schema.ts'
-import { createTurns, sleep } from './sqlite-turns.ts'
+import { createTurns, sleep, type TurnManner } from './sqlite-turns.ts'
 import { runInside } from './sqlite-work.ts'
 
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.ts'
@@ -31,12 +32,20 @@ export interface SqliteStoreOptions {
 export interface SqliteStore<Database> extends ReconcilableStore<Database> {
   /**
    * Runs `work` on the handle, in one transaction with the check of the claim and the mark. It must be synchronous: a
-   * transaction left open across an await would take in whatever else runs on the handle.
+   * transaction left open across an await would take in whatever else runs on the handle. A statement that fails undoes
+   * itself alone, as always in SQLite: it fails the whole when `work` throws its error.
    *
+   * @param options `work` does not begin once `signal` is aborted; as it is synchronous, nothing can end it later
    * @throws TypeError when `work` is asynchronous; what it wrote is rolled back
    * @throws LeaseLostError when the claim was lost; nothing is written
    */
-  commit<Result>(keys: Keys, token: string, retainMs: number, work: (tx: Database) => Result): Promise<Awaited<Result>>
+  commit<Result>(
+    keys: Keys,
+    token: string,
+    retainMs: number,
+    work: (tx: Database) => Result,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Awaited<Result>>
   /** Removes all keys that are over, and resolves to their number. The store's claims do it too, little by little. */
   prune(): Promise<number>
 }
@@ -56,7 +65,9 @@ const PRUNED_AT_ONCE = 512
  * commits before a power loss may be gone, marks and the rows of `commit` together.
  *
  * Nothing blocks the event loop: while another process writes, the store waits up to two seconds beside it, and then
- * rejects with the driver's error. While it works, `busy_timeout` is 0, and afterwards what it was. No transaction of
+ * rejects with the driver's error. What is known to be done or in progress is answered by reading and waits for no
+ * writer. When the file is removed or replaced while it is open, the store notices within a second, and every call
+ * rejects. While it works, `busy_timeout` is 0, and afterwards what it was. No transaction of
  * the caller's may be open on the handle across an await.
  *
  * Leases and retention run on the host's clock. A clock that is set forward ends leases early by as much: another run
@@ -96,18 +107,22 @@ export function sqliteStore<Database extends SqliteDatabase>(
   }
   checkTable(table)
   const turns = createTurns(database)
+  const checkFile = watchFile(database)
   let prepared: Rows | undefined
   let claims = 0
 
-  function use<Result>(work: (rows: Rows) => Result, mayRepeat?: () => boolean): Promise<Result> {
-    return turns.take(() => {
-      prepared ??= prepareRows(database, table)
-      return work(prepared)
-    }, mayRepeat)
+  function use<Result>(work: (rows: Rows) => Result, manner?: TurnManner<Result>): Promise<Result> {
+    return turns.take(() => work(getRows()), manner)
   }
 
-  function write<Result>(work: (rows: Rows) => Result, mayRepeat?: () => boolean): Promise<Result> {
-    return use((rows) => transact(database, () => work(rows)), mayRepeat)
+  function getRows(): Rows {
+    checkFile()
+    prepared ??= prepareRows(database, table)
+    return prepared
+  }
+
+  function write<Result>(work: (rows: Rows) => Result, manner?: TurnManner<Result>): Promise<Result> {
+    return use((rows) => transact(database, () => work(rows)), manner)
   }
 
   /** The claim stands, whatever becomes of this. */
@@ -120,14 +135,19 @@ export function sqliteStore<Database extends SqliteDatabase>(
   }
 
   return {
-    claim: (keys, token, leaseMs) =>
-      use((rows) => {
-        const found = findClaim(rows, keys, token)
-        if (found) return found
-        const claim = transact(database, () => claimKeys(rows, keys, token, leaseMs))
-        if (claims++ % CLAIMS_PER_PRUNE === 0) pruneQuietly(rows)
-        return claim
-      }),
+    claim(keys, token, leaseMs) {
+      const readFirst = () => prepared && findClaim(getRows(), keys, token)
+      return use(
+        (rows) => {
+          const found = findClaim(rows, keys, token)
+          if (found) return found
+          const claim = transact(database, () => claimKeys(rows, keys, token, leaseMs))
+          if (claims++ % CLAIMS_PER_PRUNE === 0) pruneQuietly(rows)
+          return claim
+        },
+        { readFirst },
+      )
+    },
     renew: (keys, token, leaseMs) => write((rows) => renewKeys(rows, keys, token, leaseMs)),
     complete: (keys, token, retainMs) => write((rows) => completeKeys(rows, keys, token, retainMs)),
     release: (keys, token) => write((rows) => releaseKeys(rows, keys, token)),
@@ -138,6 +158,7 @@ export function sqliteStore<Database extends SqliteDatabase>(
       token: string,
       retainMs: number,
       work: (tx: Database) => Result,
+      { signal }: { readonly signal?: AbortSignal } = {},
     ): Promise<Awaited<Result>> {
       let hasBegun = false
       const committed = await write(
@@ -152,18 +173,20 @@ export function sqliteStore<Database extends SqliteDatabase>(
           if (!markKeys(rows, keys, token, retainMs)) throw new LeaseLostError('The work removed its own claim.')
           return { result }
         },
-        () => !hasBegun, // `work` runs once, whatever it throws
+        { signal, mayRepeat: () => !hasBegun }, // `work` runs once, whatever it throws
       )
       if (!committed) throw new LeaseLostError('The lease was lost, or the event is committed already.')
       return committed.result as Awaited<Result> // what could be awaited was refused
     },
 
-    peek: (keys) =>
-      turns.take(() => {
+    peek(keys) {
+      const look = () => {
+        checkFile()
         if (!prepared && !hasRows(database, table)) return 'claimed' // and it stays as it is
-        prepared ??= prepareRows(database, table)
-        return peekKeys(prepared, keys)
-      }),
+        return peekKeys(getRows(), keys)
+      }
+      return turns.take(look, { readFirst: look })
+    },
 
     async remembersSince(namespace) {
       const since = await use((rows) => {

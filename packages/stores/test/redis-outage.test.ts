@@ -196,4 +196,37 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
     expect(outcomes.filter((status) => status === 'processed')).toHaveLength(1)
     expect(outcomes.at(-1)).toBe('duplicate')
   })
+
+  test('lets a drain end while the server hangs, and has what was claimed given back', async () => {
+    const server = await startServer(['--save', ''])
+    const keys = generateKeys(dfns)
+    const store = redisStore(connect(server.port), { warn: () => undefined })
+    const outcomes: Outcome[] = []
+    const options = { provider: dfns(keys), store, name: 'hanging', onOutcome: (seen: Outcome) => outcomes.push(seen) }
+    const event = sampleEvent(dfns, 'wallet.created')
+    const send = (target: ReturnType<typeof fetchHandler>) =>
+      createSender({ provider: dfns, keys, target, schedule: { timeoutMs: 10_000 } }).send(event, { attempts: 1 })
+    let tellStarted = (): void => undefined
+    const started = new Promise<void>((resolve) => {
+      tellStarted = resolve
+    })
+    const receiver = createReceiver(options, () => {
+      tellStarted()
+      return new Promise(() => undefined)
+    })
+    const sent = send(fetchHandler(receiver))
+    await started
+
+    server.signal('SIGSTOP')
+    const before = performance.now()
+    await receiver.drain({ timeoutMs: 50 })
+    expect(performance.now() - before).toBeLessThan(5000)
+    server.signal('SIGCONT')
+    await sent
+    expect(outcomes).toMatchObject([{ status: 'unavailable', code: 'draining' }])
+
+    const next = createReceiver(options, () => undefined)
+    await send(fetchHandler(next))
+    expect(outcomes.at(-1)).toMatchObject({ status: 'processed' })
+  })
 })

@@ -116,6 +116,26 @@ describe.skipIf(!(await hasRedisAt(REDIS_URL)))('redisStore on a server', () => 
     return Math.round((await redis.pttl(prefix + key)) / 1000)
   }
 
+  test.each([undefined, null, true, 1, 'OK', 'new', '', {}])('rejects when a server answers %j', async (answer) => {
+    const client = { evalsha: async () => answer, eval: async () => answer }
+    const store = redisStore(client)
+    const calls = [
+      store.claim(['a'], 'one', LEASE),
+      store.renew(['a'], 'one', LEASE),
+      store.complete(['a'], 'one', RETAIN),
+      store.release(['a'], 'one'),
+      store.forget(['a']),
+      store.peek(['a']),
+      store.remembersSince('here'),
+    ]
+    for (const call of await Promise.allSettled(calls)) {
+      expect(call).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringContaining('answer of Redis') },
+      })
+    }
+  })
+
   test('puts all keys into one slot of a cluster, unless told otherwise', async () => {
     const key = randomUUID()
     const store = redisStore(redis, { warn: () => undefined })

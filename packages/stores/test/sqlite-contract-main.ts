@@ -1,6 +1,13 @@
 // Runs the contract with one driver, on the runtime that has it, and prints what failed.
 import { commitContract, type OpenStore, reconcileContract, storeContract } from '@countersign/testing'
-import { type DriverName, type Handle, loadDriver, openFile, openMemory } from './sqlite-support.ts'
+import {
+  checkSwallowedError,
+  type DriverName,
+  type Handle,
+  loadDriver,
+  openFile,
+  openMemory,
+} from './sqlite-support.ts'
 
 const open = await loadDriver(process.argv[2] as DriverName)
 const tests: (readonly [name: string, run: () => Promise<void>])[] = []
@@ -13,6 +20,7 @@ for (const [place, openStore] of Object.entries(stores)) {
     contract((name, run) => tests.push([`${place}: ${name}`, run]), openStore)
   }
 }
+tests.push(['a swallowed error undoes its statement alone', () => checkSwallowedError(open)])
 
 const failures: string[] = []
 for (const [name, run] of tests) {

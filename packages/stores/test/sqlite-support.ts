@@ -1,3 +1,4 @@
+import { deepEqual, equal, rejects, throws } from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,4 +93,30 @@ async function toStoreUnderTest(database: Handle, outside: Handle): Promise<Stor
       },
     },
   }
+}
+
+/** What docs/stores.md says of a statement that fails inside a commit, with one driver. */
+export async function checkSwallowedError(open: OpenHandle): Promise<void> {
+  const database = open(':memory:')
+  const store = sqliteStore(database)
+  database.exec('CREATE TABLE mine (name TEXT PRIMARY KEY)')
+  const insert = (tx: SqliteDatabase, name: string) => tx.prepare('INSERT INTO mine VALUES (?)').run(name)
+
+  await store.claim(['swallowed'], 'one', LEASE)
+  await store.commit(['swallowed'], 'one', RETAIN, (tx) => {
+    insert(tx, 'a')
+    throws(() => insert(tx, 'a'))
+    insert(tx, 'b')
+  })
+  equal(countRows(database, 'mine'), 2)
+  equal(await store.claim(['swallowed'], 'two', LEASE), 'completed')
+
+  await store.claim(['thrown'], 'one', LEASE)
+  const thrown = store.commit(['thrown'], 'one', RETAIN, (tx) => {
+    insert(tx, 'c')
+    insert(tx, 'c')
+  })
+  await rejects(thrown)
+  deepEqual([countRows(database, 'mine'), await store.claim(['thrown'], 'two', LEASE)], [2, 'in_progress'])
+  database.close()
 }

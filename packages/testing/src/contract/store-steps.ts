@@ -167,8 +167,8 @@ function toRefusal(error: unknown): Answer {
   return error instanceof LeaseLostError ? 'lost' : 'refused'
 }
 
-/** What comes next, at once where the driver is synchronous: a transaction of SQLite waits for nothing. */
-function afterwards(before: unknown, next: () => unknown): unknown {
+/** What comes next, immediately where the driver is synchronous: a transaction of SQLite waits for nothing. */
+export function afterwards(before: unknown, next: () => unknown): unknown {
   return isThenable(before) ? Promise.resolve(before).then(next) : next()
 }
 

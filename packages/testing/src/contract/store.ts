@@ -1,5 +1,6 @@
 import { type Behaviour, VARIANTS, walk } from './store-behaviour.ts'
 import type { StoreCase } from './store-case.ts'
+import { ABORT_CASES } from './store-cases-abort.ts'
 import { BUSY_CASES } from './store-cases-busy.ts'
 import { CLAIM_BEHAVIOURS } from './store-cases-claim.ts'
 import { COMMIT_BEHAVIOURS } from './store-cases-commit.ts'
@@ -55,7 +56,13 @@ export function storeContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void
  * Without them its tests fail.
  */
 export function commitContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
-  register(test, open, [...toCases(COMMIT_BEHAVIOURS), ...WORK_CASES, ...COMMIT_RACE_CASES, ...COMMIT_PROPERTY_CASES])
+  register(test, open, [
+    ...toCases(COMMIT_BEHAVIOURS),
+    ...WORK_CASES,
+    ...ABORT_CASES,
+    ...COMMIT_RACE_CASES,
+    ...COMMIT_PROPERTY_CASES,
+  ])
 }
 
 /**

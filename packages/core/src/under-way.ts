@@ -1,0 +1,78 @@
+import { ReceiverUnavailableError } from './errors.ts'
+
+/** What a receiver has under way: requests, and what is left to do after their replies. */
+export interface UnderWay {
+  /** A drain waits for the task. */
+  readonly track: <Result>(task: Promise<Result>) => Promise<Result>
+  /** Waits for `task`, or for nothing, but for `ms` at most: less when a drain's time is over. Never rejects. */
+  readonly pause: (ms: number, task?: Promise<unknown>) => Promise<void>
+  /** Has `stop` called when a drain's time is over, until the returned function is called. */
+  readonly onStop: (stop: (reason: Error) => void) => () => void
+  /** Why everything has to end, once a drain's time is over. */
+  readonly stopped: () => ReceiverUnavailableError | undefined
+  /** Resolves when nothing is under way. After `timeoutMs` what is left is stopped, and gets a moment to settle. */
+  readonly drain: (timeoutMs: number) => Promise<void>
+}
+
+/** How long what was stopped may take to end its transaction and to give its lease back. */
+const MOMENT_MS = 1000
+
+export function createUnderWay(): UnderWay {
+  const tasks = new Set<Promise<unknown>>()
+  const stops = new Set<(reason: Error) => void>()
+  let reason: ReceiverUnavailableError | undefined
+
+  function onStop(stop: (reason: Error) => void): () => void {
+    if (reason) stop(reason)
+    else stops.add(stop)
+    return () => void stops.delete(stop)
+  }
+
+  /** Whether nothing was left within the time. */
+  function isSettledWithin(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), ms)
+      void settle().then(() => {
+        clearTimeout(timer)
+        resolve(true)
+      })
+    })
+  }
+
+  /** A task may leave another one: a mark that is still to be made after the reply. */
+  async function settle(): Promise<void> {
+    while (tasks.size > 0) await Promise.allSettled(tasks)
+  }
+
+  return {
+    onStop,
+    stopped: () => reason,
+    async track(task) {
+      tasks.add(task)
+      try {
+        return await task
+      } finally {
+        tasks.delete(task)
+      }
+    },
+    pause: (ms, task) =>
+      new Promise((resolve) => {
+        if (reason) return resolve()
+        const end = () => {
+          clearTimeout(timer)
+          stops.delete(end)
+          resolve()
+        }
+        const timer = setTimeout(end, ms)
+        stops.add(end)
+        void task?.then(end, end)
+      }),
+    async drain(timeoutMs) {
+      if (await isSettledWithin(timeoutMs)) return
+      reason ??= new ReceiverUnavailableError('draining', 'The receiver was stopped before the run had ended.')
+      for (const stop of stops) stop(reason)
+      stops.clear()
+      await isSettledWithin(MOMENT_MS)
+    },
+  }
+}
