@@ -5,7 +5,7 @@ import { deliver, factories, samplesOf, storeKeys } from './support/store-keys.t
 
 const written: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'store-keys.json'), 'utf8'))
 
-test('every sample of every provider has the store keys that are written down: `pnpm store-keys` after a change', async () => {
+test('every sample of every provider has the store keys that are written down: `pnpm keys:stores` after a change', async () => {
   const keys = await storeKeys()
   expect(factories.length).toBeGreaterThan(9)
   expect(keys).toEqual(written)

@@ -62,7 +62,7 @@ export interface UnverifiedEvent {
   readonly body: unknown
   /** The event's id where the body does not say it: of a provider that signs it in a header. */
   readonly id?: string | undefined
-  /** The event's type where the body does not say it: of a provider that has it in a header (GitHub, Shopify). */
+  /** The event's type where the body does not say it: of a provider that has it in a header. */
   readonly type?: string | undefined
   /** Further ids under which the same event may have been delivered: Dfns gives every attempt one of its own. */
   readonly aliases?: readonly string[]
