@@ -6,8 +6,9 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 // What it came to, and less than 2 % on top. Of this, the texts of the errors, which name causes and fixes, are 1.7 kB;
-// the run with its lease and its commit, and the store in memory, are 1.9 kB.
-const BUDGET_BYTES = 11_350
+// the run with its lease and its commit, and the store in memory, are 1.9 kB; reading the identity off the received text
+// is 1.2 kB.
+const BUDGET_BYTES = 12_950
 
 /** Strings of the providers that nobody imported here, which must not be in the bundle. */
 const UNUSED = ['x-dfns-webhook-signature', 'stripe-signature', 'x-shopify-hmac-sha256', 'svix-id', 'webhook-id']

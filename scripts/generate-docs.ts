@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import * as core from '@countersign/core'
 import { leastRetention, type ProviderDefinition, type SignatureVersion } from '@countersign/core'
 import { samples } from '@countersign/testing'
-import { fingerprintedValue } from '../packages/core/src/provider.ts'
+import { coverageOf } from '../packages/core/src/event-key.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
 import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
@@ -108,7 +108,7 @@ function describeKey({ factory, definition }: ProviderRow): string {
   const sample: unknown = samples[factory as keyof typeof samples]
   const keys = definition.event(sample, { unsigned: {} }).keys.map((key) => {
     if (typeof key === 'string') return pathTo(key, sample)
-    return fingerprintedValue(key) === undefined ? 'hash of the body' : 'fingerprint of the content'
+    return coverageOf(key) === undefined ? 'hash of the body' : 'fingerprint of the content'
   })
   return keys.join(', ')
 }

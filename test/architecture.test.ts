@@ -6,23 +6,21 @@ const root = join(import.meta.dirname, '..')
 
 /** Core's files from the floor up: each may import what stands on its own line or above. */
 const LAYERS = [
-  ['bytes', 'check-number', 'within', 'errors', 'event', 'canonical-json', 'store'],
+  ['bytes', 'check-number', 'within', 'errors', 'event', 'event-key', 'canonical-json', 'store'],
+  ['json-tokens', 'canonical-text', 'doubled-name'],
   [
     ...['crypto/curve', 'crypto/ed25519', 'crypto/keys', 'crypto/sign'],
     ...['crypto/digest-node', 'crypto/ed25519-node', 'crypto/hmac-node'],
     ...['crypto/digest-web', 'crypto/ed25519-tweetnacl', 'crypto/ed25519-web', 'crypto/hmac-web'],
   ],
   ['scheme', 'key-source', 'signature', 'tolerance'],
-  ['provider'],
+  ['provider', 'template-ambiguity', 'define-provider'],
   [
     ...['providers/dfns', 'providers/discord', 'providers/github', 'providers/shopify', 'providers/slack'],
     ...['providers/standard-webhooks', 'providers/stripe', 'providers/svix', 'providers/telnyx', 'providers/index'],
   ],
-  ['headers', 'parse-body', 'identify', 'verify', 'sign'],
-  [
-    ...['outcome', 'handler', 'memory', 'under-way', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run'],
-    ...['body-group'],
-  ],
+  ['headers', 'parse-body', 'identity-text', 'identify', 'verify', 'sign'],
+  [...['outcome', 'handler', 'memory', 'under-way', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run']],
   [
     ...['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'default-printer', 'observe'],
     ...['receiver'],

@@ -18,7 +18,8 @@ const COPIED = [
 
 const DEFINITION = `
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, defineProvider, type ProviderFactory } from '../provider.ts'
+import { defineProvider } from '../define-provider.ts'
+import type { AnyEvent, ProviderFactory } from '../provider.ts'
 
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
   name: 'acme',

@@ -118,10 +118,10 @@ describe('the octokit package', () => {
   const keys = generateKeys(github)
   const judge = ({ headers, body }: Sent) =>
     trueOrThrow(octokitVerify(keys.secret, Buffer.from(body).toString(), headers['x-hub-signature-256'] ?? ''))
-  const sent = toSent(sign(github, JSON.stringify(samples.github), { keys }))
+  const sent = toSent(sign(github, JSON.stringify(samples.github), { keys, type: 'issues' }))
   const change = (edit: (text: string) => string) => withHeader(sent, 'x-hub-signature-256', edit)
   const signByThem = async (body: string) =>
-    toSent({ headers: { 'x-hub-signature-256': await octokitSign(keys.secret, body) }, body })
+    toSent({ headers: { 'x-hub-signature-256': await octokitSign(keys.secret, body), 'x-github-event': 'ping' }, body })
 
   test('signs as sign() does', async () => {
     const body = JSON.stringify(samples.github)
@@ -140,6 +140,8 @@ describe('the octokit package', () => {
     ['refused', 'header_malformed', 'a doubled signature', change(doubled)],
     ['refused', 'signature_malformed', 'a signature cut short', change((text) => text.slice(0, -2))],
     ['refused', 'header_missing', 'no signature', change(() => '')],
+    // Stricter: this package judges the signature alone, and its middleware answers 400.
+    ['accepted', 'header_missing', 'no type', withHeader(sent, 'x-github-event', () => '')],
   ])('says %s where ours says %s: %s', async (theirs, ours, _, delivery) => {
     expect([await verdictOf(() => judge(delivery)), await verdict(github(keys), delivery, NOW)]).toEqual([theirs, ours])
   })
@@ -200,7 +202,7 @@ describe('by hand', () => {
       'x-slack-request-timestamp': String(SECONDS),
       'x-slack-signature': `v0=${hmac(`v0:${SECONDS}:${body}`).digest('hex')}`,
     }
-    const shopifyHeaders = { 'x-shopify-hmac-sha256': hmac(body).digest('base64') }
+    const shopifyHeaders = { 'x-shopify-hmac-sha256': hmac(body).digest('base64'), 'x-shopify-topic': 'orders/create' }
     const verdicts = [
       verdict(slack({ secret }), { headers: slackHeaders, body: utf8(body) }, NOW),
       verdict(shopify({ secret }), { headers: shopifyHeaders, body: utf8(body) }, NOW),

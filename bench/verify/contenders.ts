@@ -166,7 +166,7 @@ function signed(factory: { readonly definition: ProviderDefinition }, keys: Sign
   const items = Array.from({ length: Math.ceil(size / JSON.stringify(item).length) }, () => item)
   const event = { record_type: 'event', id: 'bench-1', event_type: 'message.received', payload: { items } }
   const body = JSON.stringify({ id: 'bench-1', type: 'message.received', data: event })
-  const { headers } = sign(factory, body, { keys, id: 'msg_bench' })
+  const { headers } = sign(factory, body, { keys, id: 'msg_bench', type: 'push' })
   return { headers, body, bytes: new TextEncoder().encode(body) }
 }
 

@@ -123,6 +123,9 @@ export const hmacFiles = {
     refused: [
       refused('another key', githubBody, signGithub(githubBody, 'other'), 'signature_mismatch'),
       refused('a body that is no JSON', 'Hello, World!', signGithub('Hello, World!'), 'body_malformed'),
+      refused('a list for a body', '[1]', { ...signGithub('[1]'), 'x-github-event': 'push' }, 'body_malformed'),
+      refused('no type', githubBody, signGithub(githubBody), 'header_missing'),
+      refused('an empty type', githubBody, { ...signGithub(githubBody), 'x-github-event': '' }, 'header_missing'),
     ],
   },
   slack: {
@@ -165,6 +168,9 @@ export const hmacFiles = {
         known(delivery, 'orders/create', [bodyHash(shopifyBody, delivery)]),
       ),
     ],
-    refused: [refused('another key', shopifyBody, signShopify(shopifyBody, 'other'), 'signature_mismatch')],
+    refused: [
+      refused('another key', shopifyBody, signShopify(shopifyBody, 'other'), 'signature_mismatch'),
+      refused('no type', shopifyBody, signShopify(shopifyBody), 'header_missing'),
+    ],
   },
 }

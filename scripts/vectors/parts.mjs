@@ -39,6 +39,9 @@ export function fingerprint(value) {
   return `sha256:${createHash('sha256').update(write(value)).digest('hex')}`
 }
 
+/** The same of a text that has its members sorted and no white space: numbers stay as they are written. @param {string} text */
+export const fingerprintOf = (text) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+
 /** What an event is known by whose id nobody signed. @param {string} body @param {string} [id] */
 export const bodyHash = (body, id) => `${id ? `${id}+` : ''}sha256:${createHash('sha256').update(body).digest('hex')}`
 
@@ -62,5 +65,6 @@ export const oddTimes = (body, signAs) => [
 export const oddBodies = (signAs) => [
   refused('a body that is no text of the format', '{"id":', signAs('{"id":'), 'body_malformed'),
   refused('a list for a body', '[]', signAs('[]'), 'body_malformed'),
+  refused('a list of events for a body', '[{"id":"1"}]', signAs('[{"id":"1"}]'), 'body_malformed'),
   refused('a "__proto__" key', '{"__proto__":{}}', signAs('{"__proto__":{}}'), 'body_malformed'),
 ]

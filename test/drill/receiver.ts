@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type Provider, verify, WebhookVerificationError } from '@countersign/core'
+import { identifyAgain } from '../../packages/core/src/identify.ts'
 import { serve } from './serve.ts'
 
 /** An answer that is no success. */
@@ -16,6 +17,7 @@ export interface ReceivedEvent {
   readonly id: string
   readonly type: string
   readonly body: unknown
+  readonly raw?: Uint8Array
 }
 
 /** What a receiver does with a request, step by step; each may be done wrong. */
@@ -47,9 +49,7 @@ export function correctSteps(provider: Provider): Steps {
     read: readLimited,
     verify: (request, body) => verifyBytes(provider, request, body),
     handles: (type) => type !== 'countersign.drill',
-    once: claimAtomically((event) =>
-      provider.definition.event(event.body, { id: event.id, unsigned: {} }).keys.map(toText),
-    ),
+    once: claimAtomically((event) => identifyAgain(provider.definition, event)),
     handle: async (effect) => effect(),
     status: 200,
     headers: {},
@@ -88,19 +88,13 @@ export async function verifyBytes(
   }
 }
 
-function toText(key: unknown): string {
-  return typeof key === 'string'
-    ? key
-    : JSON.stringify(Object.getOwnPropertySymbols(key).map((name) => Reflect.get(key as object, name)))
-}
-
 /** One run for events that share a key; who comes meanwhile waits for it. */
 export function claimAtomically(
-  keysOf: (event: ReceivedEvent, request: IncomingMessage) => readonly string[],
+  keysOf: (event: ReceivedEvent, request: IncomingMessage) => readonly string[] | Promise<readonly string[]>,
 ): Steps['once'] {
   const runs = new Map<string, Promise<void>>()
   return async (event, work, request) => {
-    const keys = keysOf(event, request)
+    const keys = await keysOf(event, request)
     const known = keys.map((key) => runs.get(key)).find((run) => run !== undefined)
     const run = known ?? work()
     for (const key of keys) runs.set(key, run)

@@ -130,7 +130,10 @@ export const peers: readonly Peer[] = [
     header: { signature: 'x-hub-signature-256' },
     encoding: 'hex',
     bodies: ['{"action":"opened","issue":{"title":"Zoë \uFFFD"}}'],
-    sign: ({ body }) => ({ 'x-hub-signature-256': `sha256=${hmac(whsec, body).toString('hex')}` }),
+    sign: ({ body }) => ({
+      'x-hub-signature-256': `sha256=${hmac(whsec, body).toString('hex')}`,
+      'x-github-event': 'issues',
+    }),
     judge: (sent) => trueOrThrow(octokitVerify(whsec, textOf(sent), sent.headers['x-hub-signature-256'] ?? '')),
   },
   {

@@ -283,6 +283,13 @@ export const strictnesses: readonly Strictness[] = [
     code: 'body_malformed',
     reason: 'Without an id, a duplicate could not be told from a new event.',
   },
+  {
+    id: 'signed-body-same-name-twice',
+    what: 'a name twice in an object that may hold the id of its event',
+    acceptedBy: ['stripe'],
+    code: 'body_malformed',
+    reason: 'Readers differ in which of two members counts, so that one event could pass for another.',
+  },
 ]
 
 export const leniencies: readonly Leniency[] = [

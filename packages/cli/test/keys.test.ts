@@ -21,10 +21,10 @@ test.each(Object.keys(VARIABLES))('keys new %s makes keys that sign what verify 
   })
   const made = await cli(['keys', 'new', provider], { cwd })
   expect(made.code).toBe(0)
-  const { stdout } = await cli(['sign', provider, '-d', '@body.json'], { cwd })
+  const { stdout } = await cli(['sign', provider, '-d', '@body.json', '--type', 'a.b'], { cwd })
   writeFileSync(join(cwd, 'headers.txt'), stdout)
   const verified = await cli(['verify', provider, '--headers', '@headers.txt', '-d', '@body.json', '--json'], { cwd })
-  // A Discord body without a type is no event, but signed.
+  // A body without a kind is no event of Dfns, but signed.
   expect([jsonOf(verified).verified, jsonOf(verified).error?.code]).toEqual(
     provider === 'dfns' ? [false, 'body_malformed'] : [true, undefined],
   )

@@ -2,6 +2,7 @@
 export interface WebhookEvent<Type extends string = string, Body = unknown> {
   /** The provider's id of the event (a UUID in lower case), or `sha256:` and a fingerprint where the provider gives none. */
   readonly id: string
+  /** The provider's type of the event, or `unknown` where a provider that has such events gives none. */
   readonly type: Type
   /** The parsed body. */
   readonly body: Body

@@ -32,8 +32,8 @@ export interface CommitContext<Tx> {
 export type HandlerFunction<Event, Tx = never> = (event: Event, context: HandlerContext<Tx>) => unknown
 
 /**
- * A function for every event, or a table with a function for each type. A type without an entry is ignored. A function
- * also gets the types that the provider's map does not name: leave them alone in the last `else`.
+ * A function for every event, or a table with a function for each type. A type without an entry is ignored; an event
+ * without a type is refused where there is no entry `'*'`. A function also gets the types that the provider's map does not name: leave them alone in the last `else`.
  */
 export type Handle<Events, Tx = never> = HandlerFunction<EventOf<Events>, Tx> | HandlerTable<Events, Tx>
 

@@ -1,3 +1,4 @@
+export { defineProvider } from './define-provider.ts'
 export {
   CountersignError,
   LeaseLostError,
@@ -9,6 +10,14 @@ export {
   WebhookVerificationError,
 } from './errors.ts'
 export type { EventOf, WebhookEvent } from './event.ts'
+export {
+  type BodyHash,
+  bodyHash,
+  type Coverage,
+  type EventKey,
+  type Fingerprint,
+  fingerprint,
+} from './event-key.ts'
 export { type FetchRequestOptions, fetchHandler, toIncomingRequest, toResponse } from './fetch.ts'
 export type { Handle, HandlerContext, HandlerFunction, HandlerTable } from './handler.ts'
 export type {
@@ -35,21 +44,15 @@ export type {
   Unavailable,
 } from './outcome.ts'
 export { printOutcomes } from './print-outcomes.ts'
-export {
-  type AnyEvent,
-  type BodyHash,
-  bodyHash,
-  type DeliveryPolicy,
-  defineProvider,
-  type EventIdentity,
-  type EventKey,
-  type Fingerprint,
-  fingerprint,
-  type Provider,
-  type ProviderDefinition,
-  type ProviderFactory,
-  type Reply,
-  type SignedValues,
+export type {
+  AnyEvent,
+  DeliveryPolicy,
+  EventIdentity,
+  Provider,
+  ProviderDefinition,
+  ProviderFactory,
+  Reply,
+  SignedValues,
 } from './provider.ts'
 export * from './providers/index.ts'
 export { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './read.ts'

@@ -112,8 +112,11 @@ async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** How many tenants' parsed keys are kept; parsing one costs more than a check with it. */
-const TENANTS_KEPT = 1000
+/**
+ * How many tenants' parsed keys are kept, the last used ones. Parsing a key costs more than a check with it, and whoever
+ * knows the tenants' URLs chooses whose key is parsed. One takes 1 to 2.5 KB, so all take 25 MB at most.
+ */
+const TENANTS_KEPT = 10_000
 
 function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource {
   if (typeof tenant !== 'function') throw new TypeError('"tenant" must be a function')

@@ -6,19 +6,25 @@ type Format = ProviderDefinition['format']
 
 const PARSERS: Readonly<Record<Format, (text: string) => unknown>> = { json: JSON.parse, form: parseForm }
 
+export interface ParsedBody {
+  readonly body: unknown
+  /** What `body` was parsed from: it has what parsing loses, such as the digits of numbers. */
+  readonly text: string
+}
+
 /**
- * The value of a verified body. Text is decoded here and nowhere else.
+ * The value of a verified body, and its text.
  *
  * @throws WebhookVerificationError `body_malformed`
  */
-export function parseBody(format: Format, bytes: Uint8Array): unknown {
+export function parseBody(format: Format, bytes: Uint8Array): ParsedBody {
   const text = toUtf8(bytes)
   if (text === undefined) throw malformed('The body is not UTF-8.')
   const body = parse(format, text)
   if (maySpellProto(format, text) && hasProtoKey(body)) {
     throw malformed('The body has a "__proto__" key, which would change objects that it is copied into.')
   }
-  return body
+  return { body, text }
 }
 
 function parse(format: Format, text: string): unknown {

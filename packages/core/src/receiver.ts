@@ -1,13 +1,12 @@
-import { bodyGroupOf } from './body-group.ts'
 import { checkNumber } from './check-number.ts'
 import { chooseStore } from './choose-store.ts'
 import { createDefaultPrinter, type Observer } from './default-printer.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from './errors.ts'
 import type { WebhookEvent } from './event.ts'
 import { guardStore } from './guard-store.ts'
-import { createHandlerChoice, type Handle } from './handler.ts'
+import { type AnyHandler, createHandlerChoice, type Handle } from './handler.ts'
 import { parseHeaders } from './headers.ts'
-import { type IdentifiedEvent, identify, isHash, readHandshake, toKnownId, toStoreKeys } from './identify.ts'
+import { type IdentifiedEvent, identify, identifyAgain, readHandshake, toKnownId, toStoreKeys } from './identify.ts'
 import { report } from './observe.ts'
 import { MAX_TIMER_MS, toLimits, type WebhookOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
@@ -77,6 +76,8 @@ export interface UnverifiedEvent {
   readonly body: unknown
   /** The event's id where the body does not say it: of a provider that signs it in a header. */
   readonly id?: string | undefined
+  /** The event's type where the body does not say it: of a provider that has it in a header. */
+  readonly type?: string | undefined
   /** Further ids under which the same event may have been delivered: Dfns gives every attempt one of its own. */
   readonly aliases?: readonly string[]
   /** When the provider sent it last. */
@@ -141,7 +142,7 @@ export function createReceiver<Events, Tx = never>(
     const reply = readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
 
-    const received = { body: verified.body, sentAt: verified.sentAt, raw, scope: ring.scope }
+    const received = { ...verified, raw, scope: ring.scope }
     const identified = await identify(definition, received, headers.signed)
     return runEvent(identified, request.native, verified.keyIndex)
   }
@@ -151,11 +152,22 @@ export function createReceiver<Events, Tx = never>(
     return runEvent(await readRecord(record))
   }
 
-  async function readRecord({ body, id, aliases = [], sentAt, scope }: UnverifiedEvent): Promise<IdentifiedEvent> {
+  async function readRecord({ body, id, type, aliases = [], ...more }: UnverifiedEvent): Promise<IdentifiedEvent> {
+    const { sentAt, scope } = more
     const recorded = { body, sentAt, scope, source: 'reconcile' } as const
-    const { event, keys } = await identify(definition, recorded, { id, unsigned: {} })
+    const { keys, ...identified } = await identify(definition, recorded, { id, unsigned: { type } })
     const [first, ...others] = keys
-    return { event, keys: [first, ...aliases.map(toKnownId), ...others] }
+    return { ...identified, keys: [first, ...aliases.map(toKnownId), ...others] }
+  }
+
+  /** `undefined` where nobody wants events of the type. One without a type is not passed over: nobody said so of it. */
+  function handlerOf({ event, isUntyped }: IdentifiedEvent): AnyHandler | undefined {
+    const handler = choose(event.type)
+    if (handler || !isUntyped) return handler
+    throw new WebhookVerificationError(
+      'body_malformed',
+      "The event has no type, and the table of handlers has none for '*', which takes such events.",
+    )
   }
 
   async function runEvent(identified: IdentifiedEvent, native?: unknown, keyIndex?: number): Promise<Outcome> {
@@ -163,7 +175,7 @@ export function createReceiver<Events, Tx = never>(
     if (stopped) throw stopped
     const { event } = identified
     const about = { provider: definition.name, event, ...(keyIndex !== undefined && { keyIndex }) }
-    const handler = choose(event.type)
+    const handler = handlerOf(identified)
     if (!handler) return { status: 'ignored', ...about }
     noteFirstUse()
     const run = { about, keys: await toKeys(identified), group: await toGroup(identified), native }
@@ -174,8 +186,7 @@ export function createReceiver<Events, Tx = never>(
     return toStoreKeys({ name, scope }, keys)
   }
 
-  async function toGroup({ event: { scope = '' }, keys }: IdentifiedEvent): Promise<string | undefined> {
-    const group = bodyGroupOf(keys)
+  async function toGroup({ event: { scope = '' }, group }: IdentifiedEvent): Promise<string | undefined> {
     return group && (await toStoreKeys({ name, scope }, [group]))[0]
   }
 
@@ -213,7 +224,7 @@ export function createReceiver<Events, Tx = never>(
     receiveUnverified: (event) => settle(walkUnverified(event)),
     async lookUp(record) {
       const identified = await readRecord(record)
-      if (!choose(identified.event.type)) return 'ignored'
+      if (!handlerOf(identified)) return 'ignored'
       if (!store.peek) throw new TypeError('The store has no peek()')
       return store.peek(await toKeys(identified))
     },
@@ -228,9 +239,8 @@ export function createReceiver<Events, Tx = never>(
       isDraining = true
       await underWay.drain(timeoutMs)
     },
-    async forget({ id, body, raw, scope }) {
-      const signed = { id, unsigned: isHash(id) ? {} : { id } }
-      await store.forget(await toKeys(await identify(definition, { body, raw, scope }, signed)))
+    async forget(event) {
+      await store.forget(await toStoreKeys({ name, scope: event.scope ?? '' }, await identifyAgain(definition, event)))
     },
   }
 }

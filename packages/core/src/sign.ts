@@ -18,7 +18,7 @@ export interface SignOptions {
   readonly now?: () => number
   /** The event's id, where a header has it. Default: a new one. */
   readonly id?: string
-  /** The event's type, where a header has it. */
+  /** The event's type, where a header has it. Default: no such header, and a receiver refuses what has none. */
   readonly type?: string
 }
 

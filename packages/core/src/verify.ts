@@ -4,7 +4,7 @@ import type { EventOf } from './event.ts'
 import { type DeliveryHeaders, type HeaderReader, parseHeaders } from './headers.ts'
 import { identify } from './identify.ts'
 import type { KeyRing } from './key-source.ts'
-import { parseBody } from './parse-body.ts'
+import { type ParsedBody, parseBody } from './parse-body.ts'
 import type { Provider, ProviderDefinition } from './provider.ts'
 import type { SignedTimestamp } from './scheme.ts'
 import { checkSignatures, signedMessage } from './signature.ts'
@@ -12,8 +12,8 @@ import { checkTolerance, DEFAULT_TOLERANCE_SECONDS, parseTimestamp } from './tol
 
 /** A delivery as it was received. */
 export interface Delivery {
-  /** A `Headers`, or a record as Node's `req.headers` or `req.headersDistinct`. */
-  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+  /** A `Headers`, or a record as Node's `req.headers` or `req.headersDistinct`. A number is read as its text. */
+  readonly headers: Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>
   /** The body's bytes, before anything parsed them. */
   readonly body: Uint8Array | ArrayBuffer
 }
@@ -30,7 +30,7 @@ export interface VerifyOptions {
  * and answers the provider. For a receiver that does both, see `createReceiver`.
  *
  * @throws WebhookVerificationError when the delivery is refused; `code` says why
- * @throws TypeError when the body is not given as bytes, or the tolerance is no number
+ * @throws TypeError when the body is not given as bytes, a header not as text, or the tolerance is no number
  * @throws ReceiverUnavailableError `key_unavailable` when a key given as a function cannot be had
  *
  * @example
@@ -56,7 +56,7 @@ export async function verify<Events>(
   const bytes = toBytes(body)
   const ring = await provider.keysFor()
   const verified = await verifyDelivery(definition, ring, parsed, bytes, { now: now(), toleranceSeconds })
-  const received = { body: verified.body, sentAt: verified.sentAt, raw: bytes, scope: ring.scope }
+  const received = { ...verified, raw: bytes, scope: ring.scope }
   const { event } = await identify(definition, received, parsed.signed)
   return event as EventOf<Events>
 }
@@ -68,6 +68,9 @@ function toBytes(body: unknown): Uint8Array {
 }
 
 function toHeaderReader(headers: Delivery['headers']): HeaderReader {
+  if (typeof headers !== 'object' || headers === null) {
+    throw new TypeError('"headers" must be a Headers, or an object of headers by name')
+  }
   if (isHeaders(headers)) return (name) => headers.get(name) ?? undefined
   const names = Object.keys(headers)
   return (name) => {
@@ -76,11 +79,22 @@ function toHeaderReader(headers: Delivery['headers']): HeaderReader {
       if (key !== name && (key.length !== name.length || key.toLowerCase() !== name)) continue
       const value = headers[key]
       if (value === undefined) continue
-      const joined = typeof value === 'string' ? value : value.join(', ')
+      const joined = toHeaderText(name, value)
       text = text === undefined ? joined : `${text}, ${joined}`
     }
     return text
   }
+}
+
+/** A number has one text, which is what Node sends where a header is set to it. Whatever else has none. */
+function toHeaderText(name: string, value: unknown): string {
+  const texts = (Array.isArray(value) ? value : [value]) as readonly unknown[]
+  if (!texts.every((text) => typeof text === 'string' || typeof text === 'number')) {
+    throw new TypeError(
+      `The header ${name} must be a string, or a list of strings: give the headers as they were received`,
+    )
+  }
+  return texts.join(', ')
 }
 
 /** By shape: another implementation of Fetch brings a class of its own. */
@@ -88,8 +102,7 @@ function isHeaders(headers: Delivery['headers']): headers is Headers {
   return typeof headers.get === 'function'
 }
 
-export interface VerifiedDelivery {
-  readonly body: unknown
+export interface VerifiedDelivery extends ParsedBody {
   /** The position of the key that matched, in the list of its option. */
   readonly keyIndex: number
   /** Milliseconds since 1970. */
@@ -111,10 +124,10 @@ export async function verifyDelivery(
   const limits = { now, toleranceSeconds, exclusive: scheme.timestamp?.exclusive }
   if (sentAt !== undefined) checkTolerance(sentAt, limits)
   const keyIndex = await checkSignatures(ring, signedMessage(scheme, signed, bytes), signatures)
-  const body = parseBody(format, bytes)
-  const sentAtInBody = readMember(scheme.timestamp, body)
+  const parsed = parseBody(format, bytes)
+  const sentAtInBody = readMember(scheme.timestamp, parsed.body)
   if (sentAtInBody !== undefined) checkTolerance(sentAtInBody, limits)
-  return { body, keyIndex, sentAt: sentAt ?? sentAtInBody }
+  return { ...parsed, keyIndex, sentAt: sentAt ?? sentAtInBody }
 }
 
 function readMember(timestamp: SignedTimestamp | undefined, body: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { parseHeaders } from '../src/headers.ts'
 import * as core from '../src/index.ts'
 import {
   createReceiver,
@@ -71,6 +72,82 @@ describe('a definition that contradicts itself is refused:', () => {
 
   test('the same without a contradiction is accepted', () => {
     expect(define({}).definition).toMatchObject({ name: 'acme' })
+  })
+})
+
+describe('a template whose parts are told apart', () => {
+  const headers = {
+    id: { id: { header: 'acme-id' } },
+    timestamp: { timestamp: { header: 'acme-timestamp', unit: 'seconds' } },
+  } as const
+  const { timestamp: _, ...bare } = scheme
+  const template = (signed: string, format: 'json' | 'form' = 'json') =>
+    define({
+      format,
+      scheme: {
+        ...bare,
+        signed,
+        ...(signed.includes('{id}') && headers.id),
+        ...(signed.includes('{timestamp}') && headers.timestamp),
+      },
+    })
+
+  test.each<[string, ('json' | 'form')?]>([
+    ['{body}'],
+    ['{body}', 'form'],
+    ['{timestamp}{body}'],
+    ['{timestamp}|{body}', 'form'],
+    ['v0:{timestamp}:{body}', 'form'],
+    ['{id}.{timestamp}.{body}', 'form'],
+    ['{timestamp}:{id},{body}', 'form'],
+    ['{body}{timestamp}'],
+    ['{body}&{timestamp}', 'form'],
+    ['{body}.{id}', 'form'],
+    ['{timestamp}.{body}.{id}', 'form'],
+    ['{id}, {body}'],
+  ])('is accepted: %s %s', (signed, format) => {
+    expect(template(signed, format).definition.scheme.signed).toBe(signed)
+  })
+
+  test.each<[string, string, ('json' | 'form')?]>([
+    ['{timestamp}|{id}|{body}', 'id', 'form'],
+    ['{timestamp}|{id}|{body}', 'id'],
+    ['{id}{body}', 'id'],
+    ['{id}{timestamp}.{body}', 'id'],
+    ['{timestamp}{id}.{body}', 'timestamp'],
+    ['{timestamp}0{body}', 'timestamp'],
+    ['{timestamp}{body}', 'timestamp', 'form'],
+    ['{body}{timestamp}', 'timestamp', 'form'],
+    ['{body}|{id}', 'id'],
+    ['{body}{id}', 'id'],
+    ['{body}.{id}{timestamp}', 'timestamp'],
+  ])('is refused where a stranger could move a boundary: %s at its %s', (signed, part, format) => {
+    expect(() => template(signed, format)).toThrow(new RegExp(`ambiguous: .*\\{${part}\\}`))
+  })
+
+  test('is judged by the characters that ids and times may really have', () => {
+    for (let code = 0; code < 256; code++) {
+      const character = String.fromCharCode(code)
+      const read = (name: string) =>
+        ({ 'acme-id': `a${character}b`, 'acme-timestamp': `1${character}1`, 'acme-signature': '0'.repeat(64) })[name]
+      const accepts = (signed: string) => {
+        try {
+          parseHeaders(template(signed).definition, read)
+          return true
+        } catch {
+          return false
+        }
+      }
+      const separates = (part: string) => {
+        try {
+          return Boolean(template(`{${part}}${character}{body}`))
+        } catch {
+          return false
+        }
+      }
+      expect([code, separates('id')]).toEqual([code, !accepts('{id}.{body}')])
+      expect([code, separates('timestamp')]).toEqual([code, !accepts('{timestamp}.{body}')])
+    }
   })
 })
 

@@ -130,7 +130,7 @@ export function send(
   const { definition } = factory
   const signer =
     signed === undefined ? factory : { definition: { ...definition, scheme: { ...definition.scheme, signed } } }
-  const request = sign(signer, raw, { keys: signing, now: () => at, id: 'msg_1' })
+  const request = sign(signer, raw, { keys: signing, now: () => at, id: 'msg_1', type: 'thing.done' })
   return { headers: request.headers, body: typeof request.body === 'string' ? utf8(request.body) : request.body }
 }
 

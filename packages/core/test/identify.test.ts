@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { fingerprint } from '../src/event-key.ts'
 import { identify, toIdempotencyKey, toStoreKeys } from '../src/identify.ts'
 import type { EventIdentity, ProviderDefinition } from '../src/provider.ts'
-import { fingerprint } from '../src/provider.ts'
-import { telnyx } from '../src/providers/index.ts'
+import { stripe, telnyx } from '../src/providers/index.ts'
 import { identityOf, refusedAs } from './support.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** A definition whose reading of any body is `identity`. */
 const reading = (identity: unknown): ProviderDefinition => ({
-  ...telnyx.definition,
+  ...stripe.definition,
   event: () => identity as EventIdentity,
 })
 const identifyAs = (identity: unknown, body: unknown = {}) => identityOf(reading(identity), { body }, { unsigned: {} })
@@ -21,7 +21,7 @@ describe('the identity of an event', () => {
   })
 
   test('has a fingerprint as the SHA-256 of canonical JSON', async () => {
-    const { keys } = await identifyAs({ keys: [fingerprint({ b: 1, a: 2 })], type: 't' })
+    const { keys } = await identifyAs({ keys: [fingerprint()], type: 't' }, { b: 1, a: 2 })
     expect(keys).toEqual([`sha256:${sha256('{"a":2,"b":1}')}`])
   })
 
@@ -52,17 +52,18 @@ describe('the identity of an event', () => {
     ['an id that is undefined', { keys: [undefined], type: 't' }],
     ['an id that is a list', { keys: [['a']], type: 't' }],
     ['an id that is an object', { keys: [{}], type: 't' }],
-    ['a fingerprint of nothing', { keys: [fingerprint(undefined)], type: 't' }],
+    ['a fingerprint of members that the body has not', { keys: [fingerprint({ of: ['a', 'b'] })], type: 't' }],
     ['a bad key behind a good one', { keys: ['a', ''], type: 't' }],
     ['no keys', { keys: [], type: 't' }],
     ['no type', { keys: ['a'] }],
+    ['an empty type', { keys: ['a'], type: '' }],
     ['a type that is no text', { keys: ['a'], type: 1 }],
     ['nothing', undefined],
   ])('cannot be made of %s: the body is malformed', async (_, identity) => {
     await expect(identifyAs(identity)).rejects.toEqual(refusedAs('body_malformed'))
   })
 
-  test.each([null, 1, 'text', true])('cannot be made of a body that is %j', async (body) => {
+  test.each([null, 1, 'text', true, [], [1], [{}]])('cannot be made of a body that is %j', async (body) => {
     await expect(identifyAs({ keys: ['a'], type: 't' }, body)).rejects.toEqual(refusedAs('body_malformed'))
   })
 
@@ -80,7 +81,21 @@ describe('the identity of an event', () => {
     })
   })
 
-  test('cannot be made of a body nested too deep for a fingerprint: it is malformed, and nothing breaks', async () => {
+  test('can be made of a list where the definition says so', async () => {
+    const definition = { ...reading({ keys: ['a'], type: 't' }), acceptsLists: true } as const
+    expect(await identify(definition, { body: [1] }, { unsigned: {} })).toMatchObject({ keys: ['a'] })
+  })
+
+  test.each([
+    ['identity of an event without a type', { keys: ['a'], type: undefined }],
+    ['identity of an event with an empty type', { keys: ['a'], type: '' }],
+  ])('takes the %s where the provider has such events', async (_, identity) => {
+    const definition = { ...reading(identity), hasUntypedEvents: true } as const
+    const identified = await identify(definition, { body: {} }, { unsigned: {} })
+    expect(identified).toMatchObject({ event: { type: 'unknown' }, isUntyped: true })
+  })
+
+  test('cannot be made of a record nested too deep for a fingerprint: it is malformed, and nothing breaks', async () => {
     const body: unknown = JSON.parse(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
     await expect(identify(telnyx.definition, { body }, { unsigned: {} })).rejects.toEqual(refusedAs('body_malformed'))
   })
@@ -114,6 +129,12 @@ describe('the store keys of an event', () => {
     ['with a line feed', 'a\nb'],
   ])('of an id %s are a hash, which every store can keep', async (_, id) => {
     expect(await keysOf('n', '', id)).toEqual([expect.stringMatching(/^v1#[0-9a-f]{64}$/)])
+  })
+
+  test('of ids that differ in half of a surrogate pair differ: UTF-8 has one text for all of these', async () => {
+    const ids = ['\ud800', '\ud801', '\udfff', '\ufffd', '\\ud800']
+    const keys = await Promise.all(ids.map(async (id) => String(await keysOf('n', '', id))))
+    expect(new Set(keys).size).toBe(ids.length)
   })
 
   test('of two long ids differ when the ids do', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { parseBody } from '../src/parse-body.ts'
 import { hex, refusedAs, utf8 } from './support.ts'
 
-const parseJson = (text: string) => parseBody('json', utf8(text))
-const parseForm = (text: string) => parseBody('form', utf8(text))
+const parseJson = (text: string) => parseBody('json', utf8(text)).body
+const parseForm = (text: string) => parseBody('form', utf8(text)).body
 
 describe('a JSON body', () => {
   test.each<[string, unknown]>([

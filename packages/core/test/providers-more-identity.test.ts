@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { generateKeys, samples } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 import {
@@ -24,6 +25,7 @@ import {
 import { eventOf, quiet, statusesOf } from './receiver-support.ts'
 
 const secret = 'shared'
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 type Changes = Readonly<Record<string, string | undefined>>
 
 /** A request with some of its headers changed or taken away. */
@@ -79,10 +81,41 @@ describe.each(UNSIGNED_IDS)('of $name, which signs neither id nor type,', ({ fac
     expect(outcome && eventOf(outcome)).toMatchObject({ id: 'd1', type: topic })
   })
 
-  test('the type is unknown where the header is missing', async () => {
-    const request = toRequest(sign(factory, '{}', { keys: { secret } }))
-    const [outcome] = await receiveAll(create(), [request])
-    expect(outcome && eventOf(outcome)).toMatchObject({ type: 'unknown' })
+  test.each([[undefined], ['']])(
+    'a delivery whose type header is %j is refused, also where a table has handlers',
+    async (text) => {
+      const { definition } = factory
+      const request = () => toRequest(sign(factory, '{}', { keys: { secret }, type: 'x' }), { [type]: text })
+      const table = createReceiver({ provider: factory({ secret }), ...quiet }, { [topic]: () => undefined })
+      for (const receiver of [create(), table]) {
+        const [outcome] = await receiveAll(receiver, [request()])
+        expect(outcome).toMatchObject({ status: 'rejected', code: 'header_missing' })
+        expect(outcome && receiver.toReply(outcome).status).toBe(401)
+      }
+      expect(definition.hasUntypedEvents).toBeUndefined()
+    },
+  )
+
+  test('an event whose id looks like a hash is forgotten like any other', async () => {
+    const receiver = create()
+    for (const [deliveryId, body] of [
+      ['sha256:d1', { a: 1 }],
+      [`sha256:${sha256('{"a":1}')}`, { a: 1 }],
+    ] as const) {
+      const [first] = await receiveAll(receiver, [send(body, deliveryId)])
+      if (first) await receiver.forget(eventOf(first))
+      expect(
+        statusesOf([...(first ? [first] : []), ...(await receiveAll(receiver, [send(body, deliveryId)]))]),
+      ).toEqual(['processed', 'processed'])
+    }
+  })
+
+  test('forgetting an event leaves the one that says the same under another id', async () => {
+    const receiver = create()
+    const [first] = await receiveAll(receiver, [send({ a: 1 }, 'd1'), send({ a: 1 }, undefined), send({ a: 1 }, 'd2')])
+    if (first) await receiver.forget(eventOf(first))
+    const again = await receiveAll(receiver, [send({ a: 1 }, 'd1'), send({ a: 1 }, undefined), send({ a: 1 }, 'd2')])
+    expect(statusesOf(again)).toEqual(['processed', 'duplicate', 'duplicate'])
   })
 })
 

@@ -129,6 +129,8 @@ test('a challenge in the event of another provider is an ordinary event', async 
   const keys = generateKeys(github)
   const receiver = createReceiver({ provider: github(keys), ...quiet }, () => undefined)
   const body = JSON.stringify({ type: 'url_verification', challenge: 'x' })
-  const response = await fetchHandler(receiver)(new Request('http://localhost/', sign(github, body, { keys })))
+  const response = await fetchHandler(receiver)(
+    new Request('http://localhost/', sign(github, body, { keys, type: 'x' })),
+  )
   expect(await response.text()).toBe('OK')
 })

@@ -17,7 +17,11 @@ function create() {
 /** GitHub signs the body alone: whoever has one delivery can send it again under any id. */
 function fromGithub(body: object, id: string): IncomingRequest {
   const request = deliver(github, keys, body)
-  return { ...request, header: (name) => (name === 'x-github-delivery' ? id : request.header(name)) }
+  const headers = new Map([
+    ['x-github-delivery', id],
+    ['x-github-event', 'push'],
+  ])
+  return { ...request, header: (name) => headers.get(name) ?? request.header(name) }
 }
 
 describe.each([

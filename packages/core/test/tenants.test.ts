@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createReceiver, dfns, type Tenant } from '../src/index.ts'
+import { createKeySource } from '../src/key-source.ts'
 import { deliver, dfnsBody, eventOf, quiet } from './receiver-support.ts'
 
 const secrets = new Map([
@@ -42,6 +43,19 @@ describe('tenants', () => {
     expect(await receiver.receive(toAcme())).toMatchObject({ status: 'processed' })
     expect(await receiver.receive(toUmbrella())).toMatchObject({ status: 'duplicate' })
   })
+})
+
+test('the keys of ten thousand tenants are parsed once, and more than these are not kept', async () => {
+  const { versions } = dfns.definition.scheme.signature
+  const keysFor = createKeySource(versions, { tenant: ({ url }) => ({ scope: url, secret: `the secret of ${url}` }) })
+  const keysOf = async (tenant: number) =>
+    (await keysFor({ method: 'POST', url: String(tenant), native: undefined })).keys
+  const first: unknown[] = []
+  for (let tenant = 0; tenant < 10_000; tenant++) first.push(await keysOf(tenant))
+  for (let tenant = 0; tenant < 10_000; tenant++) expect(await keysOf(tenant)).toBe(first[tenant])
+  await keysOf(10_000)
+  expect(await keysOf(1)).toBe(first[1])
+  expect(await keysOf(0)).not.toBe(first[0])
 })
 
 test('a request of no tenant is unauthorized, and its body is not read', async () => {

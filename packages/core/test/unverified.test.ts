@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
-import { createReceiver, dfns, type IdempotencyStore, memoryStore, standardWebhooks, telnyx } from '../src/index.ts'
-import { quiet, telnyxDelivery, telnyxKeys } from './receiver-support.ts'
+import {
+  createReceiver,
+  defineProvider,
+  dfns,
+  type IdempotencyStore,
+  memoryStore,
+  type SecretOptions,
+  standardWebhooks,
+  stripe,
+  telnyx,
+} from '../src/index.ts'
+import { deliver, quiet, telnyxDelivery, telnyxKeys } from './receiver-support.ts'
 import { dfnsKeys, standardKeys } from './support.ts'
 
 const telnyxBody = { data: { id: 'e1', event_type: 'message.received', payload: {} } }
@@ -70,6 +80,40 @@ test('an id that the provider signs in a header is given beside the body', async
   const outcome = await receiver.receiveUnverified({ id: 'msg_1', body: { type: 'contact.created', data: {} } })
   expect(outcome).toMatchObject({ status: 'processed', event: { id: 'msg_1' } })
 })
+
+test('a type that the provider has in a header is given beside the body', async () => {
+  const { unsigned: _, ...scheme } = stripe.definition.scheme
+  const typed = defineProvider<SecretOptions>({
+    ...stripe.definition,
+    name: 'typed',
+    scheme: { ...scheme, unsigned: { type: 'x-type' } },
+    event: ({ id }: { readonly id: string }, { unsigned: { type } }) => ({ keys: [id], type }),
+  })
+  const receiver = createReceiver({ provider: typed({ secret: 'whsec_1' }), ...quiet }, { a: () => undefined })
+  expect(await receiver.receiveUnverified({ body: { id: '1' }, type: 'a' })).toMatchObject({ status: 'processed' })
+  expect(await receiver.receiveUnverified({ body: { id: '2' } })).toMatchObject({ code: 'header_missing' })
+})
+
+test('an event without a type is not passed over as one that nobody takes', async () => {
+  const options = { provider: telnyx(telnyxKeys), store: tellingStore(), name: 'here', ...quiet }
+  const receiver = createReceiver(options, { 'message.received': () => undefined })
+  const untyped = { body: { data: { id: 'e1' } } }
+  expect(await receiver.receiveUnverified(untyped)).toMatchObject({ status: 'rejected', code: 'body_malformed' })
+  await expect(receiver.lookUp(untyped)).rejects.toMatchObject({ code: 'body_malformed' })
+})
+
+test.each([
+  ['ordinary', '{"type":"t", "b":"\\u00e9", "a":[1,2.5,true,null]}', 'duplicate'],
+  ['written as JavaScript does not', '{"type":"t","amount":1.0}', 'processed'],
+  ['beyond what JavaScript holds', '{"type":"t","amount":9007199254740993}', 'processed'],
+])(
+  'an event without an id whose values are %s: its record is known by what its client read',
+  async (_, text, status) => {
+    const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, () => undefined)
+    await receiver.receive(deliver(telnyx, telnyxKeys, text))
+    expect(await receiver.receiveUnverified({ body: JSON.parse(text) })).toMatchObject({ status })
+  },
+)
 
 test('what is no event of the provider is rejected, and a receiver that is being stopped takes none', async () => {
   const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, () => undefined)

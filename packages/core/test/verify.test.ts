@@ -49,11 +49,36 @@ describe('a verified delivery', () => {
     ['the headers are a Headers', { headers: new Headers(record), body }],
     ['the headers are lists, as req.headersDistinct has them', { headers: lists, body }],
     ['the names of the headers are in upper case', { headers: upper, body }],
+    ['a header is a number', { headers: { ...record, 'telnyx-timestamp': NOW / 1000 }, body }],
+    ['other headers are no text', { headers: { ...record, 'x-other': {} as string, 'content-length': 12 }, body }],
     ['other headers are undefined', { headers: { ...record, 'x-other': undefined }, body }],
     ['the body is an ArrayBuffer', { headers, body: Uint8Array.from(body).buffer }],
     ['the body is a Buffer', { headers, body: Buffer.from(body) }],
   ])('is accepted when %s', async (_, delivery) => {
     expect((await verify(provider, delivery, { now })).id).toBe('evt-1')
+  })
+
+  test.each([
+    ['null', null],
+    ['true', true],
+    ['an object', { toString: () => String(NOW / 1000) }],
+    ['bytes', utf8(String(NOW / 1000))],
+    ['a date', new Date(NOW)],
+    ['a bigint', BigInt(NOW / 1000)],
+    ['a list that holds a list', [[String(NOW / 1000)]]],
+    ['a list that holds nothing', [undefined]],
+  ])('must not have %s for a header that counts: it is a TypeError that names the header', async (_, value) => {
+    const delivery = { headers: { ...record, 'telnyx-timestamp': value as unknown as string }, body }
+    await expect(verify(provider, delivery, { now })).rejects.toThrow(
+      new TypeError(
+        'The header telnyx-timestamp must be a string, or a list of strings: give the headers as they were received',
+      ),
+    )
+  })
+
+  test.each([[undefined], [null], ['telnyx-timestamp: 1']])('must have headers by name, not %j', async (wrong) => {
+    const delivery = { headers: wrong as unknown as Headers, body }
+    await expect(verify(provider, delivery, { now })).rejects.toThrow(/^"headers" must be/)
   })
 
   test('may have a tolerance of its own', async () => {

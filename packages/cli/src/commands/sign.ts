@@ -23,7 +23,7 @@ export const sign: Command = defineCommand({
     key: KEY_OPTION,
     at: { type: 'string', value: 'time', about: 'When it is signed: ISO 8601 or Unix seconds; default: now' },
     id: { type: 'string', value: 'id', about: "The event's id, where a header has it; default: a new one" },
-    type: { type: 'string', value: 'type', about: "The event's type, where a header has it" },
+    type: { type: 'string', value: 'type', about: "The event's type, where a header has it: GitHub, Shopify" },
   },
   exitCodes: [EXIT.ok, EXIT.usage],
   async run({ parameters: [name = ''], values, io, print }) {

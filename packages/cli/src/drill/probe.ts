@@ -123,5 +123,5 @@ function defaultType(definition: ProviderDefinition): string {
   const key = definition.name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   const sample: unknown = samples[key as keyof typeof samples]
   const { type } = definition.event(sample, { id: 'id', unsigned: {} })
-  return type === 'unknown' ? (sampleTypes({ definition })[0] ?? type) : type
+  return type ?? sampleTypes({ definition })[0] ?? 'unknown'
 }

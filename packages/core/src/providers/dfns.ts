@@ -1,5 +1,6 @@
+import { type EventKey, fingerprint } from '../event-key.ts'
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, type EventKey, fingerprint, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** The body of a Dfns webhook. */
 export interface DfnsBody<Data = Record<string, unknown>> {
@@ -36,7 +37,7 @@ export const dfns: ProviderFactory<SecretOptions, AnyEvent<DfnsBody>> = toFactor
   event: ({ id, retryOf, kind, date, data, deliveryAttempt }: DfnsBody) => {
     // Whether `retryOf` names the first attempt or the one before, sources disagree; and an attempt in between may
     // never have arrived. The content, which all attempts share, holds the chain together.
-    const content: readonly EventKey[] = date && data ? [fingerprint({ kind, date, data })] : []
+    const content: readonly EventKey[] = date && data ? [fingerprint({ of: ['kind', 'date', 'data'] })] : []
     return {
       keys: [id, ...(retryOf ? [retryOf] : []), ...content],
       type: kind,

@@ -1,5 +1,6 @@
+import { bodyHash } from '../event-key.ts'
 import type { PublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, bodyHash, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** A Discord webhook event. */
 export interface DiscordBody<Data = Record<string, unknown>> {
@@ -27,11 +28,13 @@ export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> =
     },
   },
   format: 'json',
+  // Interactions, which `verify` reads, have no event in them.
+  hasUntypedEvents: true,
   handshake: ({ type }: { readonly type: number }) =>
     type === 0 ? { status: 204, headers: { 'content-type': 'application/json' }, body: '' } : undefined,
   event: (body: DiscordBody) => ({
     keys: [bodyHash()],
-    type: body.event?.type ?? 'unknown',
+    type: body.event?.type,
   }),
   deliveryPolicy: {
     success: { status: 204 },

@@ -1,5 +1,6 @@
+import { bodyHash } from '../event-key.ts'
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, bodyHash, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** A GitHub payload; its members depend on the event. */
 export interface GithubBody {
@@ -26,7 +27,7 @@ export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFa
     unsigned: { id: 'x-github-delivery', type: 'x-github-event' },
   },
   format: 'json',
-  event: (_body: GithubBody, { unsigned: { id, type = 'unknown' } }) => ({
+  event: (_body: GithubBody, { unsigned: { id, type } }) => ({
     id,
     keys: [bodyHash(id)],
     type,

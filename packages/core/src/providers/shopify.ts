@@ -1,5 +1,6 @@
+import { bodyHash } from '../event-key.ts'
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, bodyHash, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /**
  * Shopify: HMAC-SHA256 over the body with the app's client secret. Neither the time nor the event's id and topic are
@@ -18,7 +19,7 @@ export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unk
     unsigned: { id: 'x-shopify-webhook-id', type: 'x-shopify-topic' },
   },
   format: 'json',
-  event: (_body: object, { unsigned: { id, type = 'unknown' } }) => ({
+  event: (_body: object, { unsigned: { id, type } }) => ({
     id,
     keys: [bodyHash(id)],
     type,

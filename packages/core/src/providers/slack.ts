@@ -1,5 +1,6 @@
+import { fingerprint } from '../event-key.ts'
 import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, fingerprint, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** An event of Slack's Events API. */
 export interface SlackBody<Event = Record<string, unknown> & { readonly type: string }> {
@@ -36,7 +37,7 @@ export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFact
       : undefined,
   event: (body: LooseSlackBody, { unsigned: { attempt = '0' } }) => ({
     // A notice of rate limiting has no id.
-    keys: [body.event_id ?? fingerprint(body)],
+    keys: [body.event_id ?? fingerprint()],
     type: body.event?.type ?? body.type,
     attempt: Number(attempt) + 1,
   }),

@@ -40,9 +40,12 @@ export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEven
     },
   },
   format: 'json',
+  // The specification recommends an object with a type, and leaves the body to the sender; the id is not in it.
+  acceptsLists: true,
+  hasUntypedEvents: true,
   event: ({ type }: { readonly type?: unknown }, { id = '' }) => ({
     keys: [id],
-    type: typeof type === 'string' ? type : 'unknown',
+    type: typeof type === 'string' ? type : undefined,
   }),
   deliveryPolicy: {
     success: { status: 200 },

@@ -1,5 +1,6 @@
+import { fingerprint } from '../event-key.ts'
 import type { PublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, fingerprint, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
 
 /** The body of a Telnyx webhook. A few products leave the envelope out: see `docs/providers.md`. */
 export interface TelnyxBody<Payload = Record<string, unknown>> {
@@ -36,14 +37,16 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
     },
   },
   format: 'json',
+  // A few products post what they have to say without the envelope, and not all name a type.
+  hasUntypedEvents: true,
   event: ({ meta, ...bare }: LooseTelnyxBody) => {
     // Meetings send `event` and `id` beside a `data` that is no envelope.
     const event: LooseTelnyxEvent = isText(bare.event) ? bare : (bare.data ?? bare)
     const { id, event_type, type, record_type } = event
     return {
       // `meta` changes with every attempt, so it is no part of what an event without an id is known by.
-      keys: [isText(id) ? id : fingerprint(bare)],
-      type: [event_type, event.event, type, record_type].find(isText) ?? 'unknown',
+      keys: [isText(id) ? id : fingerprint({ without: ['meta'] })],
+      type: [event_type, event.event, type, record_type].find(isText),
       attempt: Number(meta?.attempt),
     }
   },
@@ -75,8 +78,8 @@ export const telnyxForm: ProviderFactory<
   name: 'telnyx-form',
   format: 'form',
   event: (body: Record<string, unknown>) => ({
-    keys: [fingerprint(body)],
-    type: isText(body.CallStatus) ? body.CallStatus : 'unknown',
+    keys: [fingerprint()],
+    type: isText(body.CallStatus) ? body.CallStatus : undefined,
   }),
 })
 

@@ -48,7 +48,7 @@ export function nameOf(
   header: HeaderNames,
 ): { readonly id: string | undefined; readonly type: string } | undefined {
   try {
-    const { id, keys, type } = event(body, { id: header.id, unsigned: header })
+    const { id, keys, type = 'unknown' } = event(body, { id: header.id, unsigned: header })
     const [first] = keys
     return { id: id ?? (typeof first === 'string' ? first : undefined), type }
   } catch {
