@@ -20,10 +20,17 @@ const LAYERS = [
   ],
   ['headers', 'parse-body', 'identify', 'verify', 'sign'],
   ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run'],
-  ['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'default-printer', 'receiver'],
+  ['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'turn', 'default-printer', 'receiver'],
   ['fetch', 'route-receiver'],
   [
-    ...['explain/diagnosis', 'explain/trial', 'explain/search', 'explain/loose-bytes', 'explain/header-texts'],
+    ...[
+      'explain/diagnosis',
+      'explain/budget',
+      'explain/trial',
+      'explain/search',
+      'explain/loose-bytes',
+      'explain/header-texts',
+    ],
     ...[
       'explain/signatures',
       'explain/timestamps',
@@ -35,6 +42,7 @@ const LAYERS = [
     ...['explain/json-writing', 'explain/body-guess', 'explain/bodies-json', 'explain/bodies-text'],
     ...[
       'explain/bodies-wrapped',
+      'explain/bodies-compressed',
       'explain/bodies',
       'explain/keys',
       'explain/evidence',

@@ -53,7 +53,7 @@ function parseStrictly(scheme: Scheme, text: string): readonly OfferedSignature[
 
 function parseLoosely({ signature }: Scheme, { text, faults }: HeaderText): SignatureReading {
   const { separator, header, versions } = signature
-  const entries = separator === undefined ? [text] : text.split(separator).slice(0, MAX_SIGNATURES)
+  const entries = separator === undefined ? [text] : text.split(separator, MAX_SIGNATURES)
   const read = entries.flatMap((entry) => parseEntry(versions, entry))
   const found = read.flatMap((entry) => entry.faults).map(({ code, facts }) => ({ code, facts: { ...facts, header } }))
   return { signatures: read.map(({ offered }) => offered), faults: [...faults, ...found] }

@@ -1,6 +1,7 @@
 import type { KeyRing } from '../key-source.ts'
 import type { Scheme, SignedTexts } from '../scheme.ts'
 import { checkSignatures, type OfferedSignature, signedMessage } from '../signature.ts'
+import type { Meter } from './budget.ts'
 import type { DiagnosisCode, FaultFacts } from './diagnosis.ts'
 
 /** Everything that decides whether a signature holds. */
@@ -24,38 +25,21 @@ export interface Hypothesis {
   readonly change: Partial<Trial>
 }
 
-export interface Prover {
-  /** Whether the signature holds; `false`, without looking, once the checks are used up. */
-  readonly holds: (trial: Trial) => Promise<boolean>
-  readonly isSpent: () => boolean
-  readonly checks: () => number
-}
+/** Whether the signature of a trial holds; `false`, without looking, once the budget is spent. */
+export type Prove = (trial: Trial) => Promise<boolean>
 
-/** About 80 ms of Ed25519 on one core. */
-const MAX_COST = 400
-
-/** A check of this many bytes more takes about as long again as one of Ed25519. */
-const BYTES_PER_CHECK = 256 * 1024
-
-export function createProver(): Prover {
-  let cost = 0
-  let checks = 0
-  return {
-    holds: async (trial) => {
-      const { scheme, values, body, signatures, keys } = trial
-      const asked = countChecks(trial)
-      if (asked === 0 || cost >= MAX_COST) return false
-      checks += asked
-      cost += asked * (1 + Math.floor(body.length / BYTES_PER_CHECK))
-      try {
-        await checkSignatures({ scope: '', keys }, signedMessage(scheme, values, body), signatures)
-        return true
-      } catch {
-        return false
-      }
-    },
-    isSpent: () => cost >= MAX_COST,
-    checks: () => checks,
+export function createProver(meter: Meter): Prove {
+  return async (trial) => {
+    const { scheme, values, body, signatures, keys } = trial
+    const asked = countChecks(trial)
+    if (asked === 0 || meter.isSpent()) return false
+    meter.addChecks(asked, body.length)
+    try {
+      await meter.waitFor(checkSignatures({ scope: '', keys }, signedMessage(scheme, values, body), signatures))
+      return true
+    } catch {
+      return false
+    }
   }
 }
 
