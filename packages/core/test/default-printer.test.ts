@@ -87,7 +87,7 @@ test('the answer does not wait for the explanation', async () => {
   await vi.waitFor(() => expect(reasons()).toHaveLength(1)) // what explains is loaded
   await receiver.receive(reserialized())
   // What an adapter does then, up to the write to its socket, are promises.
-  for (let step = 0; step < 100; step++) await undefined
+  for (let step = 0; step < 10_000; step++) await undefined
   expect(printed).toHaveLength(3)
   await vi.waitFor(() => expect(reasons()).toHaveLength(2))
 })
