@@ -8,14 +8,14 @@ import type { Fault, Hypothesis, Trial } from './trial.ts'
 /** Keys as they are written, by a name that may be shown. */
 export type KeyTexts = Readonly<Record<string, string | undefined>>
 
-/** As many as a provider takes. */
+/** More than anybody configures. Of public keys, a provider takes as many as it may check with. */
 const MAX_KEYS = 16
 
 /** The keys as a provider would read them; those that it would refuse are left out. */
 export function readKeys({ signature }: Scheme, texts: KeyTexts): KeyRing['keys'] {
   const read = signature.versions.map((version): [SignatureVersion, readonly VerificationKey[]] => {
     const keys = Object.values(texts).flatMap((text) => parseStrictly(version, text) ?? [])
-    return [version, keys.slice(0, MAX_KEYS)]
+    return [version, keys.slice(0, Math.min(MAX_KEYS, ALGORITHMS[version.algorithm].maxChecks))]
   })
   return new Map(read.filter(([, keys]) => keys.length > 0))
 }

@@ -1,8 +1,14 @@
 import type { KeyRing } from '../key-source.ts'
-import type { Scheme, SignedTexts } from '../scheme.ts'
-import { checkSignatures, type OfferedSignature, signedMessage } from '../signature.ts'
+import type { Scheme, SignatureVersion, SignedTexts } from '../scheme.ts'
+import { type Candidate, checkSignatures, signedMessage } from '../signature.ts'
 import type { Meter } from './budget.ts'
 import type { DiagnosisCode, FaultFacts } from './diagnosis.ts'
+
+/** A signature that was read, strictly or not. */
+export interface OfferedSignature {
+  readonly version: SignatureVersion
+  readonly bytes: Uint8Array
+}
 
 /** Everything that decides whether a signature holds. */
 export interface Trial {
@@ -30,17 +36,25 @@ export type Prove = (trial: Trial) => Promise<boolean>
 
 export function createProver(meter: Meter): Prove {
   return async (trial) => {
-    const { scheme, values, body, signatures, keys } = trial
+    const { scheme, values, body } = trial
     const asked = countChecks(trial)
     if (asked === 0 || meter.isSpent()) return false
     meter.addChecks(asked, body.length)
     try {
-      await meter.waitFor(checkSignatures({ scope: '', keys }, signedMessage(scheme, values, body), signatures))
+      await meter.waitFor(checkSignatures(toCandidates(trial), signedMessage(scheme, values, body)))
       return true
     } catch {
       return false
     }
   }
+}
+
+/** Every key with the signatures of its version. How many there may be is for the budget to say. */
+function toCandidates({ signatures, keys }: Trial): readonly Candidate[] {
+  return [...keys].flatMap(([version, versionKeys]): readonly Candidate[] => {
+    const own = signatures.filter((offered) => offered.version === version)
+    return own.length > 0 ? [{ keys: versionKeys, signatures: own.map(({ bytes }) => bytes) }] : []
+  })
 }
 
 /** How many checks the trial asks for: none where there is no signature, or no key for its version. */
