@@ -6,7 +6,7 @@ export interface Budget {
   readonly maxGuessedBytes: number
   /** The longest body that is parsed and written in other ways; a longer one gets the plain guesses only. */
   readonly maxRewrittenBytes: number
-  /** Milliseconds of this thread. Waiting for others, and letting them run, is not counted. */
+  /** Milliseconds that it may take, without the pauses in which everything else runs. */
   readonly maxMs: number
 }
 
@@ -23,7 +23,7 @@ export const AUTOMATIC_BUDGET: Budget = {
   maxChecks: 150,
   maxGuessedBytes: 2 * 1024 * 1024,
   maxRewrittenBytes: 32 * 1024,
-  maxMs: 50,
+  maxMs: 100,
 }
 
 /** What of a budget is spent. */
@@ -34,8 +34,6 @@ export interface Meter {
   readonly isSpent: () => boolean
   /** How many checks there were, each counted once. */
   readonly checks: () => number
-  /** Waits for what runs elsewhere: on another thread. */
-  readonly waitFor: <Result>(work: Promise<Result>) => Promise<Result>
   /** Lets everything else run, when this has run for long enough. */
   readonly rest: () => Promise<void>
 }
@@ -47,18 +45,9 @@ const BYTES_PER_CHECK = 256 * 1024
 const STRETCH_MS = 5
 
 export function createMeter(budget: Budget): Meter {
-  let [checks, cost, guessedBytes, ms] = [0, 0, 0, 0]
-  let since = performance.now()
-  let restedAt = since
-
-  async function waitFor<Result>(work: Promise<Result>): Promise<Result> {
-    ms += performance.now() - since
-    try {
-      return await work
-    } finally {
-      since = performance.now()
-    }
-  }
+  let [checks, cost, guessedBytes, pausedMs] = [0, 0, 0, 0]
+  const start = performance.now()
+  let restedAt = start
 
   return {
     budget,
@@ -71,14 +60,15 @@ export function createMeter(budget: Budget): Meter {
     },
     isSpent() {
       const { maxChecks, maxGuessedBytes, maxMs } = budget
-      return cost >= maxChecks || guessedBytes >= maxGuessedBytes || ms + performance.now() - since >= maxMs
+      return cost >= maxChecks || guessedBytes >= maxGuessedBytes || performance.now() - start - pausedMs >= maxMs
     },
     checks: () => checks,
-    waitFor,
     async rest() {
-      if (performance.now() - restedAt < STRETCH_MS) return
-      await waitFor(nextTurn())
+      const pausedAt = performance.now()
+      if (pausedAt - restedAt < STRETCH_MS) return
+      await nextTurn()
       restedAt = performance.now()
+      pausedMs += restedAt - pausedAt
     },
   }
 }
