@@ -22,12 +22,19 @@ const LAYERS = [
   ['headers', 'parse-body', 'identity-text', 'identify', 'verify', 'sign'],
   [...['outcome', 'handler', 'memory', 'under-way', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run']],
   [
-    ...['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'default-printer', 'observe'],
+    ...['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'turn', 'default-printer', 'observe'],
     ...['receiver'],
   ],
   ['fetch', 'route-receiver'],
   [
-    ...['explain/diagnosis', 'explain/trial', 'explain/search', 'explain/loose-bytes', 'explain/header-texts'],
+    ...[
+      'explain/diagnosis',
+      'explain/budget',
+      'explain/trial',
+      'explain/search',
+      'explain/loose-bytes',
+      'explain/header-texts',
+    ],
     ...[
       'explain/signatures',
       'explain/timestamps',
@@ -39,6 +46,7 @@ const LAYERS = [
     ...['explain/json-writing', 'explain/body-guess', 'explain/bodies-json', 'explain/bodies-text'],
     ...[
       'explain/bodies-wrapped',
+      'explain/bodies-compressed',
       'explain/bodies',
       'explain/keys',
       'explain/evidence',

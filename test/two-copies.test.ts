@@ -94,7 +94,7 @@ describe('a provider of the other copy', () => {
 
   test('knows its events by the same keys, also where they are hashes', async () => {
     const shopifyKeys = { secret: 'shared by both' }
-    const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-event-id': 'e-1' }
+    const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-webhook-id': 'b54557e4' }
     const store = core.memoryStore()
     const options = { store, name: 'shopify', ...quiet }
     const send = (receiver: core.Receiver) => {

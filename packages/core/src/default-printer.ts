@@ -3,6 +3,7 @@ import type { HeaderReader } from './headers.ts'
 import type { Outcome } from './outcome.ts'
 import { printOutcomes } from './print-outcomes.ts'
 import type { Provider } from './provider.ts'
+import { createTurn } from './turn.ts'
 
 /** A delivery that was read and not verified. */
 export interface RefusedDelivery {
@@ -17,6 +18,9 @@ export interface Observer {
   readonly keep?: (error: WebhookVerificationError, delivery: RefusedDelivery) => void
 }
 
+/** Of all receivers together: a stranger's requests, which nothing explains, must not keep the process at work. */
+const turn = createTurn({ uselessShare: 1 / 10, maxMs: 10_000 })
+
 /** Prints what went wrong and, outside production, why a signature does not match, where that can be proved. */
 export function createDefaultPrinter(provider: Provider): Observer {
   const print = printOutcomes()
@@ -26,14 +30,13 @@ export function createDefaultPrinter(provider: Provider): Observer {
   const refused = new WeakMap<WebhookVerificationError, RefusedDelivery>()
   return {
     keep(error, delivery) {
-      if (error.code === 'signature_mismatch') refused.set(error, delivery)
+      if (error.code === 'signature_mismatch' && turn.isFree()) refused.set(error, delivery)
     },
     async onOutcome(outcome) {
-      // No more often than lines are printed: each explanation takes a tenth of a second.
       const delivery = print(outcome) && outcome.status === 'rejected' && refused.get(outcome.error)
       if (!delivery) return
       const { printReason } = await importReason()
-      await printReason(provider, delivery)
+      await turn.take(() => printReason(provider, delivery))
     },
   }
 }

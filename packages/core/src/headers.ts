@@ -1,7 +1,7 @@
 import { WebhookVerificationError } from './errors.ts'
 import type { ProviderDefinition, SignedValues } from './provider.ts'
 import type { HeaderValue, Scheme, SignedTimestamp, TimestampHeader, UnsignedTexts } from './scheme.ts'
-import { type OfferedSignature, parseSignatures } from './signature.ts'
+import { parseSignatures, type SignatureEntry } from './signature.ts'
 import { parseTimestamp } from './tolerance.ts'
 
 /** A header by its lower-case name; values of a repeated one joined by `, `, as Fetch and Node do. */
@@ -10,7 +10,8 @@ export type HeaderReader = (name: string) => string | undefined
 /** What the headers say, judged by grammar alone: nothing in here is verified yet. */
 export interface DeliveryHeaders {
   readonly signed: SignedValues
-  readonly signatures: readonly OfferedSignature[]
+  /** Those whose version is known; which of them count is for the keys to say. */
+  readonly signatures: readonly SignatureEntry[]
   /** Milliseconds since 1970, where the scheme has the timestamp in a header. */
   readonly sentAt?: number | undefined
 }

@@ -36,15 +36,16 @@ function parse(format: Format, text: string): unknown {
   }
 }
 
+// One pass: getAll() of every name would go through all fields for each of them.
 function parseForm(text: string): Record<string, string | string[]> {
-  const values = new URLSearchParams(text)
-  const names = [...new Set(values.keys())]
-  return Object.fromEntries(
-    names.map((name) => {
-      const [first = '', ...others] = values.getAll(name)
-      return [name, others.length === 0 ? first : [first, ...others]]
-    }),
-  )
+  const fields = new Map<string, string | string[]>()
+  for (const [name, value] of new URLSearchParams(text)) {
+    const known = fields.get(name)
+    if (known === undefined) fields.set(name, value)
+    else if (typeof known === 'string') fields.set(name, [known, value])
+    else known.push(value)
+  }
+  return Object.fromEntries(fields)
 }
 
 /** Only then is the parsed body walked. */

@@ -66,7 +66,7 @@ function describeProblem(outcome: Outcome): { readonly name: string; readonly te
 /** A log line that stays one: control characters escaped, so that no event can write lines of its own. */
 export function toLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const escaped = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+  const escaped = text.slice(0, LINE_LENGTH + 1).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
   return escaped.length <= LINE_LENGTH ? escaped : `${escaped.slice(0, LINE_LENGTH - 1)}…`

@@ -14,6 +14,7 @@ import type { ProviderDefinition, Reply } from './provider.ts'
 import { createBodyReader, type IncomingRequest } from './read.ts'
 import { toReply } from './reply.ts'
 import { runOnce } from './run.ts'
+import { toCandidates } from './signature.ts'
 import type { Claim, Keys } from './store.ts'
 import { createUnderWay } from './under-way.ts'
 import { verifyDelivery } from './verify.ts'
@@ -132,9 +133,10 @@ export function createReceiver<Events, Tx = never>(
     }
     const headers = parseHeaders(definition, request.header)
     const ring = await keysFor(request)
+    const candidates = toCandidates(ring, headers.signatures)
     const raw = await readBody(request)
     const times = { now: limits.now(), toleranceSeconds: limits.toleranceSeconds }
-    const verified = await verifyDelivery(definition, ring, headers, raw, times).catch((error) => {
+    const verified = await verifyDelivery(definition, candidates, headers, raw, times).catch((error) => {
       observer.keep?.(error, { header: request.header, raw })
       throw error
     })

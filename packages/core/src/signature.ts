@@ -1,49 +1,92 @@
 import type { Message } from './bytes.ts'
-import { ALGORITHMS, DECODERS } from './crypto/keys.ts'
+import { ALGORITHMS, DECODERS, type VerificationKey } from './crypto/keys.ts'
 import { WebhookVerificationError } from './errors.ts'
 import type { KeyRing } from './key-source.ts'
 import type { Scheme, SignatureVersion, SignedTexts } from './scheme.ts'
 
-export interface OfferedSignature {
+/** An entry of the signature header whose version the scheme knows. It is decoded when there is a key for it. */
+export interface SignatureEntry {
   readonly version: SignatureVersion
-  readonly bytes: Uint8Array
+  /** The signature as it is written, without the prefix of its version. */
+  readonly text: string
+}
+
+/** Keys that may have signed, and the signatures that may be theirs. */
+export interface Candidate {
+  readonly keys: readonly VerificationKey[]
+  readonly signatures: readonly Uint8Array[]
 }
 
 // A signature header of 16 KiB holds about 170 signatures: 30 ms of work for each key, for nothing.
 const MAX_SIGNATURES = 16
 
 /**
- * The signatures in the header's text whose version is known; others are passed over.
+ * The entries of the header's text whose version is known; others are passed over.
  *
  * @throws WebhookVerificationError `signature_malformed`
  */
-export function parseSignatures({ signature }: Scheme, text: string): readonly OfferedSignature[] {
-  const entries = signature.separator === undefined ? [text] : text.split(signature.separator)
+export function parseSignatures({ signature }: Scheme, text: string): readonly SignatureEntry[] {
+  const entries = signature.separator === undefined ? [text] : text.split(signature.separator, MAX_SIGNATURES + 1)
   if (entries.length > MAX_SIGNATURES) {
     throw malformed(`The signature header holds more than ${MAX_SIGNATURES} signatures.`)
   }
-  const offered: OfferedSignature[] = []
+  const known: SignatureEntry[] = []
   for (const entry of entries) {
-    const known = parseEntry(signature.versions, entry)
-    if (known) offered.push(known)
+    if (entry === '') throw malformed('The signature header has white space where a signature belongs.')
+    const version = signature.versions.find(({ prefix = '' }) => entry.startsWith(prefix))
+    if (version) known.push({ version, text: entry.slice(version.prefix?.length ?? 0) })
   }
-  if (offered.length === 0) {
-    const prefixes = signature.versions.map(({ prefix }) => `"${prefix}"`).join(' or ')
-    throw malformed(`No entry of the signature header begins with ${prefixes}.`)
+  if (known.length === 0) {
+    throw malformed(`No entry of the signature header begins with ${prefixesOf(signature.versions)}.`)
   }
-  return offered
+  return known
 }
 
-function parseEntry(versions: readonly SignatureVersion[], entry: string): OfferedSignature | undefined {
-  if (entry === '') throw malformed('The signature header has white space where a signature belongs.')
-  const version = versions.find(({ prefix = '' }) => entry.startsWith(prefix))
-  if (!version) return undefined
-  const { prefix = '', encoding, algorithm } = version
-  const bytes = DECODERS[encoding](entry.slice(prefix.length))
-  if (bytes?.length !== ALGORITHMS[algorithm].signatureBytes) {
-    throw malformed(`A signature is not ${ALGORITHMS[algorithm].signatureBytes} bytes of canonical ${encoding}.`)
+/** The bytes of a signature of the right length in its one spelling, or `undefined`. */
+export function decodeSignature({ version: { encoding, algorithm }, text }: SignatureEntry): Uint8Array | undefined {
+  const bytes = DECODERS[encoding](text)
+  return bytes?.length === ALGORITHMS[algorithm].signatureBytes ? bytes : undefined
+}
+
+/**
+ * What there is to try: every key on every signature of its version. An entry that there is no key for is passed over
+ * as one of an unknown version is, whatever is in it.
+ *
+ * @throws WebhookVerificationError `signature_malformed` when an entry is no signature, or there are too many to try;
+ * `signature_mismatch` when there is none for the keys
+ */
+export function toCandidates({ keys: ring }: KeyRing, entries: readonly SignatureEntry[]): readonly Candidate[] {
+  const candidates: Candidate[] = []
+  let costlyChecks = 0
+  for (const [version, keys] of ring) {
+    const signatures: Uint8Array[] = []
+    for (const entry of entries) if (entry.version === version) signatures.push(requireSignature(entry))
+    if (signatures.length === 0) continue
+    const { maxChecks } = ALGORITHMS[version.algorithm]
+    if (Number.isFinite(maxChecks)) costlyChecks += signatures.length * keys.length
+    if (costlyChecks > maxChecks) {
+      throw malformed(
+        `${signatures.length} signatures and ${keys.length} keys are more than ${maxChecks} public-key checks. Configure no more keys than are in use.`,
+      )
+    }
+    candidates.push({ keys, signatures })
   }
-  return { version, bytes }
+  if (candidates.length > 0) return candidates
+  throw new WebhookVerificationError(
+    'signature_mismatch',
+    `The signature header has no entry that there is a key for: none begins with ${prefixesOf([...ring.keys()])}. Configure the key for the kind of signature that the provider sends.`,
+  )
+}
+
+function requireSignature(entry: SignatureEntry): Uint8Array {
+  const bytes = decodeSignature(entry)
+  if (bytes) return bytes
+  const { algorithm, encoding } = entry.version
+  throw malformed(`A signature is not ${ALGORITHMS[algorithm].signatureBytes} bytes of canonical ${encoding}.`)
+}
+
+function prefixesOf(versions: readonly SignatureVersion[]): string {
+  return versions.map(({ prefix }) => `"${prefix}"`).join(' or ')
 }
 
 /** What the signature covers: what was received, in the order that the scheme says. */
@@ -71,23 +114,13 @@ function fillIn(parts: readonly string[], values: SignedTexts): string {
 }
 
 /**
- * Tries every key on every signature of its version and gives the position of the key that matched.
+ * Tries every key on every signature that may be its, and gives the position of the key that matched.
  *
- * @throws WebhookVerificationError `signature_mismatch`, or `signature_malformed` when there are too many to try
+ * @throws WebhookVerificationError `signature_mismatch`
  */
-export async function checkSignatures(
-  { keys }: KeyRing,
-  message: Message,
-  offered: readonly OfferedSignature[],
-): Promise<number> {
-  for (const [version, versionKeys] of keys) {
-    const signatures = offered.filter((signature) => signature.version === version).map(({ bytes }) => bytes)
-    if (signatures.length === 0) continue
-    const { maxChecks } = ALGORITHMS[version.algorithm]
-    if (signatures.length * versionKeys.length > maxChecks) {
-      throw malformed(`The signature header asks for more than ${maxChecks} public-key checks.`)
-    }
-    for (const [index, key] of versionKeys.entries()) {
+export async function checkSignatures(candidates: readonly Candidate[], message: Message): Promise<number> {
+  for (const { keys, signatures } of candidates) {
+    for (const [index, key] of keys.entries()) {
       if (await key.verifiesAny(message, signatures)) return index
     }
   }

@@ -3,11 +3,10 @@ import { WebhookVerificationError } from './errors.ts'
 import type { EventOf } from './event.ts'
 import { type DeliveryHeaders, type HeaderReader, parseHeaders } from './headers.ts'
 import { identify } from './identify.ts'
-import type { KeyRing } from './key-source.ts'
 import { type ParsedBody, parseBody } from './parse-body.ts'
 import type { Provider, ProviderDefinition } from './provider.ts'
 import type { SignedTimestamp } from './scheme.ts'
-import { checkSignatures, signedMessage } from './signature.ts'
+import { type Candidate, checkSignatures, signedMessage, toCandidates } from './signature.ts'
 import { checkTolerance, DEFAULT_TOLERANCE_SECONDS, parseTimestamp } from './tolerance.ts'
 
 /** A delivery as it was received. */
@@ -55,7 +54,8 @@ export async function verify<Events>(
   const parsed = parseHeaders(definition, toHeaderReader(headers))
   const bytes = toBytes(body)
   const ring = await provider.keysFor()
-  const verified = await verifyDelivery(definition, ring, parsed, bytes, { now: now(), toleranceSeconds })
+  const candidates = toCandidates(ring, parsed.signatures)
+  const verified = await verifyDelivery(definition, candidates, parsed, bytes, { now: now(), toleranceSeconds })
   const received = { ...verified, raw: bytes, scope: ring.scope }
   const { event } = await identify(definition, received, parsed.signed)
   return event as EventOf<Events>
@@ -116,14 +116,14 @@ export interface VerifiedDelivery extends ParsedBody {
  */
 export async function verifyDelivery(
   { scheme, format }: ProviderDefinition,
-  ring: KeyRing,
-  { signed, signatures, sentAt }: DeliveryHeaders,
+  candidates: readonly Candidate[],
+  { signed, sentAt }: DeliveryHeaders,
   bytes: Uint8Array,
   { now, toleranceSeconds }: { readonly now: number; readonly toleranceSeconds: number },
 ): Promise<VerifiedDelivery> {
   const limits = { now, toleranceSeconds, exclusive: scheme.timestamp?.exclusive }
   if (sentAt !== undefined) checkTolerance(sentAt, limits)
-  const keyIndex = await checkSignatures(ring, signedMessage(scheme, signed, bytes), signatures)
+  const keyIndex = await checkSignatures(candidates, signedMessage(scheme, signed, bytes))
   const parsed = parseBody(format, bytes)
   const sentAtInBody = readMember(scheme.timestamp, parsed.body)
   if (sentAtInBody !== undefined) checkTolerance(sentAtInBody, limits)

@@ -210,9 +210,16 @@ test('a small body that inflates to much is given up', async () => {
 
 test('a value nested too deep to be indented is left as it is', () => {
   const nested = (depth: number) =>
-    layOut(toTokens('['.repeat(depth) + ']'.repeat(depth)), { name: '', colon: ':', indent: ' ' })
+    layOut(toTokens('['.repeat(depth) + ']'.repeat(depth)), { name: '', colon: ':', indent: ' ' }, 100_000)
   expect(nested(100)).toBeDefined()
   expect(nested(101)).toBeUndefined()
+})
+
+test('a value whose indentation would be many times as long as itself is left as it is', () => {
+  const nested = toTokens(`${'['.repeat(99)}${'1,'.repeat(1000)}1${']'.repeat(99)}`)
+  const indented = { name: '', colon: ':', indent: ' ' }
+  expect(layOut(nested, indented, 200_000)).toBeDefined()
+  expect(layOut(nested, indented, 16_000)).toBeUndefined()
 })
 
 test('a large body that was re-serialised is body_reserialized all the same', async () => {

@@ -123,6 +123,24 @@ describe.each(CASES)('the signature header of $name', (it) => {
   })
 })
 
+describe('a list of signatures', () => {
+  const { headers, body } = send(CASE.v1a)
+  const change = (write: (text: string) => string) => withHeader(headers, 'webhook-signature', write)
+
+  test('with a malformed entry of a version without a key is read as the verifier reads it', async () => {
+    const listed = { headers: change((text) => `v9,AAAA v1,AAAA ${text}`), body }
+    expect(await explainCase(CASE.v1a, listed)).toEqual([])
+    const reserialized = { ...listed, body: utf8(JSON.stringify(CASE.v1a.body, null, 2)) }
+    expectProved(await explainCase(CASE.v1a, reserialized), 'body_reindented')
+  })
+
+  test('that asks for too many checks is header_malformed, and says so', async () => {
+    const [found] = await explainCase(CASE.v1a, { headers: change((text) => Array(5).fill(text).join(' ')), body })
+    expect(found).toMatchObject({ code: 'header_malformed', proof: 'proved' })
+    expect(found?.happened).toContain('4 public-key checks')
+  })
+})
+
 describe('headers under the names of another provider', () => {
   test.each<[string, Case, Case]>([
     ['Svix, to Standard Webhooks', CASE.svix, CASE.v1],

@@ -19,7 +19,7 @@ describe('the headers of a delivery', () => {
   test('give the signed texts as they were received, the signatures and the time', () => {
     expect(parseStandard()).toMatchObject({
       signed: { id: 'msg_1', timestamp: '1700000000' },
-      signatures: [{ bytes: new Uint8Array(32).fill(1) }],
+      signatures: [{ version: standardWebhooks.definition.scheme.signature.versions[0], text: mac }],
       sentAt: 1_700_000_000_000,
     })
   })

@@ -109,6 +109,11 @@ describe('a key given directly', () => {
     await expect(verifyWith([other, publicKey])).resolves.toMatchObject({ id: 'evt-1' })
   })
 
+  test('may be one of four public keys, and not of five', async () => {
+    await expect(verifyWith([other, other, other, publicKey])).resolves.toMatchObject({ id: 'evt-1' })
+    expect(() => telnyx({ publicKey: Array(5).fill(publicKey) })).toThrow('"publicKey" must hold at most 4 keys')
+  })
+
   test('that did not sign is signature_mismatch', async () => {
     await expect(verifyWith([other])).rejects.toEqual(refusedAs('signature_mismatch'))
   })

@@ -10,6 +10,7 @@ import {
   type IncomingRequest,
   memoryStore,
   type Outcome,
+  standardWebhooks,
   telnyx,
 } from '../src/index.ts'
 import {
@@ -59,6 +60,22 @@ describe('before the body is read', () => {
     const delivery = telnyxDelivery()
     const header = (asked: string) => (asked === name ? value : delivery.header(asked))
     const { request, reads } = watchReads(delivery, { header })
+    expect(await receiver.receive(request)).toMatchObject({ status: 'rejected', code })
+    expect(reads()).toBe(0)
+  })
+
+  const standardKeys = generateKeys(standardWebhooks)
+  const { publicKey } = standardKeys
+  test.each([
+    ['no signature that there is a key for', 'v1,AAAA', 'signature_mismatch'],
+    ['signatures for more than four public-key checks', `v1a,${btoa('x'.repeat(64))}`, 'signature_malformed'],
+  ])('%s is refused', async (_, entry, code) => {
+    const provider = standardWebhooks({ publicKey: [publicKey, publicKey] })
+    const delivery = deliver(standardWebhooks, standardKeys, { type: 'a' })
+    const list = [entry, entry, entry].join(' ')
+    const header = (asked: string) => (asked === 'webhook-signature' ? list : delivery.header(asked))
+    const { request, reads } = watchReads(delivery, { header })
+    const receiver = createReceiver({ provider, ...quiet }, () => undefined)
     expect(await receiver.receive(request)).toMatchObject({ status: 'rejected', code })
     expect(reads()).toBe(0)
   })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { joinMessage } from '../src/bytes.ts'
+import type { VerificationKey } from '../src/crypto/keys.ts'
 import type { SignatureVersion } from '../src/index.ts'
 import { dfns, standardWebhooks, telnyx } from '../src/providers/index.ts'
 import type { Scheme } from '../src/scheme.ts'
-import { checkSignatures, parseSignatures, signedMessage } from '../src/signature.ts'
+import { checkSignatures, parseSignatures, signedMessage, toCandidates } from '../src/signature.ts'
 import { hex, refusedAs, standardKeys, telnyxKeys, utf8 } from './support.ts'
 
 const { scheme: standard } = standardWebhooks.definition
@@ -15,10 +16,25 @@ const base64 = (count: number, value = 0xfb) => Buffer.alloc(count, value).toStr
 const hmacText = `v1,${base64(32)}`
 const ed25519Text = `v1a,${base64(64)}`
 
+const refusing: VerificationKey = { verifiesAny: async () => false }
+const accepting: VerificationKey = { verifiesAny: async () => true }
+
+type Keyed = readonly [version: SignatureVersion, ...keys: VerificationKey[]]
+const ringOf = (...keyed: readonly Keyed[]) => ({
+  scope: '',
+  keys: new Map(keyed.map(([version, ...keys]) => [version, keys])),
+})
+
+/** What the header's text gives where there is a key for every version. */
+function readHeader(scheme: Scheme, text: string) {
+  const keyed = scheme.signature.versions.map((version): Keyed => [version, refusing])
+  return toCandidates(ringOf(...keyed), parseSignatures(scheme, text))
+}
+
 describe('a signature header', () => {
   test('without a version holds one signature', () => {
     const bytes = new Uint8Array(64).fill(0xfb)
-    expect(parseSignatures(telnyxScheme, base64(64))).toEqual([{ version: telnyxScheme.signature.versions[0], bytes }])
+    expect(readHeader(telnyxScheme, base64(64))).toEqual([{ keys: [refusing], signatures: [bytes] }])
   })
 
   test('may hold several signatures, each with its version', () => {
@@ -64,7 +80,7 @@ describe('a signature header', () => {
     ['hexadecimal without its prefix', dfnsScheme, 'ab'.repeat(32)],
     ['another hash before it', dfnsScheme, `sha1=${'ab'.repeat(32)}`],
   ])('with %s is signature_malformed', (_, scheme, text) => {
-    expect(() => parseSignatures(scheme, text)).toThrow(refusedAs('signature_malformed'))
+    expect(() => readHeader(scheme, text)).toThrow(refusedAs('signature_malformed'))
   })
 })
 
@@ -103,40 +119,91 @@ describe('the signed message', () => {
   })
 })
 
-describe('the keys of a receiver', () => {
-  const message = ['message']
-  const bytes = new Uint8Array(64)
-  const keyThatAccepts = { verifiesAny: async () => true }
-  const keyThatRefuses = { verifiesAny: async () => false }
-  const ring = (version: SignatureVersion, keys: readonly (typeof keyThatAccepts)[]) => ({
-    scope: '',
-    keys: new Map([[version, keys]]),
+describe('an entry of a version without a key', () => {
+  const { secret, publicKey } = standardKeys
+
+  test.each([
+    ['that is no signature', { publicKey }, `v1,AAAA ${ed25519Text}`],
+    ['that is empty', { publicKey }, `v1, ${ed25519Text}`],
+    ['after an unknown version', { publicKey }, `v9,AAAA v1,AAAA ${ed25519Text}`],
+    ['that is no public-key signature', { secret }, `v1a,AAAA ${hmacText}`],
+  ])('%s is passed over', async (_, keys, text) => {
+    const [candidate, ...others] = toCandidates(await standardWebhooks(keys).keysFor(), parseSignatures(standard, text))
+    expect(candidate?.signatures).toEqual([expect.any(Uint8Array)])
+    expect(others).toEqual([])
   })
 
+  test.each([
+    ['well-formed', { publicKey }, hmacText, '"v1a,"'],
+    ['malformed', { publicKey }, 'v1,AAAA', '"v1a,"'],
+    ['well-formed', { secret }, ed25519Text, '"v1,"'],
+  ])('that is %s and alone is refused, and the message names what is missing', async (_, keys, text, missing) => {
+    const ring = await standardWebhooks(keys).keysFor()
+    const read = () => toCandidates(ring, parseSignatures(standard, text))
+    expect(read).toThrow(refusedAs('signature_mismatch'))
+    expect(read).toThrow(missing)
+  })
+})
+
+test('an entry that is no signature is refused where there is a key for its version', async () => {
+  const ring = await standardWebhooks({ publicKey: standardKeys.publicKey }).keysFor()
+  const entries = parseSignatures(standard, `${ed25519Text} v1a,AAAA`)
+  expect(() => toCandidates(ring, entries)).toThrow(refusedAs('signature_malformed'))
+})
+
+describe('the keys of a receiver', () => {
+  const message = ['message']
+
   test('are tried in order, and the position of the one that matched is told', async () => {
-    const keys = ring(v1, [keyThatRefuses, keyThatAccepts])
-    expect(await checkSignatures(keys, message, [{ version: v1, bytes }])).toBe(1)
+    const candidates = toCandidates(ringOf([v1, refusing, accepting]), parseSignatures(standard, hmacText))
+    expect(await checkSignatures(candidates, message)).toBe(1)
   })
 
   test('that all refuse make a signature_mismatch', async () => {
-    const checked = checkSignatures(ring(v1, [keyThatRefuses]), message, [{ version: v1, bytes }])
+    const checked = checkSignatures(readHeader(standard, `${hmacText} ${ed25519Text}`), message)
     await expect(checked).rejects.toEqual(refusedAs('signature_mismatch'))
   })
 
-  test('are never tried on a signature of another version', async () => {
-    const checked = checkSignatures(ring(v1, [keyThatAccepts]), message, [{ version: v1a, bytes }])
-    await expect(checked).rejects.toEqual(refusedAs('signature_mismatch'))
+  test('are tried only on signatures of their own version', async () => {
+    const tried: (readonly Uint8Array[])[] = []
+    const noting = (answer: boolean): VerificationKey => ({
+      verifiesAny: async (_, signatures) => {
+        tried.push(signatures)
+        return answer
+      },
+    })
+    const ring = ringOf([v1, noting(false)], [v1a, noting(true)])
+    await checkSignatures(toCandidates(ring, parseSignatures(standard, `${ed25519Text} ${hmacText}`)), message)
+    expect(tried.map((signatures) => signatures.map(({ length }) => length))).toEqual([[32], [64]])
   })
 
-  test('do 16 public-key checks for one request', async () => {
-    const offered = Array(16).fill({ version: v1a, bytes })
-    await expect(checkSignatures(ring(v1a, [keyThatAccepts]), message, offered)).resolves.toBe(0)
+  const versionOf = (prefix: string): SignatureVersion => ({ ...v1a, prefix })
+  const many = (count: number, text = ed25519Text) => Array(count).fill(text).join(' ')
+
+  test.each([
+    ['one key on four signatures', ringOf([v1a, refusing]), many(4)],
+    ['two keys on two signatures, while both change', ringOf([v1a, refusing, refusing]), many(2)],
+    ['four keys on one signature', ringOf([v1a, refusing, refusing, refusing, refusing]), many(1)],
+    ['HMACs beside them', ringOf([v1a, refusing], [v1, refusing, refusing]), `${many(4)} ${many(12, hmacText)}`],
+  ])('do four public-key checks for one request: %s', (_, ring, text) => {
+    expect(() => toCandidates(ring, parseSignatures(standard, text))).not.toThrow()
   })
 
-  test('refuse to do more than 16 public-key checks for one request', async () => {
-    const offered = Array(9).fill({ version: v1a, bytes })
-    const checked = checkSignatures(ring(v1a, [keyThatAccepts, keyThatAccepts]), message, offered)
-    await expect(checked).rejects.toEqual(refusedAs('signature_malformed'))
+  test.each([
+    ['one key on five signatures', standard, ringOf([v1a, refusing]), many(5)],
+    ['two keys on three signatures', standard, ringOf([v1a, refusing, refusing]), many(3)],
+  ])('are not used where there would be more: %s', (_, scheme, ring, text) => {
+    expect(() => toCandidates(ring, parseSignatures(scheme, text))).toThrow(refusedAs('signature_malformed'))
+  })
+
+  test('are counted over all versions of the scheme', () => {
+    const versions = [versionOf('a,'), versionOf('b,')] as const
+    const scheme = { ...standard, signature: { ...standard.signature, versions } }
+    const [a, b] = [`a,${base64(64)}`, `b,${base64(64)}`]
+    const ring = ringOf([versions[0], refusing], [versions[1], refusing])
+    expect(() => toCandidates(ring, parseSignatures(scheme, `${many(2, a)} ${many(2, b)}`))).not.toThrow()
+    const read = () => toCandidates(ring, parseSignatures(scheme, `${many(2, a)} ${many(3, b)}`))
+    expect(read).toThrow(refusedAs('signature_malformed'))
   })
 })
 

@@ -200,6 +200,23 @@ test.each<[string, Sender['provider'], Sender]>([
   await expect(verify(configured, toDelivery(send()), { now })).rejects.toEqual(refusedAs('signature_mismatch'))
 })
 
+test.each([
+  ['v9,AAAA v1,AAAA', SENDER.v1a],
+  ['v9,AAAA v1a,AAAA', SENDER.v1],
+])('after %s, which no key is configured for, the right signature counts', async (before, { provider, send }) => {
+  const sent = send()
+  const changes = changeHeader(sent, 'webhook-signature', (text) => `${before} ${text}`)
+  await expect(verify(provider, toDelivery(sent, changes), { now })).resolves.toMatchObject({ type: 'user.created' })
+})
+
+test('with two keys and two signatures, each pair is tried while a provider changes its key', async () => {
+  const { publicKey, privateKey } = standardKeys
+  const provider = standardWebhooks({ publicKey: [otherKeys.standardWebhooks.publicKey, publicKey] })
+  const sent = sign(standardWebhooks, { type: 'user.created' }, { keys: { privateKey }, now, id: 'msg_1' })
+  const changes = changeHeader(sent, 'webhook-signature', (text) => `v1a,${btoa('x'.repeat(64))} ${text}`)
+  await expect(verify(provider, toDelivery(sent, changes), { now })).resolves.toMatchObject({ type: 'user.created' })
+})
+
 test('a Dfns delivery of the old secret is accepted while both are listed', async () => {
   const delivery = toDelivery(sign(dfns, dfnsBody, { keys: dfnsKeys }))
   const event = await verify(dfns({ secret: ['whs-new', dfnsKeys.secret] }), delivery, { now })

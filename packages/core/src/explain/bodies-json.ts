@@ -1,22 +1,18 @@
-import { fromUtf8, toUtf8 } from '../bytes.ts'
+import { fromUtf8 } from '../bytes.ts'
 import { toCanonicalJson } from '../canonical-json.ts'
-import { type BodyGuess, MAX_REWRITTEN_BYTES, SMALL_BODY_BYTES } from './body-guess.ts'
+import { type BodyGuess, maxGuessLength, SMALL_BODY_BYTES } from './body-guess.ts'
 import { ESCAPINGS, escapeTokens, LAYOUTS, layOut, toTokens } from './json-writing.ts'
 
 /** The same JSON in other writings. */
-export function* jsonGuesses(body: Uint8Array): Generator<BodyGuess> {
-  const text = body.length <= MAX_REWRITTEN_BYTES ? toUtf8(body) : undefined
-  const value = text === undefined ? undefined : parseObject(text)
-  if (text === undefined || value === undefined) return
+export function* jsonGuesses(text: string, value: object): Generator<BodyGuess> {
   const isParsersWork = JSON.stringify(value) === text.trim()
-  const isSmall = body.length <= SMALL_BODY_BYTES
-  const writings = toWritings(toTokens(text))
-  for (const ending of isSmall ? ['', '\n'] : ['']) {
-    for (const { tokens, escaping } of writings) {
-      const code = isParsersWork ? 'body_reserialized' : escaping ? 'body_escaped' : 'body_reindented'
+  const isSmall = text.length <= SMALL_BODY_BYTES
+  for (const { tokens, escaping } of writings(toTokens(text))) {
+    const code = isParsersWork ? 'body_reserialized' : escaping ? 'body_escaped' : 'body_reindented'
+    for (const ending of isSmall ? ['', '\n'] : ['']) {
       const also = [escaping, ending && 'with a newline at the end'].filter(Boolean)
       for (const layout of isSmall || !escaping ? LAYOUTS : LAYOUTS.slice(0, 1)) {
-        const laidOut = layOut(tokens, layout)
+        const laidOut = layOut(tokens, layout, maxGuessLength(text.length))
         if (laidOut !== undefined) {
           yield { code, body: fromUtf8(laidOut + ending), writtenAs: [layout.name, ...also].join(', ') }
         }
@@ -33,11 +29,14 @@ interface Writing {
   readonly escaping?: string
 }
 
-/** The tokens as received, and escaped otherwise where that makes a difference. */
-function toWritings(received: readonly string[]): readonly Writing[] {
+/** The tokens as received, and escaped otherwise where that makes a difference. One at a time: each is a copy. */
+function* writings(received: readonly string[]): Generator<Writing> {
+  yield { tokens: received }
   const tried = new Set([received.join()])
-  const others = ESCAPINGS.map((escaping) => ({ tokens: escapeTokens(received, escaping), escaping: escaping.name }))
-  return [{ tokens: received }, ...others.filter(({ tokens }) => tried.size < tried.add(tokens.join()).size)]
+  for (const escaping of ESCAPINGS) {
+    const tokens = escapeTokens(received, escaping)
+    if (tried.size < tried.add(tokens.join()).size) yield { tokens, escaping: escaping.name }
+  }
 }
 
 /** The value of a JSON object or list that JavaScript can also write, or `undefined`. */

@@ -1,19 +1,15 @@
 import { concatBytes, fromUtf8, toUtf8 } from '../bytes.ts'
-import { type BodyGuess, MAX_REWRITTEN_BYTES } from './body-guess.ts'
+import type { BodyGuess } from './body-guess.ts'
 import { fromLatin1, isEqual, toLatin1 } from './loose-bytes.ts'
 
 const BOM = fromUtf8('\ufeff')
 
-/** What editors, shells and tools do to the bytes of a text. */
-export function* textGuesses(body: Uint8Array): Generator<BodyGuess> {
+/** What editors and shells put around a text. */
+export function* edgeGuesses(body: Uint8Array): Generator<BodyGuess> {
   yield* newlineGuesses(body)
   yield* isEqual(body.subarray(0, 3), BOM)
     ? [{ code: 'body_bom' as const, body: body.subarray(3), writtenAs: 'without a byte order mark' }]
     : [{ code: 'body_bom' as const, body: concatBytes([BOM, body]), writtenAs: 'with a byte order mark' }]
-  if (body.length <= MAX_REWRITTEN_BYTES) {
-    yield* lineEndingGuesses(body)
-    yield* charsetGuesses(body)
-  }
 }
 
 const WHITE_SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d])
@@ -29,9 +25,8 @@ function* newlineGuesses(body: Uint8Array): Generator<BodyGuess> {
   yield { code, body: concatBytes([bare, fromUtf8('\r\n')]), writtenAs: 'with CRLF at the end' }
 }
 
-function* lineEndingGuesses(body: Uint8Array): Generator<BodyGuess> {
-  const text = toUtf8(body)
-  if (!text?.includes('\n')) return
+export function* lineEndingGuesses(text: string): Generator<BodyGuess> {
+  if (!text.includes('\n')) return
   const lines = text.replaceAll('\r\n', '\n')
   yield { code: 'body_line_endings', body: fromUtf8(lines), writtenAs: 'with LF' }
   yield { code: 'body_line_endings', body: fromUtf8(lines.replaceAll('\n', '\r\n')), writtenAs: 'with CRLF' }
@@ -40,8 +35,8 @@ function* lineEndingGuesses(body: Uint8Array): Generator<BodyGuess> {
 /** The characters of Windows-1252 from 0x80 to 0x9f: those that Latin-1 does not have. */
 const CP1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
-function* charsetGuesses(body: Uint8Array): Generator<BodyGuess> {
-  const text = toUtf8(body)
+/** @param text the body, where it is UTF-8 */
+export function* charsetGuesses(body: Uint8Array, text: string | undefined): Generator<BodyGuess> {
   const code = 'body_charset'
   if (text === undefined) {
     const wide = toLatin1(body)

@@ -11,5 +11,7 @@ export interface BodyGuess {
 /** Beyond it, only the likeliest guesses are made, and none together with other faults: writing a body takes longer than a check. */
 export const SMALL_BODY_BYTES: number = 32 * 1024
 
-/** Beyond it, writing a body anew in every way takes too long. The same as the largest body of Telnyx and Dfns. */
-export const MAX_REWRITTEN_BYTES: number = 256 * 1024
+/** The longest guess at a body: indentation multiplies one that is nested deep. */
+export function maxGuessLength(length: number): number {
+  return 8 * length + 1024
+}

@@ -4,16 +4,17 @@ import type { ProviderDefinition } from '../provider.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../tolerance.ts'
 import { type Delivery, type VerifyOptions, verify } from '../verify.ts'
 import { bodyHypotheses, toSentHypothesis } from './bodies.ts'
+import { ASKED_BUDGET, type Budget, createMeter } from './budget.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { bodyFaults, encodingFaults, methodFaults, versionFaults } from './evidence.ts'
 import { toDiagnoses } from './facts.ts'
-import { readHeaders } from './header-texts.ts'
+import { type ReceivedHeaders, readHeaders } from './header-texts.ts'
 import { type KeyTexts, keyFaults, keyHypotheses, otherKeyHypotheses, readKeys } from './keys.ts'
 import { messageHypotheses } from './messages.ts'
 import { type Families, type Start, search } from './search.ts'
 import { readStarts, withoutRepeats } from './starts.ts'
 import { judgeTime, type TimeLimits } from './time.ts'
-import { createProver, type Fault, type Hypothesis } from './trial.ts'
+import type { Fault, Hypothesis } from './trial.ts'
 
 /** A delivery as it was received, with its method where that is known. */
 export interface ReceivedDelivery extends Delivery {
@@ -40,7 +41,8 @@ export interface ExplainedProvider {
 
 /**
  * Why a delivery is refused, the first reason first; empty when it is accepted. Hypotheses are proved by verifying the
- * signature with the fault undone, a few hundred times at most. For development: never put the result into a reply.
+ * signature with the fault undone, at most 400 times and on 32 MiB of guesses at the body; the work grows with the size of the
+ * body, and the event loop runs on meanwhile. For development: never put the result into a reply.
  *
  * @param provider the configured provider (`telnyx({ … })`), or its factory (`telnyx`) for keys that it refuses
  * @throws TypeError when the body is not given as bytes
@@ -62,49 +64,84 @@ export interface ExplainedProvider {
 export async function explain(
   provider: ExplainedProvider,
   delivery: ReceivedDelivery,
-  {
-    now = Date.now,
-    toleranceSeconds = DEFAULT_TOLERANCE_SECONDS,
-    keys = {},
-    otherKeys = {},
-    sent,
-  }: ExplainOptions = {},
+  options: ExplainOptions = {},
 ): Promise<readonly Diagnosis[]> {
+  const examined = await examine(provider, delivery, options, ASKED_BUDGET)
+  const { scheme } = provider.definition
+  const { headers, body, starts, change, checks } = examined
+  const received = { headers, start: starts[0], checks }
+  const methods = await toDiagnoses(methodFaults(delivery.method), 'seen', received)
+  if (!examined.refusal) return methods
+  if (examined.found) return [...methods, ...(await toProved(examined))]
+  const { keys = {}, sent } = options
+  const seen = [
+    ...examined.ringFaults,
+    ...keyFaults(scheme, keys),
+    ...headerFaults(received.start, examined.limits),
+    ...encodingFaults(headers),
+    ...(sent ? (change?.faults ?? []) : bodyFaults(headers, body)),
+    ...versionFaults(scheme, received.start.trial),
+  ]
+  const circumstances = { ...received, signedBody: sent }
+  return [
+    ...methods,
+    ...(await toDiagnoses(withoutRepeats(seen), 'seen', circumstances)),
+    ...(await toDiagnoses([{ code: 'unexplained' }], 'none', circumstances)),
+  ]
+}
+
+/** As {@link explain}, but only what can be proved within the budget. */
+export async function proveReasons(
+  provider: ExplainedProvider,
+  delivery: ReceivedDelivery,
+  options: ExplainOptions,
+  budget: Budget,
+): Promise<readonly Diagnosis[]> {
+  return toProved(await examine(provider, delivery, options, budget))
+}
+
+interface Examined {
+  readonly headers: ReceivedHeaders
+  readonly body: Uint8Array
+  readonly limits: TimeLimits
+  readonly ringFaults: readonly Fault[]
+  /** Missing for a delivery that is accepted. */
+  readonly refusal?: WebhookVerificationError
+  readonly starts: readonly [Start, ...Start[]]
+  /** What became of the body that was really sent, where that is known. */
+  readonly change?: Hypothesis | undefined
+  readonly found?: Start | undefined
+  readonly checks: number
+}
+
+async function examine(
+  provider: ExplainedProvider,
+  delivery: ReceivedDelivery,
+  { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, keys = {}, otherKeys = {}, sent }: ExplainOptions,
+  budget: Budget,
+): Promise<Examined> {
   const { definition } = provider
-  const { scheme } = definition
   const body = toBytes(delivery.body)
   const limits = { now: now(), toleranceSeconds }
   const { ring, faults: ringFaults } = await readRing(provider, keys)
   const refusal = await findRefusal(definition, ring, { headers: delivery.headers, body }, limits)
 
   const headers = readHeaders(delivery.headers)
-  const starts = readStarts(headers, { scheme, body, keys: ring.keys })
-  const received = { headers, start: starts[0] }
-  const methods = await toDiagnoses(methodFaults(delivery.method), 'seen', { ...received, checks: 0 })
-  if (!refusal) return methods
+  const starts = readStarts(headers, { scheme: definition.scheme, body, keys: ring.keys })
+  const examined = { headers, body, limits, ringFaults, starts }
+  if (!refusal) return { ...examined, checks: 0 }
 
-  const change = sent && (await toSentHypothesis(body, sent))
-  const prover = createProver()
-  const found = await search(starts, toFamilies({ keys, otherKeys, isSentKnown: sent !== undefined, change }), prover)
-  if (found) {
-    const faults = provedFaults(found, refusal, limits, encodingFaults(headers))
-    const circumstances = { ...received, signedBody: found.trial.body, checks: prover.checks() }
-    return [...methods, ...(await toDiagnoses(faults, 'proved', circumstances))]
-  }
-  const seen = [
-    ...ringFaults,
-    ...keyFaults(scheme, keys),
-    ...headerFaults(received.start, limits),
-    ...encodingFaults(headers),
-    ...(sent ? (change?.faults ?? []) : bodyFaults(headers, body)),
-    ...versionFaults(scheme, received.start.trial),
-  ]
-  const circumstances = { ...received, signedBody: sent, checks: prover.checks() }
-  return [
-    ...methods,
-    ...(await toDiagnoses(withoutRepeats(seen), 'seen', circumstances)),
-    ...(await toDiagnoses([{ code: 'unexplained' }], 'none', circumstances)),
-  ]
+  const change = sent && (await toSentHypothesis(body, sent, createMeter(budget)))
+  const meter = createMeter(budget)
+  const bodies = sent ? () => (change ? [change] : []) : bodyHypotheses(body, meter)
+  const found = await search(starts, toFamilies(bodies, { keys, otherKeys }), meter)
+  return { ...examined, refusal, change, found, checks: meter.checks() }
+}
+
+async function toProved({ headers, limits, refusal, starts, found, checks }: Examined): Promise<readonly Diagnosis[]> {
+  if (!refusal || !found) return []
+  const faults = provedFaults(found, refusal, limits, encodingFaults(headers))
+  return toDiagnoses(faults, 'proved', { headers, start: starts[0], signedBody: found.trial.body, checks })
 }
 
 function toBytes(body: unknown): Uint8Array {
@@ -157,17 +194,12 @@ async function findRefusal(
   }
 }
 
-interface Known {
-  readonly keys: KeyTexts
-  readonly otherKeys: KeyTexts
-  readonly isSentKnown: boolean
-  readonly change: Hypothesis | undefined
-}
-
-function toFamilies({ keys, otherKeys, isSentKnown, change }: Known): Families {
-  const changes = change ? [change] : []
+function toFamilies(
+  bodies: Families['bodies'],
+  { keys, otherKeys }: { readonly keys: KeyTexts; readonly otherKeys: KeyTexts },
+): Families {
   return {
-    bodies: isSentKnown ? () => changes : bodyHypotheses,
+    bodies,
     keys: function* (trial) {
       yield* keyHypotheses(keys, trial)
       yield* otherKeyHypotheses({ ...keys, ...otherKeys }, trial)

@@ -54,15 +54,22 @@ export function toTokens(json: string): readonly string[] {
   return json.match(TOKEN) ?? []
 }
 
+/** What some escaping writes in another way. */
+const ESCAPABLE = /[\\/<>&\u007f-\uffff]/
+
 export function escapeTokens(tokens: readonly string[], { write }: Escaping): readonly string[] {
-  return tokens.map((token) => (token.startsWith('"') ? write(JSON.parse(token)) : token))
+  return tokens.map((token) => (token.startsWith('"') && ESCAPABLE.test(token) ? write(JSON.parse(token)) : token))
 }
 
 // Deeper than any event, and no indentation grows beyond reason.
 const MAX_DEPTH = 100
 
-/** The tokens laid out, or `undefined` when they are nested too deep. */
-export function layOut(tokens: readonly string[], { indent, comma = ',', colon }: Layout): string | undefined {
+/** The tokens laid out, or `undefined` when they are nested too deep, or make more than `maxLength` characters. */
+export function layOut(
+  tokens: readonly string[],
+  { indent, comma = ',', colon }: Layout,
+  maxLength: number,
+): string | undefined {
   let text = ''
   let depth = 0
   const line = () => (indent === undefined ? '' : `\n${indent.repeat(depth)}`)
@@ -77,6 +84,7 @@ export function layOut(tokens: readonly string[], { indent, comma = ',', colon }
     } else if (token === ',') text += comma + line()
     else if (token === ':') text += colon
     else text += token
+    if (text.length > maxLength) return undefined
   }
   return text
 }

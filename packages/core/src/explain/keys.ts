@@ -2,20 +2,20 @@ import { fromBase64, fromHex, fromUtf8, toHex } from '../bytes.ts'
 import { ALGORITHMS, type KeyFormat, parseKey, type VerificationKey } from '../crypto/keys.ts'
 import type { KeyRing } from '../key-source.ts'
 import type { Scheme, SignatureVersion } from '../scheme.ts'
-import { fromBase64Url, fromUpperHex, isEqual } from './loose-bytes.ts'
+import { fromBase64Url, fromUpperHex, isEqual, withoutEnd } from './loose-bytes.ts'
 import type { Fault, Hypothesis, Trial } from './trial.ts'
 
 /** Keys as they are written, by a name that may be shown. */
 export type KeyTexts = Readonly<Record<string, string | undefined>>
 
-/** As many as a provider takes. */
+/** More than anybody configures. Of public keys, a provider takes as many as it may check with. */
 const MAX_KEYS = 16
 
 /** The keys as a provider would read them; those that it would refuse are left out. */
 export function readKeys({ signature }: Scheme, texts: KeyTexts): KeyRing['keys'] {
   const read = signature.versions.map((version): [SignatureVersion, readonly VerificationKey[]] => {
     const keys = Object.values(texts).flatMap((text) => parseStrictly(version, text) ?? [])
-    return [version, keys.slice(0, MAX_KEYS)]
+    return [version, keys.slice(0, Math.min(MAX_KEYS, ALGORITHMS[version.algorithm].maxChecks))]
   })
   return new Map(read.filter(([, keys]) => keys.length > 0))
 }
@@ -108,7 +108,7 @@ interface Cleaning {
 function cleanings(text: string): readonly Cleaning[] {
   const space: readonly Fault[] = [{ code: 'key_white_space' }]
   // Also the two characters "\n", which some write into an .env file.
-  const trim = (value: string) => value.trim().replace(/(?:\\[rn])+$/, '')
+  const trim = (value: string) => withoutEnd(value.trim(), '\\r', '\\n')
   const trimmed = trim(text)
   const unquoted = trim(trimmed.replace(/^["'`]|["'`]$/g, ''))
   const quotes: readonly Fault[] = unquoted === trimmed ? [] : [{ code: 'key_quoted' }]

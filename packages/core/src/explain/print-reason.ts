@@ -1,14 +1,21 @@
 import type { RefusedDelivery } from '../default-printer.ts'
 import { toLine } from '../print-outcomes.ts'
 import type { Provider, ProviderDefinition } from '../provider.ts'
-import { explain } from './explain.ts'
+import { AUTOMATIC_BUDGET, nextTurn } from './budget.ts'
+import { proveReasons } from './explain.ts'
 
-/** Prints why a signature does not match, where that can be proved. */
-export async function printReason(provider: Provider, { header, raw }: RefusedDelivery): Promise<void> {
+/**
+ * Prints why a signature does not match, where that can be proved at little cost. The delivery is answered first.
+ *
+ * @returns whether it was proved, which it is for nobody but the provider
+ */
+export async function printReason(provider: Provider, { header, raw }: RefusedDelivery): Promise<boolean> {
+  await nextTurn()
   const headers = Object.fromEntries(namesOf(provider.definition).map((name) => [name, header(name)]))
-  const [first] = await explain(provider, { headers, body: raw })
-  if (first?.proof !== 'proved') return
+  const [first] = await proveReasons(provider, { headers, body: raw }, {}, AUTOMATIC_BUDGET)
+  if (!first) return false
   console.error(toLine(`countersign: ${provider.definition.name} ${first.code}: ${first.happened} ${first.fix}`))
+  return true
 }
 
 function namesOf({ scheme }: ProviderDefinition): readonly string[] {

@@ -1,7 +1,8 @@
 import { SMALL_BODY_BYTES } from './body-guess.ts'
-import { countChecks, type Fault, type Hypothesis, type Prover, type Trial } from './trial.ts'
+import type { Meter } from './budget.ts'
+import { countChecks, createProver, type Fault, type Hypothesis, type Prove, type Trial } from './trial.ts'
 
-/** Hypotheses of one kind, the likeliest first. Called anew for every pass, so that none is kept. */
+/** Hypotheses of one kind, the likeliest first. Called again for every pass. */
 type Family = (trial: Trial) => AsyncIterable<Hypothesis> | Iterable<Hypothesis>
 
 /** A reading of the headers, and what had to be mended for it. */
@@ -23,16 +24,17 @@ const MOST_STARTS = 3
 export async function search(
   starts: readonly Start[],
   { bodies, keys, messages }: Families,
-  prover: Prover,
+  meter: Meter,
 ): Promise<Start | undefined> {
-  for (const start of starts) if (await prover.holds(start.trial)) return start
+  const prove = createProver(meter)
+  for (const start of starts) if (await prove(start.trial)) return start
   // Those with two kinds come last: each of them is a product.
   const passes = [[bodies], [keys], [messages], [keys, bodies], [messages, bodies], [keys, messages]]
   for (const families of passes) {
     for (const start of starts.slice(0, MOST_STARTS)) {
       if (countChecks(start.trial) === 0 && families[0] !== keys) continue
       if (families.length > 1 && families.includes(bodies) && start.trial.body.length > SMALL_BODY_BYTES) continue
-      const found = await tryFamilies(start, families, prover)
+      const found = await tryFamilies(start, families, prove, meter)
       if (found) return found
     }
   }
@@ -42,14 +44,16 @@ export async function search(
 async function tryFamilies(
   start: Start,
   [family, ...others]: readonly Family[],
-  prover: Prover,
+  prove: Prove,
+  meter: Meter,
 ): Promise<Start | undefined> {
-  if (!family) return (await prover.holds(start.trial)) ? start : undefined
+  if (!family) return (await prove(start.trial)) ? start : undefined
   for await (const { faults, change } of family(start.trial)) {
-    if (prover.isSpent()) return undefined
+    if (meter.isSpent()) return undefined
     const next = { trial: { ...start.trial, ...change }, faults: [...start.faults, ...faults] }
-    const found = await tryFamilies(next, others, prover)
+    const found = await tryFamilies(next, others, prove, meter)
     if (found) return found
+    await meter.rest()
   }
   return undefined
 }

@@ -1,10 +1,10 @@
 import { fromBase64, fromHex } from '../bytes.ts'
 import { ALGORITHMS } from '../crypto/keys.ts'
 import type { Scheme, SignatureVersion } from '../scheme.ts'
-import { type OfferedSignature, parseSignatures } from '../signature.ts'
+import { decodeSignature, parseSignatures } from '../signature.ts'
 import { type HeaderText, headerTexts, presentName, type ReceivedHeaders } from './header-texts.ts'
 import { fromBase64Url, fromUpperHex } from './loose-bytes.ts'
-import type { Fault } from './trial.ts'
+import type { Fault, OfferedSignature, Trial } from './trial.ts'
 
 export interface SignatureReading {
   readonly signatures: readonly OfferedSignature[]
@@ -25,14 +25,17 @@ const MAX_SIGNATURES = 16
 /** The signatures as the scheme reads them; where it does not, as they may have been meant, and at last without any. */
 export function readSignatures(
   headers: ReceivedHeaders,
-  scheme: Scheme,
-  taken: ReadonlySet<string>,
+  {
+    scheme,
+    keys,
+    taken,
+  }: { readonly scheme: Scheme; readonly keys: Trial['keys']; readonly taken: ReadonlySet<string> },
 ): readonly SignatureReading[] {
   const { header } = scheme.signature
   const readings: SignatureReading[] = []
   const nameless: SignatureReading[] = []
   for (const { text, faults } of headerTexts(headers, scheme.signature, taken)) {
-    const strict = parseStrictly(scheme, text)
+    const strict = parseStrictly(scheme, keys, text)
     if (strict && faults.length === 0) return [{ signatures: strict, faults }]
     const reading = strict ? { signatures: strict, faults } : parseLoosely(scheme, { text, faults })
     if (reading.faults.length > 0) readings.push(reading)
@@ -43,9 +46,14 @@ export function readSignatures(
   return found.length > 0 ? found : [{ signatures: [], faults: [{ code, facts: { header } }] }]
 }
 
-function parseStrictly(scheme: Scheme, text: string): readonly OfferedSignature[] | undefined {
+/** As the verifier reads them: what is written wrongly is passed over where there are keys, and none for it. */
+function parseStrictly(scheme: Scheme, keys: Trial['keys'], text: string): readonly OfferedSignature[] | undefined {
   try {
-    return parseSignatures(scheme, text)
+    const entries = parseSignatures(scheme, text).map((entry) => [entry.version, decodeSignature(entry)] as const)
+    const counts = (version: SignatureVersion) => keys.size === 0 || keys.has(version)
+    if (entries.some(([version, bytes]) => !bytes && counts(version))) return undefined
+    const read = entries.flatMap(([version, bytes]) => (bytes ? [{ version, bytes }] : []))
+    return read.length > 0 ? read : undefined
   } catch {
     return undefined
   }
@@ -53,7 +61,7 @@ function parseStrictly(scheme: Scheme, text: string): readonly OfferedSignature[
 
 function parseLoosely({ signature }: Scheme, { text, faults }: HeaderText): SignatureReading {
   const { separator, header, versions } = signature
-  const entries = separator === undefined ? [text] : text.split(separator).slice(0, MAX_SIGNATURES)
+  const entries = separator === undefined ? [text] : text.split(separator, MAX_SIGNATURES)
   const read = entries.flatMap((entry) => parseEntry(versions, entry))
   const found = read.flatMap((entry) => entry.faults).map(({ code, facts }) => ({ code, facts: { ...facts, header } }))
   return { signatures: read.map(({ offered }) => offered), faults: [...faults, ...found] }

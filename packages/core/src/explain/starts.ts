@@ -17,7 +17,7 @@ export function readStarts(
   const taken = takenNames(headers, scheme)
   const timestamps = readTimestamps(headers, scheme, taken)
   const ids = readIds(headers, scheme, taken)
-  const starts = readSignatures(headers, scheme, taken)
+  const starts = readSignatures(headers, { scheme, keys, taken })
     .flatMap(({ signatures, faults }) =>
       timestamps.flatMap((timestamp) =>
         ids.map((id) => ({

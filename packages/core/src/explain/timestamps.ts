@@ -8,6 +8,9 @@ export interface TextReading {
   readonly faults: readonly Fault[]
 }
 
+/** How many readings are made: a header may hold thousands of entries. */
+const MOST_READINGS = 16
+
 type TimestampHeader = Extract<SignedTimestamp, { readonly header: string }>
 
 /** The signed time as the scheme reads it; where it does not, as it may have been meant. */
@@ -30,7 +33,7 @@ export function readTimestamps(
     }
   }
   const code = presentName(headers, timestamp) === undefined ? 'header_missing' : 'header_malformed'
-  return [...readings, { faults: [{ code, facts: { header } }] }]
+  return [...readings.slice(0, MOST_READINGS), { faults: [{ code, facts: { header } }] }]
 }
 
 function addFaults({ text, faults }: TextReading, before: readonly Fault[], header: string): TextReading {
@@ -39,7 +42,7 @@ function addFaults({ text, faults }: TextReading, before: readonly Fault[], head
 }
 
 function findEntries({ separator, prefix = '' }: TimestampHeader, text: string): readonly string[] {
-  const entries = separator === undefined ? [text] : text.split(separator)
+  const entries = separator === undefined ? [text] : text.split(separator, MOST_READINGS)
   return entries.filter((entry) => entry.startsWith(prefix)).map((entry) => entry.slice(prefix.length))
 }
 
@@ -53,7 +56,7 @@ function isTimestamp(text: string, unit: SignedTimestamp['unit']): boolean {
 }
 
 function mayBeTime(text: string): boolean {
-  return /^[ +]*\d/.test(text) && text.length <= 40
+  return text.length <= 40 && /^[ +]*\d/.test(text)
 }
 
 const MS_PER_UNIT: Readonly<Record<SignedTimestamp['unit'], number>> = { seconds: 1000, milliseconds: 1 }

@@ -1,7 +1,14 @@
 import type { KeyRing } from '../key-source.ts'
-import type { Scheme, SignedTexts } from '../scheme.ts'
-import { checkSignatures, type OfferedSignature, signedMessage } from '../signature.ts'
+import type { Scheme, SignatureVersion, SignedTexts } from '../scheme.ts'
+import { type Candidate, checkSignatures, signedMessage } from '../signature.ts'
+import type { Meter } from './budget.ts'
 import type { DiagnosisCode, FaultFacts } from './diagnosis.ts'
+
+/** A signature that was read, strictly or not. */
+export interface OfferedSignature {
+  readonly version: SignatureVersion
+  readonly bytes: Uint8Array
+}
 
 /** Everything that decides whether a signature holds. */
 export interface Trial {
@@ -24,39 +31,30 @@ export interface Hypothesis {
   readonly change: Partial<Trial>
 }
 
-export interface Prover {
-  /** Whether the signature holds; `false`, without looking, once the checks are used up. */
-  readonly holds: (trial: Trial) => Promise<boolean>
-  readonly isSpent: () => boolean
-  readonly checks: () => number
+/** Whether the signature of a trial holds; `false`, without looking, once the budget is spent. */
+export type Prove = (trial: Trial) => Promise<boolean>
+
+export function createProver(meter: Meter): Prove {
+  return async (trial) => {
+    const { scheme, values, body } = trial
+    const asked = countChecks(trial)
+    if (asked === 0 || meter.isSpent()) return false
+    meter.addChecks(asked, body.length)
+    try {
+      await checkSignatures(toCandidates(trial), signedMessage(scheme, values, body))
+      return true
+    } catch {
+      return false
+    }
+  }
 }
 
-/** About 80 ms of Ed25519 on one core. */
-const MAX_COST = 400
-
-/** A check of this many bytes more takes about as long again as one of Ed25519. */
-const BYTES_PER_CHECK = 256 * 1024
-
-export function createProver(): Prover {
-  let cost = 0
-  let checks = 0
-  return {
-    holds: async (trial) => {
-      const { scheme, values, body, signatures, keys } = trial
-      const asked = countChecks(trial)
-      if (asked === 0 || cost >= MAX_COST) return false
-      checks += asked
-      cost += asked * (1 + Math.floor(body.length / BYTES_PER_CHECK))
-      try {
-        await checkSignatures({ scope: '', keys }, signedMessage(scheme, values, body), signatures)
-        return true
-      } catch {
-        return false
-      }
-    },
-    isSpent: () => cost >= MAX_COST,
-    checks: () => checks,
-  }
+/** Every key with the signatures of its version. How many there may be is for the budget to say. */
+function toCandidates({ signatures, keys }: Trial): readonly Candidate[] {
+  return [...keys].flatMap(([version, versionKeys]): readonly Candidate[] => {
+    const own = signatures.filter((offered) => offered.version === version)
+    return own.length > 0 ? [{ keys: versionKeys, signatures: own.map(({ bytes }) => bytes) }] : []
+  })
 }
 
 /** How many checks the trial asks for: none where there is no signature, or no key for its version. */
