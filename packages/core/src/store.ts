@@ -28,9 +28,17 @@ export interface IdempotencyStore<Tx = never> {
   /**
    * SQL stores: checks that the claim still holds, runs `work` and marks the keys done, all in one short
    * transaction. Rejects with `LeaseLostError` when the claim was lost, and with what `work` throws; nothing is
-   * written then. An implementation needs this very signature, `Awaited` included, to compile.
+   * written then. `signal` is aborted when the run has ended without it: the transaction ends immediately, whatever
+   * the work is doing, and the promise rejects with the signal's reason. An implementation needs this very signature,
+   * `Awaited` included, to compile.
    */
-  commit?<Result>(keys: Keys, token: string, retainMs: number, work: (tx: Tx) => Result): Promise<Awaited<Result>>
+  commit?<Result>(
+    keys: Keys,
+    token: string,
+    retainMs: number,
+    work: (tx: Tx) => Result,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Awaited<Result>>
   /** For `reconcile`: what `claim` would answer to a new token, without writing. */
   peek?(keys: Keys): Promise<Claim>
   /**
