@@ -16,6 +16,7 @@ describe.skipIf(!(await hasPostgres()))('postgresStore with a pool that nobody l
   test('goes on when all idle connections are ended', async () => {
     const store = open()
     await Promise.all(Array.from({ length: 5 }, () => store.claim([randomUUID()], randomUUID(), LEASE)))
+    await isIdle()
     const lost = pool.totalCount
     await endConnections()
     await expect.poll(() => pool.totalCount).toBe(0)
@@ -27,12 +28,12 @@ describe.skipIf(!(await hasPostgres()))('postgresStore with a pool that nobody l
     const store = open()
     const [key, token] = [randomUUID(), randomUUID()]
     await store.claim([key], token, LEASE)
-    await expect.poll(() => pool.totalCount - pool.idleCount).toBe(0) // it prunes after its answer
+    await isIdle()
     // After the pool has stopped listening, and before a promise of it could have continued.
     pool.once('acquire', (client) => queueMicrotask(() => client.emit('error', new Error('lost'))))
     await store.commit([key], token, RETAIN, () => 'done').catch(String)
     expect(await store.claim([key], randomUUID(), LEASE)).toBe('completed')
-    await expect.poll(() => pool.totalCount - pool.idleCount).toBe(0)
+    await isIdle()
   })
 
   test('goes on when the connection of a commit is ended, and the work keeps it for later', async () => {
@@ -54,7 +55,7 @@ describe.skipIf(!(await hasPostgres()))('postgresStore with a pool that nobody l
     postgresStore(pool, { table: schema.keys })
     expect(pool.listenerCount('error')).toBe(2)
     await store.claim([randomUUID()], randomUUID(), LEASE)
-    await expect.poll(() => pool.totalCount - pool.idleCount).toBe(0) // it prunes after its answer
+    await isIdle()
     await endConnections()
     await expect.poll(() => heard).toContain('terminating connection due to administrator command')
   })
@@ -62,6 +63,11 @@ describe.skipIf(!(await hasPostgres()))('postgresStore with a pool that nobody l
   function open() {
     pool = new pg.Pool({ connectionString: withOptions(`-c application_name=${schema.name}`), max: 5 })
     return postgresStore(pool, { table: schema.keys })
+  }
+
+  /** A claim prunes after its answer. */
+  async function isIdle(): Promise<void> {
+    await expect.poll(() => pool.waitingCount + pool.totalCount - pool.idleCount).toBe(0)
   }
 
   function endConnections(): Promise<unknown> {
