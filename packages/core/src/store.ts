@@ -12,8 +12,14 @@ export interface IdempotencyStore<Tx = never> {
   /**
    * Any key completed: `completed`, and the remaining keys are marked completed too. Otherwise, any key under
    * another token's live lease: `in_progress`, and nothing is written. Otherwise all keys are claimed.
+   *
+   * It does not wait for the transaction of a commit: that event is `in_progress`. Any other answer than the three is
+   * taken for a fault of the store, and the handler does not run.
+   *
+   * @param options `group` is there for an event whose id nobody signed, and is the same for all events of one body. A
+   * store of limited size may forget completed events of a group that has many; any other store ignores it.
    */
-  claim(keys: Keys, token: string, leaseMs: number): Promise<Claim>
+  claim(keys: Keys, token: string, leaseMs: number, options?: { readonly group?: string }): Promise<Claim>
   /** Prolongs the lease from now. `false` unless all keys are still the token's: then those that are, are released. */
   renew(keys: Keys, token: string, leaseMs: number): Promise<boolean>
   /**
@@ -28,9 +34,12 @@ export interface IdempotencyStore<Tx = never> {
   /**
    * SQL stores: checks that the claim still holds, runs `work` and marks the keys done, all in one short
    * transaction. Rejects with `LeaseLostError` when the claim was lost, and with what `work` throws; nothing is
-   * written then. `signal` is aborted when the run has ended without it: the transaction ends immediately, whatever
-   * the work is doing, and the promise rejects with the signal's reason. An implementation needs this very signature,
-   * `Awaited` included, to compile.
+   * written then. An implementation needs this very signature, `Awaited` included, to compile.
+   *
+   * @param options `signal` is aborted when the run ends while the commit is not done: its lease has expired, the run
+   * took too long, or a drain's time is over. The store then ends the transaction, whatever `work` is waiting for, frees
+   * its connection, and rejects; nothing is written. The receiver waits for that as long as for any call of the store,
+   * and no longer.
    */
   commit?<Result>(
     keys: Keys,

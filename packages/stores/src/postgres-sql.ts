@@ -58,7 +58,7 @@ export interface Statements {
 export const CANCEL_AFTER_MS = 100
 
 /** How long a statement waits at most for what another transaction has locked, in milliseconds. */
-export const PATIENCE_MS = 150
+export const PATIENCE_MS = 400
 
 /** In this order all statements lock, so that two that want the same keys wait for each other one way only. */
 const IN_ORDER = 'ORDER BY key COLLATE "C"'
