@@ -1,7 +1,7 @@
 import { telnyx } from '@countersign/core'
 import { createSender, sampleEvent } from '@countersign/testing'
 import pg, { type PoolClient } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from '../../packages/stores/src/postgres.ts'
 import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
 import { openReceiver } from './receiver.ts'
@@ -13,7 +13,6 @@ const HANGS: readonly (readonly [name: string, hang: (tx: PoolClient) => Promise
 
 describe.skipIf(!hasPostgresServer())('a receiver on PostgreSQL with a pool of 5', () => {
   let server: PostgresServer
-  let pools: pg.Pool[] = []
   beforeAll(async () => {
     server = await startPostgresServer()
     const admin = new pg.Client(server.url)
@@ -21,29 +20,23 @@ describe.skipIf(!hasPostgresServer())('a receiver on PostgreSQL with a pool of 5
     await admin.query('CREATE TABLE effects (event text)')
     await admin.end()
   })
-  beforeEach(() => {
-    pools = []
-  })
-  // What hangs is ended with the server.
-  afterEach(() => server.restart('immediate'))
-  afterAll(() => server.close())
+  afterAll(() => server.close()) // and with it, what hangs
 
-  describe.each(HANGS)('handles all other events while the commit of one %s', (name, hang) => {
+  describe.concurrent.each(HANGS)('handles all other events while the commit of one %s', (name, hang) => {
     test.each([undefined, 1800])('through all attempts of the provider, with maxRunMs %s', async (maxRunMs) => {
       const table = `keys_${name.replaceAll(' ', '_')}_${maxRunMs ?? 'default'}`
       let hungId = ''
       const limits = maxRunMs === undefined ? {} : { maxRunMs }
-      const open = () =>
-        openReceiver(
-          postgresStore(openPool(), { table }),
-          (id, commit) =>
-            commit(async (tx) => {
-              await tx.query('INSERT INTO effects VALUES ($1)', [id])
-              if (id === hungId) await hang(tx)
-            }),
-          limits,
-        )
-      const receiver = open()
+      const pool = new pg.Pool({ connectionString: server.url, max: 5 })
+      const receiver = openReceiver(
+        postgresStore(pool, { table }),
+        (id, commit) =>
+          commit(async (tx) => {
+            await tx.query('INSERT INTO effects VALUES ($1)', [id])
+            if (id === hungId) await hang(tx)
+          }),
+        limits,
+      )
       expect(await receiver.send('first')).toBe(200)
 
       // Its own schedule, in real time: three attempts at each of two URLs.
@@ -68,14 +61,7 @@ describe.skipIf(!hasPostgresServer())('a receiver on PostgreSQL with a pool of 5
       expect(attempts.map(({ response }) => response?.status)).not.toContain(200)
       expect(new Set(others)).toEqual(new Set([200]))
       expect(receiver.statusesOf(hungId)).not.toContain('unavailable: store_unavailable')
-      const [pool] = pools
-      expect(pool?.waitingCount).toBe(0)
+      expect(pool.waitingCount).toBe(0)
     })
   })
-
-  function openPool(): pg.Pool {
-    const pool = new pg.Pool({ connectionString: server.url, max: 5 })
-    pools.push(pool)
-    return pool
-  }
 })
