@@ -7,7 +7,10 @@ import pg from 'pg'
 import { findFreePort, type RedisServer } from '../../packages/stores/test/redis-server.ts'
 
 /** A PostgreSQL of the test's own, on a free port, with a folder that goes when it does. */
-export type PostgresServer = RedisServer
+export interface PostgresServer extends RedisServer {
+  /** Ends it as `pg_ctl stop -m` does, and starts it again. */
+  readonly restart: (mode: 'fast' | 'immediate') => Promise<void>
+}
 
 /** Debian's place for what is not on the PATH. */
 const INSTALLED = '/usr/lib/postgresql'
@@ -31,7 +34,7 @@ export function hasPostgresServer(): boolean {
 
 export async function startPostgresServer(): Promise<PostgresServer> {
   const binaries = findBinaries() ?? ''
-  const user = findUser()
+  const user = findPostgresUser()
   const folder = mkdtempSync(join(tmpdir(), 'countersign-postgres-'))
   if (user) chownSync(folder, user.uid, user.gid)
   const port = await findFreePort()
@@ -74,6 +77,12 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     port,
     url,
     signal: signalAll,
+    async restart(mode) {
+      const exit = once(server, 'exit')
+      server.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      await exit
+      server = await start()
+    },
     async crash() {
       await kill()
       server = await start()
@@ -86,7 +95,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 }
 
 /** The server refuses to run as root. */
-function findUser(): { readonly uid: number; readonly gid: number } | undefined {
+export function findPostgresUser(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const idOf = (option: string) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }))
   return { uid: idOf('-u'), gid: idOf('-g') }
@@ -98,7 +107,7 @@ function childrenOf(pid: number): readonly number[] {
   return list.split(' ').filter(Boolean).map(Number)
 }
 
-async function isReady(url: string): Promise<boolean> {
+export async function isReady(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1000 })
   client.on('error', () => undefined)
   try {

@@ -21,7 +21,7 @@ export type TransactionPart = <Tx>(tx: Tx, run: PostgresRun) => Promise<Transact
  * import { postgresStore } from '@countersign/stores/postgres'
  * import postgres from 'postgres'
  *
- * const sql = postgres(process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1/test')
+ * const sql = postgres(process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1/test', { prepare: false })
  * const store = postgresStore(
  *   {
  *     run: (text, values) => sql.unsafe(text, values),
@@ -44,40 +44,8 @@ export interface PostgresDriver<Tx> {
   readonly run: PostgresRun
   /**
    * Opens a transaction, calls `part` with it and with what runs statements in it, commits when `part` resolves, and
-   * resolves to the same. Rolls back and rejects with the same when `part` rejects; rejects when the commit fails.
+   * resolves to the same. Rolls back and rejects with the same when `part` rejects, also while the user's work is still
+   * waiting for a statement; rejects when the commit fails. The store asks the server whether it has committed.
    */
   readonly transact: (part: TransactionPart) => Promise<Transacted<Tx>>
-}
-
-/** Runs `work` in a transaction of the driver's, and gives its result. */
-export async function transact<Tx, Result>(
-  driver: PostgresDriver<Tx>,
-  work: (run: PostgresRun, tx: Tx) => Promise<Result>,
-): Promise<Result> {
-  let done: { readonly proof: unknown; readonly result: Result } | undefined
-  const answer = await driver.transact(async (tx, run) => {
-    const result = await work(run, tx as unknown as Tx) // the driver's own: its type is inferred from this very call
-    const proof = { tx }
-    done = { proof, result }
-    return proof
-  })
-  // A driver that does not await has not committed yet, whatever comes of it.
-  if (!done || answer !== done.proof) throw new TypeError('"transact" must await its part and resolve to the same')
-  return done.result
-}
-
-/**
- * The same driver at the isolation level at which the server refuses no statement because of others, in a transaction
- * each: what was refused at the level that the database has by default succeeds with it.
- */
-export function readCommitted<Tx>(driver: PostgresDriver<Tx>): PostgresDriver<Tx> {
-  const committed: PostgresDriver<Tx> = {
-    run: (text, values) => transact(committed, async (run) => run(text, values)),
-    transact: (part) =>
-      driver.transact(async (tx, run) => {
-        await run('SET TRANSACTION ISOLATION LEVEL READ COMMITTED', [])
-        return part(tx, run)
-      }),
-  }
-  return committed
 }

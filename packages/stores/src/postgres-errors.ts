@@ -13,6 +13,16 @@ export function isDuplicate(error: unknown): boolean {
   return hasSqlState(error, ['23505'])
 }
 
+/** Whether the server gave up waiting for what another transaction has locked. */
+export function isLocked(error: unknown): boolean {
+  return hasSqlState(error, ['55P03'])
+}
+
+/** Whether the role lacks a right. */
+export function isDenied(error: unknown): boolean {
+  return hasSqlState(error, ['42501'])
+}
+
 /** Where libraries keep the server's code, and the errors that they wrap: Prisma has it deepest, in `meta`. */
 const CODES = ['code', 'originalCode'] as const
 const WRAPPED = ['cause', 'meta', 'driverAdapterError', 'driverError', 'original'] as const

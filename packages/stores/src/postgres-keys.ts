@@ -1,39 +1,26 @@
 import type { Claim, Keys } from '@countersign/core'
-import { type PostgresDriver, type PostgresRun, transact } from './postgres-driver.ts'
-import { isDuplicate } from './postgres-errors.ts'
-import { query, type Row, type Statements } from './postgres-sql.ts'
+import type { PostgresRun } from './postgres-driver.ts'
+import { PATIENCE_MS, query, type Row, type Statements } from './postgres-sql.ts'
+import { type StoreDriver, transact } from './postgres-transact.ts'
 
 // What the store does with the keys of one event, given without duplicates. To claim an event that is new, and to
 // settle what is the token's, one statement does. Otherwise, all keys are locked first: a statement that waits for a
 // lock knows nothing of the rows that were added meanwhile.
 
 export interface Table<Tx> {
-  readonly driver: PostgresDriver<Tx>
+  readonly driver: StoreDriver<Tx>
   readonly sql: Statements
 }
 
-export async function claimKeys<Tx>(table: Table<Tx>, keys: Keys, token: string, leaseMs: number): Promise<Claim> {
-  const { driver, sql } = table
-  if (await claimNew(table, keys, token, leaseMs)) return 'claimed'
-  // Duplicates of an event that is done or in progress need no lock.
-  const found = await query(driver.run, sql.read, [toText(keys), token])
-  const done = found.filter(isMarked)
-  if (done.length === keys.length) return 'completed'
-  if (done.length === 0 && found.some(isTaken)) return 'in_progress'
-
-  return withLocked(table, keys, token, async (run, rows) => {
-    if (rows.some(isMarked)) {
-      await query(run, sql.spread, [toText(keys)])
-      return 'completed'
-    }
-    if (rows.some(isTaken)) {
-      await query(run, sql.release, [toText(keys), ''])
-      return 'in_progress'
-    }
-    await query(run, sql.write, [toText(keys), token, 'claimed', `${leaseMs}`])
-    return 'claimed'
-  })
+/** A transaction that has locked the keys of its event. */
+export interface Locked {
+  readonly transaction: string
+  /** The server's process that is at work on it. */
+  readonly backend: string
 }
+
+/** Waits as long as it takes. */
+const FOR_EVER = '0'
 
 /** Gives the claims of the token another end, or makes marks of them. Releases them when one of the keys is lost. */
 export async function settleKeys<Tx>(
@@ -88,19 +75,24 @@ export async function noteSince<Tx>({ driver, sql }: Table<Tx>, namespace: strin
   return new Date(Number(since?.token))
 }
 
-/** Locks the token's claims until the transaction ends, and gives its id. Releases them when one of the keys is lost. */
+/** Locks the token's claims until the transaction ends. Releases them when one of the keys is lost. */
 export async function lockClaims(
   run: PostgresRun,
   sql: Statements,
   keys: Keys,
   token: string,
-): Promise<string | undefined> {
+): Promise<Locked | undefined> {
   const claims = await query(run, sql.lock, [toText(keys), token])
-  if (claims.length === keys.length) return claims[0]?.transaction
-  const rows = await query(run, sql.seize, [toText(keys), token])
-  if (rows.every(isHeld)) return rows[0]?.transaction
+  if (claims.length === keys.length) return toLocked(claims[0])
+  const rows = await query(run, sql.seize, [toText(keys), token, FOR_EVER])
+  if (rows.every(isHeld)) return toLocked(rows[0])
   await query(run, sql.release, [toText(keys), token])
   return undefined
+}
+
+function toLocked({ transaction, backend }: Row = {}): Locked {
+  if (!transaction || !backend) throw new TypeError('"run" must resolve to rows with all of their columns')
+  return { transaction, backend }
 }
 
 /** Whether all of the keys were locked in that transaction, and are marked now. */
@@ -109,40 +101,32 @@ export async function markLocked(
   sql: Statements,
   keys: Keys,
   token: string,
-  { transaction, retainMs }: { readonly transaction: string; readonly retainMs: number },
+  transaction: string,
+  retainMs: number,
 ): Promise<boolean> {
   const marked = await query(run, sql.mark, [toText(keys), token, `${retainMs}`, transaction])
   return marked.length === keys.length
 }
 
-/** Whether none of the keys was there, and all are the token's now. */
-async function claimNew<Tx>({ driver, sql }: Table<Tx>, keys: Keys, token: string, leaseMs: number): Promise<boolean> {
-  try {
-    const claimed =
-      keys.length === 1
-        ? await query(driver.run, sql.claimOne, [keys[0], token, `${leaseMs}`])
-        : await query(driver.run, sql.claimAll, [toText(keys), token, `${leaseMs}`])
-    return claimed.length > 0
-  } catch (error) {
-    if (isDuplicate(error)) return false // and nothing is claimed
-    throw error
-  }
-}
-
-function withLocked<Tx, Result>(
+/** Runs `work` with all keys locked, and what they are then. */
+export function withLocked<Tx, Result>(
   { driver, sql }: Table<Tx>,
   keys: Keys,
   token: string,
   work: (run: PostgresRun, rows: readonly Row[]) => Promise<Result>,
+  waitMs: number = PATIENCE_MS,
 ): Promise<Result> {
-  return transact(driver, async (run) => work(run, await query(run, sql.seize, [toText(keys), token])))
+  return transact(driver, async (run) => {
+    const rows = await query(run, sql.seize, [toText(keys), token, `${waitMs}`])
+    return { result: await work(run, rows), transaction: rows[0]?.transaction ?? undefined }
+  })
 }
 
-function isMarked({ state, live }: Row): boolean {
+export function isMarked({ state, live }: Row): boolean {
   return state === 'completed' && live === true
 }
 
-function isTaken({ live, mine }: Row): boolean {
+export function isTaken({ live, mine }: Row): boolean {
   return live === true && mine === false
 }
 
@@ -151,6 +135,6 @@ function isHeld({ state, mine }: Row): boolean {
   return state === 'claimed' && mine === true
 }
 
-function toText(keys: Keys): string {
+export function toText(keys: Keys): string {
   return JSON.stringify(keys)
 }

@@ -1,4 +1,5 @@
-import type { PostgresDriver, PostgresRun } from './postgres-driver.ts'
+import type { PostgresRun } from './postgres-driver.ts'
+import type { StoreDriver } from './postgres-transact.ts'
 
 /** The database, and a transaction of it. */
 export interface PGliteQueries {
@@ -11,9 +12,11 @@ export interface PGliteDatabase<Tx> extends PGliteQueries {
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
 }
 
-/** It rejects by itself when a COMMIT has become a ROLLBACK. */
-export function fromPglite<Tx extends PGliteQueries>(database: PGliteDatabase<Tx>): PostgresDriver<Tx> {
+export function fromPglite<Tx extends PGliteQueries>(database: PGliteDatabase<Tx>): StoreDriver<Tx> {
   return {
+    client: database,
+    provesCommit: false,
+    dropsConnection: false,
     run: runOn(database),
     transact: (part) => database.transaction((tx) => part(tx, runOn(tx))),
   }

@@ -1,36 +1,54 @@
-import type { PostgresDriver, PostgresRun } from './postgres-driver.ts'
+import type { PostgresRun } from './postgres-driver.ts'
+import type { StoreDriver } from './postgres-transact.ts'
 
 interface Queryable {
   query(text: string, values?: string[]): Promise<{ readonly rows: unknown[]; readonly command: string }>
 }
 
+type ErrorListener = (error: Error) => void
+
 /** A client of the pool, for as long as it is not released. */
 export interface PgClient extends Queryable {
   release(error?: Error | boolean): void
-  on(event: 'error', listener: (error: Error) => void): unknown
-  removeListener(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'error', listener: ErrorListener): unknown
+  removeListener(event: 'error', listener: ErrorListener): unknown
 }
 
 /** `Pool` of `pg`, or of `@neondatabase/serverless`. */
 export interface PgPool<Client> extends Queryable {
   readonly totalCount: number
-  connect(): Promise<Client>
-  // Of overloads, types are inferred one by one from the last: this one takes the place of theirs with a callback.
-  connect(callback: never): void
+  connect(callback: (error: Error | undefined, client: Client | undefined) => void): void
+  on(event: 'error', listener: ErrorListener): unknown
 }
 
-export function fromPool<Client extends PgClient>(pool: PgPool<Client>): PostgresDriver<Client> {
+/** Pools that a store listens to already. */
+const HEARD = new WeakSet<object>()
+
+export function fromPool<Client extends PgClient>(pool: PgPool<Client>): StoreDriver<Client> {
+  hear(pool)
   return {
+    client: pool,
+    provesCommit: true,
+    dropsConnection: true,
     run: runOn(pool),
-    async transact(part) {
-      const client = await pool.connect()
+    async transact(part, signal) {
       let broken: Error | undefined
       const onError = (error: Error) => {
         broken = error
       }
-      // A connection that is lost between two queries tells only this, and would end the process if nobody listened.
-      client.on('error', onError)
+      const client = await checkOut(pool, onError)
+      let isReleased = false
+      const release = (error?: Error) => {
+        if (isReleased) return
+        isReleased = true
+        client.removeListener('error', onError)
+        client.release(error) // which listens again
+      }
+      // Destroyed and not asked to roll back: that would wait for the statement that is running.
+      const abort = () => release(new Error('The transaction was aborted'))
       try {
+        signal?.throwIfAborted()
+        signal?.addEventListener('abort', abort, { once: true })
         await client.query('BEGIN')
         const result = await part(client, runOn(client))
         const { command } = await client.query('COMMIT')
@@ -38,14 +56,38 @@ export function fromPool<Client extends PgClient>(pool: PgPool<Client>): Postgre
         if (command !== 'COMMIT') throw new Error(`The transaction was ended by ${command} instead of COMMIT`)
         return result
       } catch (error) {
-        await client.query('ROLLBACK').catch(onError)
+        if (!isReleased) await client.query('ROLLBACK').catch(onError)
         throw error
       } finally {
-        client.removeListener('error', onError)
-        client.release(broken)
+        signal?.removeEventListener('abort', abort)
+        release(broken)
       }
     },
   }
+}
+
+/**
+ * A pool tells of a lost idle connection by an event, which would end the process if nobody listened. It has given the
+ * connection up by then, and whatever was asked of it rejects.
+ */
+function hear(pool: PgPool<PgClient>): void {
+  if (HEARD.has(pool)) return
+  HEARD.add(pool)
+  pool.on('error', () => undefined)
+}
+
+/**
+ * By the callback, since it is called in the very moment in which the pool stops listening to the client: a promise
+ * continues later, and a connection that is lost in between would end the process.
+ */
+function checkOut<Client extends PgClient>(pool: PgPool<Client>, onError: ErrorListener): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (!client) return reject(error)
+      client.on('error', onError)
+      resolve(client)
+    })
+  })
 }
 
 function runOn(queryable: Queryable): PostgresRun {

@@ -1,21 +1,15 @@
 import { type Keys, LeaseLostError } from '@countersign/core'
+import { orAborted } from './or-aborted.ts'
+import { claimKeys } from './postgres-claim.ts'
 import { type PostgresClient, toDriver } from './postgres-clients.ts'
-import { readCommitted, transact } from './postgres-driver.ts'
-import { isConflict, isTableMissing } from './postgres-errors.ts'
-import {
-  claimKeys,
-  forgetKeys,
-  lockClaims,
-  markLocked,
-  noteSince,
-  peekKeys,
-  releaseKeys,
-  settleKeys,
-  type Table,
-} from './postgres-keys.ts'
+import { prepareCommit } from './postgres-commit.ts'
+import { isConflict, isDenied, isTableMissing } from './postgres-errors.ts'
+import { forgetKeys, noteSince, peekKeys, releaseKeys, settleKeys, type Table } from './postgres-keys.ts'
 import { DEFAULT_TABLE, quoteTable, toSchema } from './postgres-schema.ts'
 import { query, toStatements } from './postgres-sql.ts'
+import { readCommitted, transact } from './postgres-transact.ts'
 import type { ReconcilableStore } from './reconcilable.ts'
+import { shareClaims } from './share-claims.ts'
 
 export type { PostgresClient } from './postgres-clients.ts'
 export type { PostgresDriver, PostgresRun, Transacted, TransactionPart } from './postgres-driver.ts'
@@ -33,9 +27,19 @@ export interface PostgresStore<Tx> extends ReconcilableStore<Tx> {
    * Runs `work` in one transaction with the check of the claim and the mark. `tx` is the client of the pool, or the
    * transaction of the driver: what does not go through it is outside. Leave COMMIT and ROLLBACK to the store.
    *
+   * When `signal` is aborted, the transaction ends, also on the server, and the promise rejects with the signal's
+   * reason. Of a pool the connection ends too, and the work can write no more.
+   *
    * @throws LeaseLostError when the claim was lost, or the event is committed already; nothing is written
+   * @throws ReceiverUnavailableError when the server could not be asked whether it has committed; it may have
    */
-  commit<Result>(keys: Keys, token: string, retainMs: number, work: (tx: Tx) => Result): Promise<Awaited<Result>>
+  commit<Result>(
+    keys: Keys,
+    token: string,
+    retainMs: number,
+    work: (tx: Tx) => Result,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Awaited<Result>>
   /** Removes all keys that are over, and resolves to their number. The store's claims do it too, little by little. */
   prune(): Promise<number>
 }
@@ -92,6 +96,7 @@ export function postgresStore<Tx>(
   const sql = toStatements(quoteTable(table))
   const driver = toDriver(client)
   let claims = 0
+  let rights: Promise<void> | undefined
 
   /** Whatever is refused because of others, or because the table is not there yet, has changed nothing. */
   async function persist<Result>(
@@ -103,6 +108,7 @@ export function postgresStore<Tx>(
       try {
         return await operation(rows)
       } catch (error) {
+        if (isDenied(error)) rights = undefined
         if (attempt === ATTEMPTS || !mayRepeat()) throw error
         if (isTableMissing(error)) await createTable()
         else if (isConflict(error)) rows = { driver: readCommitted(driver), sql }
@@ -116,8 +122,31 @@ export function postgresStore<Tx>(
       // CREATE TABLE IF NOT EXISTS fails in all but one of the processes that come to it at the same time.
       await run('SELECT true AS locked FROM pg_advisory_xact_lock(hashtext($1::text))', [table])
       for (const statement of toSchema(table)) await run(statement, [])
+      return { result: undefined }
     })
   }
+
+  /** Without DELETE, claims would be taken and never given back: that is told with the first of them. */
+  async function checkRights(): Promise<void> {
+    const [row] = await query(driver.run, sql.mayDelete, [quoteTable(table)])
+    if (row?.granted) return
+    throw new Error(
+      `The role may not delete from ${table}: GRANT SELECT, INSERT, UPDATE, DELETE ON ${quoteTable(table)} to it.`,
+    )
+  }
+
+  const claim = shareClaims((keys, token, leaseMs) =>
+    persist(async (rows) => {
+      rights ??= checkRights()
+      try {
+        await rights
+      } catch (error) {
+        rights = undefined // they may be granted, or the table be created
+        throw error
+      }
+      return claimKeys(rows, keys, token, leaseMs)
+    }),
+  )
 
   async function pruneOnce({ driver, sql }: Table<Tx>): Promise<number> {
     const pruned = await query(driver.run, sql.prune, [String(PRUNED_AT_ONCE)])
@@ -126,11 +155,10 @@ export function postgresStore<Tx>(
 
   return {
     async claim(keys, token, leaseMs) {
-      const claim = await persist((rows) => claimKeys(rows, unique(keys), token, leaseMs))
-      // The claim stands, whatever becomes of this.
-      if (claim === 'claimed' && claims++ % CLAIMS_PER_PRUNE === 0)
-        void pruneOnce({ driver, sql }).catch(() => undefined)
-      return claim
+      const answer = await claim(unique(keys), token, leaseMs)
+      // The claim stands, whatever becomes of this. A right that is lacking is told by the next claim.
+      if (answer === 'claimed' && claims++ % CLAIMS_PER_PRUNE === 0) void persist(pruneOnce).catch(() => undefined)
+      return answer
     },
     renew: (keys, token, leaseMs) => persist((rows) => settleKeys(rows, unique(keys), token, 'claimed', leaseMs)),
     complete: (keys, token, retainMs) =>
@@ -143,23 +171,13 @@ export function postgresStore<Tx>(
       token: string,
       retainMs: number,
       work: (tx: Tx) => Result,
+      { signal }: { readonly signal?: AbortSignal } = {},
     ): Promise<Awaited<Result>> {
-      const asked = unique(keys)
-      let hasBegun = false
-      const committed = await persist(
-        // Repeated as it is, too: the work runs at the isolation level that the database has by default.
-        () =>
-          transact(driver, async (run, tx) => {
-            const transaction = await lockClaims(run, sql, asked, token)
-            if (transaction === undefined) return undefined
-            hasBegun = true
-            const result = await work(tx)
-            // Last, for the server to refuse it in a transaction in which a statement has failed, unnoticed or not.
-            if (await markLocked(run, sql, asked, token, { transaction, retainMs })) return { result }
-            throw new Error('The work ended its transaction, or removed its own claim: leave both to the store.')
-          }),
-        () => !hasBegun, // the work runs once, whatever it throws
-      )
+      signal?.throwIfAborted()
+      const { run, hasBegun } = prepareCommit({ driver, sql }, { keys: unique(keys), token, retainMs, work, signal })
+      // Repeated as it is: the work runs at the isolation level that the database has by default.
+      const committing = persist(run, () => !hasBegun() && !signal?.aborted)
+      const committed = await orAborted(committing, signal)
       if (!committed) throw new LeaseLostError('The lease was lost, or the event is committed already.')
       return committed.result
     },

@@ -29,7 +29,6 @@ export function connectPg(options: pg.PoolConfig = {}): Connection<PoolClient> {
     options: '-c synchronous_commit=off',
     ...options,
   })
-  client.on('error', () => undefined) // the calls reject
   return { client, execute: (tx, statement) => tx.query(statement), close: () => client.end() }
 }
 
@@ -38,14 +37,14 @@ export function connectPglite(): Connection<PGliteTransaction> {
   return { database: client, client, execute: (tx, statement) => tx.query(statement), close: () => client.close() }
 }
 
-export async function connectNeon(): Promise<Connection<NeonClient>> {
-  const { hostname, port } = new URL(FAST_URL)
+export async function connectNeon(url: string = FAST_URL): Promise<Connection<NeonClient>> {
+  const { hostname, port } = new URL(url)
   const proxy = await startWebSocketProxy(hostname, Number(port || 5432))
   neonConfig.wsProxy = () => proxy.address
   neonConfig.useSecureWebSocket = false
   neonConfig.pipelineConnect = false
   neonConfig.webSocketConstructor = WebSocket
-  const client = new NeonPool({ connectionString: FAST_URL, max: 5 })
+  const client = new NeonPool({ connectionString: url, max: 5 })
   return {
     client,
     execute: (tx, statement) => tx.query(statement),
@@ -56,8 +55,11 @@ export async function connectNeon(): Promise<Connection<NeonClient>> {
   }
 }
 
-export function connectPostgresJs(): Connection<TransactionSql> {
-  const sql = postgres(FAST_URL, { max: 5, onnotice: () => undefined })
+export function connectPostgresJs(
+  url: string = FAST_URL,
+  options: { readonly prepare?: boolean } = {},
+): Connection<TransactionSql> {
+  const sql = postgres(url, { max: 5, onnotice: () => undefined, ...options })
   return {
     client: {
       run: (text, values) => sql.unsafe(text, values),
@@ -68,8 +70,8 @@ export function connectPostgresJs(): Connection<TransactionSql> {
   }
 }
 
-export function connectDrizzle(): Connection<DrizzleTransaction> {
-  const pool = new pg.Pool({ connectionString: FAST_URL, max: 5 })
+export function connectDrizzle(url: string = FAST_URL): Connection<DrizzleTransaction> {
+  const pool = openPool(url)
   const database = drizzle(pool)
   return {
     client: {
@@ -82,6 +84,15 @@ export function connectDrizzle(): Connection<DrizzleTransaction> {
   }
 }
 
+/** As the pages have it for a library that takes a pool: the store sees nothing of its connections. */
+function openPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 5 })
+  const ignore = () => undefined // the calls reject
+  pool.on('error', ignore)
+  pool.on('connect', (client) => client.on('error', ignore))
+  return pool
+}
+
 type DrizzleTransaction = NodePgTransaction<NoTables, ExtractTablesWithRelations<NoTables>>
 
 /** Drizzle numbers the values itself. */
@@ -92,8 +103,8 @@ function fill(text: string, values: readonly string[]): SQL {
   )
 }
 
-export function connectKysely(): Connection<Transaction<NoTables>> {
-  const pool = new pg.Pool({ connectionString: FAST_URL, max: 5 })
+export function connectKysely(url: string = FAST_URL): Connection<Transaction<NoTables>> {
+  const pool = openPool(url)
   const database = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) })
   const runOn = (queries: Kysely<NoTables>) => async (text: string, values: string[]) =>
     (await queries.executeQuery(CompiledQuery.raw(text, values))).rows

@@ -6,9 +6,10 @@ import { connectPrisma } from './postgres-prisma.ts'
 import { hasPostgres } from './postgres-support.ts'
 
 describe.skipIf(!(await hasPostgres()))('postgresStore on a server', () => {
-  describe('with a pool of Neon', () => keeps([storeContract, commitContract], connectNeon, { isShort: true }))
-  describe('with postgres.js', () => keeps([storeContract, commitContract], connectPostgresJs, { isShort: true }))
-  describe('with Drizzle', () => keeps([commitContract], connectDrizzle, { isShort: true }))
-  describe('with Kysely', () => keeps([commitContract], connectKysely, { isShort: true }))
+  describe('with a pool of Neon', () => keeps([storeContract, commitContract], () => connectNeon(), { isShort: true }))
+  describe('with postgres.js', () =>
+    keeps([storeContract, commitContract], () => connectPostgresJs(), { isShort: true }))
+  describe('with Drizzle', () => keeps([commitContract], () => connectDrizzle(), { isShort: true }))
+  describe('with Kysely', () => keeps([commitContract], () => connectKysely(), { isShort: true }))
   describe('with Prisma', () => keeps([commitContract], connectPrisma, { isShort: true }))
 })

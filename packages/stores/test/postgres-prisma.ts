@@ -39,7 +39,7 @@ model Effect {
 `
 
 /** Generates a client and connects it. Its models are in the schema of that name. */
-export async function connectPrisma(schema: string): Promise<Connection<PrismaTransaction>> {
+export async function connectPrisma(schema: string, url: string = FAST_URL): Promise<Connection<PrismaTransaction>> {
   mkdirSync(TEMPORARY, { recursive: true })
   const folder = mkdtempSync(join(TEMPORARY, 'prisma-'))
   writeFileSync(join(folder, 'schema.prisma'), SCHEMA)
@@ -50,7 +50,7 @@ export async function connectPrisma(schema: string): Promise<Connection<PrismaTr
     stdio: 'pipe',
   })
   const generated = await import(join(folder, 'client/client.ts'))
-  const adapter = new PrismaPg({ connectionString: FAST_URL, max: 5 }, { schema })
+  const adapter = new PrismaPg({ connectionString: url, max: 5 }, { schema })
   const prisma: PrismaClient = new generated.PrismaClient({ adapter })
   return {
     client: {

@@ -4,6 +4,9 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 
 const pool = new Pool({ connectionString: process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1/test' })
+// The store does not see this pool: without a listener, a connection that is lost ends the process.
+pool.on('error', (error) => console.error(error.message))
+pool.on('connect', (client) => client.on('error', (error) => console.error(error.message)))
 const database = new Kysely<{ wallets: { event: string } }>({ dialect: new PostgresDialect({ pool }) })
 
 const runOn = (queries: typeof database) => async (text: string, values: string[]) =>

@@ -2,7 +2,8 @@ import { createReceiver, dfns } from '@countersign/core'
 import { postgresStore } from '@countersign/stores/postgres'
 import postgres from 'postgres'
 
-const sql = postgres(process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1/test')
+// Without prepared statements, which fail where a pooler gives each transaction another connection.
+const sql = postgres(process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1/test', { prepare: false })
 const store = postgresStore({
   run: (text, values) => sql.unsafe(text, values),
   transact: (part) => sql.begin((tx) => part(tx, (text, values) => tx.unsafe(text, values))),
