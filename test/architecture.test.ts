@@ -21,7 +21,7 @@ const LAYERS = [
   ['headers', 'parse-body', 'identify', 'verify', 'sign'],
   ['outcome', 'handler', 'memory', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run'],
   ['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'default-printer', 'receiver'],
-  ['fetch', 'route-receiver'],
+  ['body-buffer', 'fetch', 'route-receiver'],
   [
     ...['explain/diagnosis', 'explain/trial', 'explain/search', 'explain/loose-bytes', 'explain/header-texts'],
     ...[
@@ -55,7 +55,7 @@ const LAYERS = [
 /** What each package may import, beside itself and Node. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: ['tweetnacl'],
-  node: ['@countersign/core', 'raw-body'],
+  node: ['@countersign/core'],
   express: ['@countersign/core', '@countersign/node', 'express'],
   koa: ['@countersign/core', '@countersign/node', 'koa'],
   hono: ['@countersign/core', 'hono'],
