@@ -14,7 +14,7 @@ const LEAST_BYTES = 256
 
 /**
  * For adapters: the bytes of a body as they arrive, copied into one buffer that grows. A list of chunks would hold some
- * 400 bytes for each of them, and a stranger chooses how small they are. This holds less than twice what was received.
+ * 400 bytes for each of them, and a stranger chooses how small they are. This holds at most twice what was received, or 256 bytes.
  */
 export class BodyBuffer {
   readonly #limit: number
