@@ -25,7 +25,7 @@ const LAYERS = [
     ...['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'turn', 'default-printer', 'observe'],
     ...['receiver'],
   ],
-  ['fetch', 'route-receiver'],
+  ['body-buffer', 'fetch', 'route-receiver'],
   [
     ...[
       'explain/diagnosis',
@@ -67,7 +67,7 @@ const LAYERS = [
 /** What each package may import, beside itself and Node. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: ['tweetnacl'],
-  node: ['@countersign/core', 'raw-body'],
+  node: ['@countersign/core'],
   express: ['@countersign/core', '@countersign/node', 'express'],
   koa: ['@countersign/core', '@countersign/node', 'koa'],
   hono: ['@countersign/core', 'hono'],

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { type ClientHttp2Session, connect } from 'node:http2'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { standardWebhooks, telnyx } from '@countersign/core'
 import { generateKeys, type Sender, sampleEvent } from '@countersign/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Attack, type AttackEnd, attack } from './support/attack.ts'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type Attack, type AttackEnd, attack, attackHttp2 } from './support/attack.ts'
 import {
   createValidSender,
   MIB,
@@ -104,6 +105,87 @@ describe.each(['express', 'hono'])('%s under attack', (framework) => {
   })
 })
 
+/** Frameworks, and the attack on each: a body whose pieces have one byte. */
+const IN_PIECES = [
+  ['express', attack, () => chunksOfOneByte(60_000)],
+  ['hono', attack, () => chunksOfOneByte(60_000)],
+  ['fastify over HTTP/2', attackHttp2, () => framesOfOneByte(60_000)],
+  ['hono over HTTP/2', attackHttp2, () => framesOfOneByte(60_000)],
+] as const
+
+describe.each(IN_PIECES)('%s', (framework, send, createAttack) => {
+  test('holds no more than 64 MiB and four times what came over the wire of bodies in pieces of one byte', async () => {
+    const server = await startOverloadServer(framework, keys, {})
+    onTestFinished(() => server.stop())
+    await send(server.port, { path: '/telnyx', headers, chunks: [Buffer.from('{}')] })
+    const { nowBytes } = await server.report()
+    const ends = await Promise.all(Array.from({ length: 20 }, () => send(server.port, createAttack())))
+    const wireBytes = ends.reduce((total, { sentBytes }) => total + sentBytes, 0)
+    const { peakBytes, unhandled } = await server.report()
+    const grown = peakBytes - nowBytes
+    console.log(
+      `${framework}, pieces of one byte: ${(wireBytes / MIB).toFixed(1)} MiB over the wire, memory +${(grown / MIB).toFixed(1)} MiB`,
+    )
+    expect(wireBytes).toBeGreaterThan(6 * MIB)
+    expect(grown).toBeLessThan(64 * MIB + 4 * wireBytes)
+    expect(unhandled).toBe(0)
+  })
+})
+
+describe.each(['fastify over HTTP/2', 'hono over HTTP/2'])('%s', (framework) => {
+  test('keeps nothing of bodies that were cut off, while their connection lasts', async () => {
+    const server = await startOverloadServer(framework, keys)
+    const client = connect(`http://127.0.0.1:${server.port}`, { maxSessionMemory: 100 }) // what waits to be sent is counted
+    client.on('error', () => undefined)
+    onTestFinished(() => {
+      client.destroy()
+      server.stop()
+    })
+    const { nowBytes } = await server.report()
+    const statuses = new Set<unknown>()
+    const rounds: number[] = []
+    for (let round = 0; round < 4; round++) {
+      const cutOff = await Promise.all(Array.from({ length: 150 }, () => leaveOpen(client, Buffer.alloc(250_000, ' '))))
+      for (const status of cutOff) statuses.add(status)
+      rounds.push((await server.report()).nowBytes - nowBytes)
+    }
+    console.log(
+      `${framework}, 150 MB cut off: memory ${rounds.map((bytes) => `+${(bytes / MIB).toFixed(0)}`).join(', ')} MiB`,
+    )
+    expect([...statuses].toSorted()).toEqual([408, 503])
+    expect(rounds.at(-1)).toBeLessThan(64 * MIB + maxBufferedBytes)
+  })
+})
+
+/** Sends a body whose end never comes, and gives the status of the answer when the server has ended the stream. */
+async function leaveOpen(client: ClientHttp2Session, body: Uint8Array): Promise<unknown> {
+  const stream = client.request({ ':method': 'POST', ':path': '/telnyx', ...headers })
+  let status: unknown
+  stream.on('response', (answer) => {
+    status = answer[':status']
+  })
+  stream.on('error', () => undefined)
+  stream.resume()
+  stream.write(body)
+  await new Promise<void>((resolve) => {
+    stream.once('close', resolve)
+    stream.once('aborted', () => stream.once('end', resolve))
+  })
+  stream.destroy()
+  return status
+}
+
+function chunksOfOneByte(count: number): Attack {
+  const block = Buffer.from('1\r\n \r\n'.repeat(1000))
+  const sent = { connection: 'close', 'transfer-encoding': 'chunked' }
+  const chunks = [...repeat(block, count / 1000), Buffer.from('0\r\n\r\n')]
+  return { path: '/telnyx', headers: { ...headers, ...sent }, chunks }
+}
+
+function framesOfOneByte(count: number): Attack {
+  return { path: '/telnyx', headers, chunks: repeat(Buffer.from(' '), count) }
+}
+
 function slowBodies(bytes: number): readonly Attack[] {
   return Array.from({ length: 1000 }, () => ({
     path: '/telnyx',
@@ -117,8 +199,7 @@ const member = gzipSync(randomBytes(64 * 1024)) // members in a row are a gzip t
 
 function gzipBody(): Attack {
   const count = Math.ceil((50 * MIB) / member.length)
-  // Hono's server reads and throws away what was refused; then it would keep the connection.
-  const sent = { connection: 'close', 'content-encoding': 'gzip', 'content-length': String(count * member.length) }
+  const sent = { 'content-encoding': 'gzip', 'content-length': String(count * member.length) }
   return { path: '/telnyx', headers: { ...headers, ...sent }, chunks: repeat(member, count) }
 }
 

@@ -1,5 +1,14 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  DATA,
+  END_STREAM,
+  HEADERS,
+  openFrames,
+  toFrame,
+  toHeadersFrame,
+} from '../../packages/node/test/http2-frames.ts'
 
 /** How one hostile request ended. */
 export interface AttackEnd {
@@ -44,4 +53,17 @@ export async function attack(port: number, { path, headers, chunks, drip }: Atta
     ms: performance.now() - start,
     sentBytes: socket.bytesWritten,
   }
+}
+
+/** The same over HTTP/2: each chunk is a frame of its own. All of them must fit into the first window, of 65,535 bytes. */
+export async function attackHttp2(port: number, { path, headers, chunks }: Attack): Promise<AttackEnd> {
+  const start = performance.now()
+  const { socket, frames } = await openFrames(port)
+  socket.write(toHeadersFrame(1, headers, { path }))
+  socket.write(Buffer.concat([...chunks].map((chunk) => toFrame(DATA, 0, 1, chunk))))
+  socket.write(toFrame(DATA, END_STREAM, 1))
+  while (!socket.destroyed && !frames.some(({ type, streamId }) => type === HEADERS && streamId === 1)) await sleep(20)
+  const sentBytes = socket.bytesWritten
+  socket.destroy()
+  return { status: undefined, ms: performance.now() - start, sentBytes }
 }

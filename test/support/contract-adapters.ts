@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { fetchHandler, type Receiver } from '@countersign/core'
 import { webhook as expressWebhook } from '@countersign/express'
@@ -38,13 +39,16 @@ export function onNode(mount: (receiver: Receiver) => RequestListener): Contract
   return { start: (receiver) => listen(createServer(mount(receiver))) }
 }
 
-/** What Hono's server, on which `Request`s are made of Node's messages, does before anything is called. */
+/** Hono's server makes `Request`s of Node's messages. */
+const NO_URL: ContractDifference = {
+  cases: /: at (a host|a path) that is none: /,
+  status: 400,
+  because: 'a Request has a whole URL, and none can be made of it',
+}
+
+/** What Hono's server does before anything is called. */
 const BY_NODE_SERVER: readonly ContractDifference[] = [
-  {
-    cases: /: at (a host|a path) that is none: /,
-    status: 400,
-    because: 'a Request has a whole URL, and none can be made of it',
-  },
+  NO_URL,
   {
     cases: /-signature(-ed25519)? is sent twice, then empty$/,
     outcome: 'rejected signature_malformed',
@@ -107,6 +111,65 @@ export const ADAPTERS: readonly (readonly [name: string, ContractAdapter])[] = [
   ['Next.js route handler', onFetch((receiver) => nextWebhook(receiver))],
   ['Next.js API route', onNode((receiver) => pagesWebhook(receiver) as unknown as RequestListener)],
   ['fetchHandler', onFetch(fetchHandler)],
+]
+
+async function listenHttp2(server: Http2Server): Promise<ContractServer> {
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('session', (session) => sessions.add(session))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      for (const session of sessions) session.destroy()
+      server.close()
+    },
+  }
+}
+
+/** A row for whatever makes a listener, which Node calls for the streams of HTTP/2 too. */
+function onHttp2(mount: (receiver: Receiver) => RequestListener): ContractAdapter {
+  type Listener = Parameters<typeof createHttp2Server>[1]
+  return {
+    protocol: 'HTTP/2',
+    start: (receiver) => listenHttp2(createHttp2Server(mount(receiver) as unknown as Listener)),
+  }
+}
+
+function onFastifyHttp2(): ContractAdapter {
+  return {
+    protocol: 'HTTP/2',
+    differences: BY_FASTIFY,
+    async start(receiver) {
+      const app = fastify({ http2: true })
+      app.all('/*', fastifyWebhook(receiver) as never)
+      await app.ready()
+      return listenHttp2(app.server)
+    },
+  }
+}
+
+function onFetchHttp2(
+  mount: (receiver: Receiver) => (request: Request) => Response | Promise<Response>,
+): ContractAdapter {
+  return {
+    protocol: 'HTTP/2',
+    differences: [NO_URL],
+    start: (receiver) =>
+      listenHttp2(createAdaptorServer({ fetch: mount(receiver), createServer: createHttp2Server }) as Http2Server),
+  }
+}
+
+/**
+ * The adapters that can be on a server of HTTP/2, at the high end of their peer range. Express and Next.js cannot: they
+ * know messages of HTTP/1 only.
+ */
+export const HTTP2_ADAPTERS: readonly (readonly [name: string, ContractAdapter])[] = [
+  ['node:http2', onHttp2(nodeWebhook)],
+  ['Koa', onHttp2((receiver) => silent(new Koa()).use(koaWebhook(receiver)).callback())],
+  ['Hono', onFetchHttp2((receiver) => new Hono().all('*', honoWebhook(receiver)).fetch)],
+  ['Fastify', onFastifyHttp2()],
 ]
 
 /** So many that slow cases hold up no others, and so few that those with deadlines are not held up. */

@@ -1,25 +1,30 @@
 // A server to overload, in a process of its own so that its memory is its own: `overload-server.ts express '{…keys}'`.
 import { createServer, type Server } from 'node:http'
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { type Receiver, standardWebhooks, telnyx, type WebhookOptions } from '@countersign/core'
 import { webhook as expressWebhook } from '@countersign/express'
+import { webhook as fastifyWebhook } from '@countersign/fastify'
 import { webhook as honoWebhook } from '@countersign/hono'
 import { createReceiver } from '@countersign/node'
-import { getRequestListener } from '@hono/node-server'
+import { createAdaptorServer, getRequestListener } from '@hono/node-server'
 import express from 'express'
+import Fastify from 'fastify'
 import { Hono } from 'hono'
-import { type OverloadKeys, overloadLimits } from './overload.ts'
+import type { OverloadKeys, OverloadLimits } from './overload.ts'
 
-const [framework = '', keysText = ''] = process.argv.slice(2)
+const [framework = '', keysText = '', limitsText = ''] = process.argv.slice(2)
 const keys = JSON.parse(keysText) as OverloadKeys
+const limits = JSON.parse(limitsText) as OverloadLimits
 
-const options = { ...overloadLimits, onOutcome: () => undefined } satisfies Omit<WebhookOptions, 'provider'>
+const options = { ...limits, onOutcome: () => undefined } satisfies Omit<WebhookOptions, 'provider'>
+const onlyReceiver = createReceiver({ ...options, provider: telnyx({ publicKey: keys.publicKey }) }, () => undefined)
 const receivers: Readonly<Record<string, Receiver>> = {
-  '/telnyx': createReceiver({ ...options, provider: telnyx({ publicKey: keys.publicKey }) }, () => undefined),
+  '/telnyx': onlyReceiver,
   '/standard': createReceiver({ ...options, provider: standardWebhooks({ secret: keys.secret }) }, () => undefined),
 }
 
-const SERVERS: Readonly<Record<string, () => Server>> = {
+const SERVERS: Readonly<Record<string, () => Server | Http2Server | Promise<Server | Http2Server>>> = {
   express() {
     const app = express()
     for (const [path, receiver] of Object.entries(receivers)) app.post(path, expressWebhook(receiver))
@@ -29,6 +34,16 @@ const SERVERS: Readonly<Record<string, () => Server>> = {
     const app = new Hono()
     for (const [path, receiver] of Object.entries(receivers)) app.post(path, honoWebhook(receiver))
     return createServer(getRequestListener(app.fetch))
+  },
+  async 'fastify over HTTP/2'() {
+    const app = Fastify({ http2: true })
+    app.post('/telnyx', fastifyWebhook(onlyReceiver) as never)
+    await app.ready()
+    return app.server
+  },
+  'hono over HTTP/2'() {
+    const app = new Hono().post('/telnyx', honoWebhook(onlyReceiver))
+    return createAdaptorServer({ fetch: app.fetch, createServer: createHttp2Server }) as Http2Server
   },
 }
 
@@ -50,5 +65,5 @@ process.on('message', () => {
 })
 process.on('disconnect', () => process.exit())
 
-const server = SERVERS[framework]?.()
+const server = await SERVERS[framework]?.()
 server?.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))

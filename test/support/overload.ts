@@ -29,11 +29,20 @@ export interface OverloadedServer {
   readonly stop: () => void
 }
 
-export async function startOverloadServer(framework: string, keys: OverloadKeys): Promise<OverloadedServer> {
+export interface OverloadLimits {
+  readonly bodyTimeoutMs?: number
+  readonly maxBufferedBytes?: number
+}
+
+export async function startOverloadServer(
+  framework: string,
+  keys: OverloadKeys,
+  limits: OverloadLimits = overloadLimits,
+): Promise<OverloadedServer> {
   // Node refuses headers of 16 KiB by itself; with more room the receiver has to.
   const flags = ['--expose-gc', '--max-http-header-size=65536', '--import', 'tsx']
   const file = join(import.meta.dirname, 'overload-server.ts')
-  const child = spawn(process.execPath, [...flags, file, framework, JSON.stringify(keys)], {
+  const child = spawn(process.execPath, [...flags, file, framework, JSON.stringify(keys), JSON.stringify(limits)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const { port } = await answer<{ port: number }>(child)

@@ -87,3 +87,22 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   }
   return joined
 }
+
+/** The bytes of any view or buffer, of any realm, as a plain `Uint8Array` on the same memory, or `undefined`. */
+export function toByteView(value: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  return isArrayBuffer(value) ? new Uint8Array(value) : undefined
+}
+
+// By its tag: a buffer of another realm is no instance of this one's class.
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+}
+
+/**
+ * The same bytes in memory that holds nothing else. Node cuts small buffers out of a pool that all requests share: who
+ * is handed such a view can read the bodies of others in its `buffer`.
+ */
+export function toOwnBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)
+}

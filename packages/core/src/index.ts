@@ -1,3 +1,5 @@
+export { BodyBuffer, type BodyBufferOptions } from './body-buffer.ts'
+export { toByteView } from './bytes.ts'
 export { defineProvider } from './define-provider.ts'
 export {
   CountersignError,

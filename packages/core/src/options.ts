@@ -21,8 +21,8 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
   /** How long a body may take. Default: 5,000. */
   readonly bodyTimeoutMs?: number
   /**
-   * How much all bodies that are being read may hold together. By Hono on Node, one that says it is
-   * at most 16 KiB long does not count. Default: 64 MiB.
+   * How much memory all bodies that are being read may hold together. Each takes at most twice what has arrived of it,
+   * or 256 bytes. Default: 64 MiB.
    */
   readonly maxBufferedBytes?: number
   /**

@@ -20,7 +20,7 @@ export interface IncomingRequest {
 }
 
 export interface ReadWatch {
-  /** To be told of every chunk that is kept while the body is read. */
+  /** To be told of every byte of memory that reading the body takes, before it is taken. It may call `stop`. */
   readonly onBytes: (count: number) => void
   /** Calls `stop` when the body takes too long, or too much is being read: nobody waits for its bytes any more. */
   readonly onStop: (stop: () => void) => void

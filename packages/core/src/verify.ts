@@ -1,3 +1,4 @@
+import { toByteView, toOwnBytes } from './bytes.ts'
 import { checkNumber } from './check-number.ts'
 import { WebhookVerificationError } from './errors.ts'
 import type { EventOf } from './event.ts'
@@ -61,9 +62,10 @@ export async function verify<Events>(
   return event as EventOf<Events>
 }
 
+/** In memory of their own, which the event hands out. */
 function toBytes(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body
-  if (body instanceof ArrayBuffer) return new Uint8Array(body)
+  const bytes = toByteView(body)
+  if (bytes) return toOwnBytes(bytes)
   throw new TypeError('"body" must be the bytes that were received, as a Uint8Array or an ArrayBuffer')
 }
 

@@ -1,5 +1,16 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { concatBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, toUtf8 } from '../src/bytes.ts'
+import {
+  concatBytes,
+  fromBase64,
+  fromHex,
+  fromUtf8,
+  toBase64,
+  toByteView,
+  toHex,
+  toOwnBytes,
+  toUtf8,
+} from '../src/bytes.ts'
 import { hex, utf8 } from './support.ts'
 
 describe('hexadecimal', () => {
@@ -89,4 +100,36 @@ test('concatenated bytes stand in the order of their parts', () => {
 
 test('no parts make no bytes', () => {
   expect(concatBytes([])).toEqual(hex(''))
+})
+
+describe('bytes are recognised by what they are', () => {
+  test.each<[string, unknown]>([
+    ['a Uint8Array', Uint8Array.of(1, 2)],
+    ['a Buffer', Buffer.from([1, 2])],
+    ['an ArrayBuffer', Uint8Array.of(1, 2).buffer],
+    ['a DataView', new DataView(Uint8Array.of(0, 1, 2).buffer, 1)],
+    ['a Uint8Array of another realm', runInNewContext('Uint8Array.of(1, 2)')],
+    ['an ArrayBuffer of another realm', runInNewContext('Uint8Array.of(1, 2).buffer')],
+  ])('%s', (_, value) => {
+    const bytes = toByteView(value)
+    expect(bytes).toEqual(Uint8Array.of(1, 2))
+    expect(bytes?.constructor).toBe(Uint8Array)
+  })
+
+  test.each<[string, unknown]>([
+    ['a text', 'ab'],
+    ['a list', [1, 2]],
+    ['an object', { length: 2, byteLength: 2 }],
+    ['nothing', undefined],
+  ])('and not %s', (_, value) => {
+    expect(toByteView(value)).toBeUndefined()
+  })
+})
+
+test('a view of a larger buffer gets memory of its own, and nothing else is copied', () => {
+  const pool = Uint8Array.of(7, 1, 2, 7)
+  const own = toOwnBytes(pool.subarray(1, 3))
+  expect(own).toEqual(Uint8Array.of(1, 2))
+  expect(own.buffer.byteLength).toBe(2)
+  expect(toOwnBytes(own)).toBe(own)
 })

@@ -56,6 +56,10 @@ test('a delivery is answered with the success of the provider', async () => {
   expect(await response.text()).toBe('OK')
 })
 
+test('the function has one argument by its length: one of two would be taken for a listener of Node', () => {
+  expect(create().handle).toHaveLength(1)
+})
+
 test('a handler gets the bytes as they were sent, however they were cut', async () => {
   const body = JSON.stringify({ ...telnyxBody(), note: 'ä €' })
   const { stream } = streamOf([...encode(body)].map((byte) => Uint8Array.of(byte)))
@@ -117,6 +121,38 @@ describe('a body', () => {
     expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_malformed' }])
   })
 
+  test('whose sender has gone is malformed, though its stream ends as if it were complete', async () => {
+    const aborting = new AbortController()
+    const body = encode(JSON.stringify(telnyxBody()))
+    const left = [body]
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const chunk = left.shift()
+          if (chunk) return controller.enqueue(chunk)
+          aborting.abort()
+          controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const { handle, outcomes } = create()
+    const { headers } = sign(telnyx, body, { keys: telnyxKeys })
+    await handle(toRequest({ method: 'POST', headers, body: stream, signal: aborting.signal }))
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_malformed' }])
+  })
+
+  test('is handed out in memory of its own, however it was cut', async () => {
+    const body = encode(JSON.stringify(telnyxBody()))
+    const pool = Uint8Array.of(...encode('somebody else'), ...body)
+    const { stream } = streamOf([pool.subarray(-body.length)])
+    const { handle, received } = create()
+    const { headers } = sign(telnyx, body, { keys: telnyxKeys })
+    await handle(toRequest({ method: 'POST', headers, body: stream }))
+    expect(received).toEqual([body])
+    expect(received.map((raw) => (raw as Uint8Array).buffer.byteLength)).toEqual([body.length])
+  })
+
   test('that does not fit beside the others is unavailable, and cancelled', async () => {
     const { stream, state } = streamOf([new Uint8Array(600), new Uint8Array(600)], 'stall')
     const { handle, outcomes } = create({ maxBufferedBytes: 1000 })
@@ -145,7 +181,9 @@ describe('a body', () => {
   })
 })
 
-describe('where the server enforces lengths, a body that says it is small is read in one piece, and', () => {
+describe('where Node has the whole body already, it is read in one piece, and', () => {
+  const env = { incoming: { httpVersionMajor: 1, complete: true } }
+
   /** As `create`, behind such a server. */
   function createBehindServer(options: Options = {}) {
     const outcomes: Outcome[] = []
@@ -154,7 +192,7 @@ describe('where the server enforces lengths, a body that says it is small is rea
     const receiver = createReceiver({ provider: telnyx(telnyxKeys), onOutcome, ...options }, ({ raw }) =>
       received.push(raw),
     )
-    const receive = (request: Request) => receiver.receive(toIncomingRequest(request, { isLengthEnforced: true }))
+    const receive = (request: Request) => receiver.receive(toIncomingRequest(request, { env }))
     return { receive, received }
   }
 
@@ -190,19 +228,27 @@ describe('where the server enforces lengths, a body that says it is small is rea
     await read(request)
     expect(await createBehindServer().receive(request)).toMatchObject({ code: 'body_already_parsed' })
   })
-
-  test('one that says it is larger is cut by what arrives of it', async () => {
-    const { stream, state } = streamOf(Array.from({ length: 1000 }, () => new Uint8Array(1000)))
-    const { receive } = createBehindServer({ maxBodyBytes: 20_000 })
-    expect(await receive(announced(stream, 16_385))).toMatchObject({ code: 'body_too_large' })
-    expect(state.pulled).toBeLessThan(50)
-  })
 })
 
-test.each(['2', '-1', ''])('where nobody enforces it, the length "%s" says nothing about a body', async (length) => {
+test.each(['2', '-1', ''])('the length "%s" says nothing about a body', async (length) => {
   const { stream, state } = streamOf(Array.from({ length: 1000 }, () => new Uint8Array(1000)))
   const { headers } = delivery()
   const request = toRequest({ method: 'POST', headers: { ...headers, 'content-length': length }, body: stream })
   expect((await create({ maxBodyBytes: 1000 }).handle(request)).status).toBe(413)
   expect(state.pulled).toBeLessThan(20)
+})
+
+describe('on a server of Node, whose message is given beside the request,', () => {
+  const envOf = (complete: boolean, httpVersionMajor = 1) => ({ incoming: { complete, httpVersionMajor } })
+
+  test.each([
+    ['ends where a body that was refused has not arrived', envOf(false), 'close'],
+    ['stays where it has arrived', envOf(true), null],
+    ['stays where it is shared by others', envOf(false, 2), null],
+    ['is not spoken of elsewhere', { incoming: 'a variable of a worker' }, null],
+  ])('the connection %s', async (_, env, connection) => {
+    const response = await create().handle(toRequest({ method: 'POST', body: '{}' }), env)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('connection')).toBe(connection)
+  })
 })

@@ -27,6 +27,14 @@ const signed = (body: string | Uint8Array | object = { data: { id: 'evt-1', even
 const at = (seconds: number) => ({ now: () => NOW + seconds * 1000 })
 
 describe('a verified delivery', () => {
+  test('hands its bytes out in memory of their own, though they were given in a pool', async () => {
+    const { headers, body } = toDelivery(signed())
+    const pool = Buffer.concat([Buffer.from('the body of somebody else'), body])
+    const { raw } = await verify(provider, { headers, body: pool.subarray(-body.length) }, { now })
+    expect(raw).toEqual(Uint8Array.from(body))
+    expect(raw?.buffer.byteLength).toBe(body.length)
+  })
+
   test('is an event with its id, type, body, time and bytes', async () => {
     const delivery = toDelivery(signed({ data: { id: 'evt-1', event_type: 'message.sent' }, meta: { attempt: 2 } }))
     expect(await verify(provider, delivery, { now })).toEqual({

@@ -59,7 +59,7 @@ export function webhook<Events, Tx = never>(
 }
 
 function answer(receiver: Receiver): MiddlewareHandler {
-  return async (c) => toResponse(receiver.toReply(await receiver.receive(toRequest(c))))
+  return async (c) => toResponse(receiver.toReply(await receiver.receive(toRequest(c))), c.env)
 }
 
 function middleware(receiver: RouteReceiver): WebhookMiddleware {
@@ -71,7 +71,7 @@ function middleware(receiver: RouteReceiver): WebhookMiddleware {
       await route
       return c.res.status
     })
-    if (!route) return toResponse(receiver.toReply(outcome))
+    if (!route) return toResponse(receiver.toReply(outcome), c.env)
     await route // until it ends the answer is the route's, whatever became of the lease
     const status = receiver.statusFor(outcome, c.res.status)
     if (status === undefined) {
@@ -85,9 +85,7 @@ function middleware(receiver: RouteReceiver): WebhookMiddleware {
 }
 
 function toRequest(c: Context): IncomingRequest {
-  // Of Node's server: its parser ends a body where its Content-Length says.
-  const { incoming } = (c.env ?? {}) as { readonly incoming?: { readonly httpVersionMajor?: number } }
-  return toIncomingRequest(c.req.raw, { native: c, isLengthEnforced: incoming?.httpVersionMajor === 1 })
+  return toIncomingRequest(c.req.raw, { native: c, env: c.env })
 }
 
 /** Hono merges the headers of a response that is there into the one that takes its place. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from '@countersign/core'
-import getRawBody from 'raw-body'
+import { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch, toByteView } from '@countersign/core'
+import { toHeaderReader } from './header-reader.ts'
+import { readStream } from './read-stream.ts'
 
 /** What frameworks and body parsers leave on a request. Their types disagree about it, so it extends none. */
 interface Leftovers {
@@ -27,44 +28,24 @@ export function toIncomingRequest(
   return {
     method: message.method ?? '',
     url: message.url ?? '',
-    header: (name) => toText(message.headers[name]),
+    header: toHeaderReader(message),
     read: (limit, watch) => readBody(message, limit, watch, fix),
     native,
   }
 }
 
-function toText(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value
-}
-
 async function readBody(message: IncomingMessage, limit: number, watch: ReadWatch, fix: string): Promise<Uint8Array> {
   const { rawBody, body } = message as unknown as Leftovers
-  const kept = [rawBody, body].find((bytes) => bytes instanceof Uint8Array)
-  if (kept) return toPlainBytes(kept)
-  // A drained stream never ends again: waiting for it would hang the request.
-  if (message.readableDidRead || message.readableEnded) throw bodyAlreadyParsed(fix)
+  const kept = toByteView(rawBody) ?? toByteView(body)
+  if (kept) return copy(kept, limit)
+  // A drained stream never ends again: waiting for it would hang the request. Where an encoding is set, it gives texts.
+  const isRead = message.readableDidRead || message.readableEnded || typeof message.readableEncoding === 'string'
+  if (isRead && !message.aborted) throw bodyAlreadyParsed(fix)
   return readStream(message, limit, watch)
 }
 
-async function readStream(
-  message: IncomingMessage,
-  limit: number,
-  { onBytes, onStop }: ReadWatch,
-): Promise<Uint8Array> {
-  const count = (chunk: Buffer) => onBytes(chunk.length)
-  message.on('data', count)
-  onStop(() => message.pause())
-  try {
-    const length = message.headers['content-length'] ?? null
-    return toPlainBytes(await getRawBody(message, { limit, length }))
-  } catch (error) {
-    throw (error as { type?: unknown }).type === 'entity.too.large' ? bodyTooLarge(limit) : error
-  } finally {
-    message.off('data', count)
-  }
-}
-
-// A Buffer is a Uint8Array whose slice() and toString() do something else; handlers get the plain kind everywhere.
-function toPlainBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** What others have buffered stays theirs, to change and to be found in a pool: events have memory of their own. */
+function copy(bytes: Uint8Array, limit: number): Uint8Array {
+  if (bytes.length > limit) throw bodyTooLarge(limit)
+  return new Uint8Array(bytes)
 }

@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
+import { PassThrough } from 'node:stream'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
 import {
@@ -46,6 +48,23 @@ describe('bytes that something has kept are used as they are', () => {
     expect(received).toEqual([sent])
   })
 
+  test.each(['rawBody', 'body'])('in a pool as request.%s, and handed out in memory of their own', async (member) => {
+    const pool = (bytes: Buffer) => Buffer.concat([Buffer.from('of somebody else'), bytes]).subarray(-bytes.length)
+    const { received, sent } = await deliverBehind(async (request) =>
+      Object.assign(request, { [member]: pool(await drain(request)) }),
+    )
+    expect(received).toEqual([sent])
+    expect(received.map((raw) => (raw as Uint8Array).buffer.byteLength)).toEqual([sent.length])
+  })
+
+  test('of another realm', async () => {
+    const copy = (bytes: Buffer) => runInNewContext(`Uint8Array.from([${[...bytes]}])`)
+    const { status } = await deliverBehind(async (request) =>
+      Object.assign(request, { rawBody: copy(await drain(request)) }),
+    )
+    expect(status).toBe(200)
+  })
+
   test('in rawBody, though the body is parsed', async () => {
     const { status } = await deliverBehind(async (request) => {
       const rawBody = await drain(request)
@@ -73,6 +92,8 @@ describe('a body that was read before, with its bytes gone,', () => {
       'is not taken from a text either, which has been decoded',
       async (request) => Object.assign(request, { rawBody: (await drain(request)).toString() }),
     ],
+    ['is not taken from a stream that gives texts', async (request) => request.setEncoding('utf8')],
+    ['is not shared with a stream that it is piped to', async (request) => request.pipe(new PassThrough().resume())],
   ])('%s', async (_, touch) => {
     const { status, outcomes } = await deliverBehind(touch)
     expect(status).toBe(500)

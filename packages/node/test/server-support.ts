@@ -1,5 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  createServer as createHttp2Server,
+} from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
@@ -14,6 +20,36 @@ export async function listen(listener: RequestListener): Promise<{ readonly url:
   })
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}/`, port }
+}
+
+/** The same over HTTP/2, and a client of it. */
+export async function listenHttp2(
+  listener: RequestListener,
+): Promise<{ readonly port: number; readonly client: ClientHttp2Session }> {
+  const server = createHttp2Server(listener as unknown as Parameters<typeof createHttp2Server>[1])
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const client = connectHttp2(`http://127.0.0.1:${port}`)
+  client.on('error', () => undefined)
+  onTestFinished(() => {
+    client.destroy()
+    server.close()
+  })
+  return { port, client }
+}
+
+/** A request that is begun with these bytes and not ended. */
+export function beginHttp2(
+  client: ClientHttp2Session,
+  headers: Readonly<Record<string, string | readonly string[]>>,
+  bytes: Uint8Array | string,
+): ClientHttp2Stream {
+  const stream = client.request({ ':method': 'POST', ':path': '/', ...headers })
+  stream.on('error', () => undefined)
+  stream.resume()
+  stream.write(bytes)
+  return stream
 }
 
 /** A connection that sends what the test writes and keeps what comes back. */

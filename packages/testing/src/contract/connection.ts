@@ -2,16 +2,19 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReceivedResponse } from '../sender/delivery.ts'
-import { ConnectionError } from '../sender/exchange.ts'
+import { ConnectionError, type HeaderPairs } from '../sender/exchange.ts'
+import type { Framed } from './wire.ts'
 
 /** What is written to a socket: bytes, text as Latin-1, or a pause in milliseconds. */
 export type Part = Uint8Array | string | number
 
 /** A request as it is written. */
 export interface Message {
-  readonly parts: readonly Part[]
-  /** Whether its answer has no body, as those to HEAD. */
-  readonly isAnsweredBodiless: boolean
+  readonly method: string
+  readonly target: string
+  readonly version: string
+  readonly fields: HeaderPairs
+  readonly framed: Framed
 }
 
 /** What the client does behind its last byte: waits for the answer, says that no more comes, or goes away. */
@@ -23,11 +26,11 @@ export interface ConnectionOptions {
   readonly ending: Ending
 }
 
-/** A new connection: gives each request its answer, or a `ConnectionError` where there is none. */
-export function openConnection(
-  url: string,
-  { count, ending }: ConnectionOptions,
-): (index: number, message: Message) => Promise<ReceivedResponse> {
+/** Gives each request of a connection its answer, or a `ConnectionError` where there is none. */
+export type Write = (index: number, message: Message) => Promise<ReceivedResponse>
+
+/** A new connection. */
+export function openConnection(url: string, { count, ending }: ConnectionOptions): Write {
   const messages: Message[] = []
   let missing = count
   let write = (): void => undefined
@@ -65,7 +68,7 @@ async function exchange(
   const closed = new Promise<'closed'>((resolve) => socket.once('close', () => resolve('closed')))
   try {
     await once(socket, 'connect')
-    for (const part of messages.flatMap(({ parts }) => parts)) {
+    for (const part of messages.flatMap(toParts)) {
       if (socket.destroyed) break
       if (typeof part === 'number') await Promise.race([sleep(part), closed])
       else socket.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part)
@@ -81,6 +84,11 @@ async function exchange(
   }
 }
 
+function toParts({ method, target, version, fields, framed }: Message): readonly Part[] {
+  const lines = fields.map(([name, value]) => `${name}: ${value}`)
+  return [[`${method} ${target} HTTP/${version}`, ...lines, '', ''].join('\r\n'), ...framed.parts]
+}
+
 function parseAnswers(text: string, messages: readonly Message[]): readonly ReceivedResponse[] {
   const answers: ReceivedResponse[] = []
   let rest = text
@@ -94,7 +102,7 @@ function parseAnswers(text: string, messages: readonly Message[]): readonly Rece
     const message = messages[answers.length]
     if (!message) throw new Error(`There is an answer more than there are requests: ${text}`)
     const headers = lines.map(parseField)
-    const [body, behind] = message.isAnsweredBodiless || status === 204 ? ['', rest] : splitBody(headers, rest)
+    const [body, behind] = message.method === 'HEAD' || status === 204 ? ['', rest] : splitBody(headers, rest)
     answers.push({ status, headers, body: Buffer.from(body, 'latin1') })
     rest = behind
   }

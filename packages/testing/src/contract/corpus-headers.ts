@@ -14,6 +14,7 @@ const SCHEMES: readonly (readonly [PartyName, string, Kind])[] = [
   ['v1', 'webhook-timestamp', 'timestamp'],
   ['v1', 'webhook-id', 'id'],
   ['v1a', 'webhook-signature', 'signature'],
+  ['bearer', 'authorization', 'signature'],
 ]
 
 type Fault = readonly [

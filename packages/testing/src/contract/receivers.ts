@@ -64,6 +64,21 @@ const acme = defineProvider<SecretOptions>({
   },
 })
 
+/** A provider that signs in a header of which Node keeps the first value only. */
+const bearer = defineProvider<SecretOptions>({
+  name: 'bearer',
+  scheme: {
+    signed: '{body}',
+    signature: {
+      header: 'authorization',
+      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+    },
+  },
+  format: 'json',
+  event: (body: { id: string; type: string }) => ({ keys: [body.id], type: body.type }),
+  deliveryPolicy: { ...acme.definition.deliveryPolicy, success: { status: 200 } },
+})
+
 /** A provider, or what is odd about a receiver of Telnyx's. */
 export type PartyName =
   | 'telnyx'
@@ -73,6 +88,7 @@ export type PartyName =
   | 'v1a'
   | 'svix'
   | 'acme'
+  | 'bearer'
   | 'table'
   | 'impatient'
   | 'keyless'
@@ -121,6 +137,7 @@ export function makeParties(): Parties {
   const keys = generateKeys(telnyx)
   const dfnsKeys = generateKeys(dfns)
   const acmeKeys = generateKeys(acme)
+  const bearerKeys = generateKeys(bearer)
   const svixKeys = generateKeys(svix)
   const { secret, publicKey, privateKey } = generateKeys(standardWebhooks)
   const quiet = { onOutcome: () => undefined, maxBodyBytes: MAX_BODY_BYTES, waitForInProgressMs: 5000 }
@@ -155,6 +172,12 @@ export function makeParties(): Parties {
       keys: acmeKeys,
       write: (id: string) => ({ id, type: 'made' }),
       options: { ...quiet, provider: acme(acmeKeys) },
+    },
+    bearer: {
+      factory: bearer,
+      keys: bearerKeys,
+      write: (id: string) => ({ id, type: 'made' }),
+      options: { ...quiet, provider: bearer(bearerKeys) },
     },
     table: { ...ours, options, onlyType: 'message.received' },
     impatient: { ...ours, options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, maxRunMs: 1600 } },

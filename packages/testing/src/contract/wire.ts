@@ -16,8 +16,21 @@ export interface Bend {
   readonly frame?: Frame
 }
 
-/** The headers that frame a body, and what is written behind the head. */
-export type Frame = (body: Uint8Array) => { readonly headers: Headers; readonly parts: readonly Part[] }
+/** How a body goes over the wire. */
+export type Frame = (body: Uint8Array) => Framed
+
+export interface Framed {
+  /** The headers that frame it. */
+  readonly headers: Headers
+  /** What is written behind the head. */
+  readonly parts: readonly Part[]
+  /** What is written as DATA over HTTP/2, where it is something else. */
+  readonly data?: readonly Part[]
+  /** Whether more is announced than comes. Over HTTP/2 the stream is left open. */
+  readonly isOpen?: boolean
+  /** Why HTTP/2 has no such thing. */
+  readonly notOfHttp2?: string
+}
 
 /** The request as it is written. */
 export function toMessage(sent: Exchange, bend: Bend): Message {
@@ -25,9 +38,7 @@ export function toMessage(sent: Exchange, bend: Bend): Message {
   const { method = 'POST', target = url.pathname + url.search, version = '1.1', body = sent.body, frame = whole } = bend
   const framed = frame(body)
   const fields = [framed.headers, bend.headers ?? {}].reduce(setHeaders, sent.headers)
-  const lines = fields.map(([name, value]) => `${name}: ${value}`)
-  const head = [`${method} ${target} HTTP/${version}`, ...lines, '', ''].join('\r\n')
-  return { parts: [head, ...framed.parts], isAnsweredBodiless: method === 'HEAD' }
+  return { method, target, version, fields, framed }
 }
 
 /** What a header says; empty where there is none. */
@@ -69,25 +80,26 @@ export const late: Frame = (body) => ({ headers: whole(body).headers, parts: [30
 /** With a pause behind it, before the client does what it does next. */
 export function lingering(ms: number, frame: Frame = whole): Frame {
   return (body) => {
-    const { headers, parts } = frame(body)
-    return { headers, parts: [...parts, ms] }
+    const framed = frame(body)
+    return { ...framed, parts: [...framed.parts, ms] }
   }
 }
 
 /** Says that more bytes come than do. */
 export function lacking(count: number): Frame {
-  return (body) => ({ headers: { 'Content-Length': String(body.length + count) }, parts: [body] })
+  return (body) => ({ headers: { 'Content-Length': String(body.length + count) }, parts: [body], isOpen: true })
 }
 
 /** Says that so many bytes come, and sends none. */
 export function announced(length: number | string): Frame {
-  return () => ({ headers: { 'Content-Length': String(length) }, parts: [] })
+  return () => ({ headers: { 'Content-Length': String(length) }, parts: [], isOpen: true })
 }
 
 /** Byte by byte, for longer than a body may take. */
 export const dripping: Frame = (body) => ({
   headers: { 'Content-Length': '10000' },
   parts: [...body.subarray(0, 60)].flatMap((byte) => [Uint8Array.of(byte), 20]),
+  isOpen: true,
 })
 
 const CHUNKED: Headers = { 'Content-Length': undefined, 'Transfer-Encoding': 'chunked' }
@@ -97,19 +109,44 @@ export function chunked(
   size: number,
   { extension = '', trailer = '' }: { readonly extension?: string; readonly trailer?: string } = {},
 ): Frame {
-  return (body) => ({ headers: CHUNKED, parts: [...toChunks(body, size, extension), `0\r\n${trailer}\r\n`] })
+  return (body) => ({
+    headers: CHUNKED,
+    parts: [...toChunks(body, size, extension), `0\r\n${trailer}\r\n`],
+    data: toData(body, size),
+    ...((extension || trailer) && { notOfHttp2: 'extensions of chunks, and trailers behind the last one' }),
+  })
 }
 
 /** In chunks, the last of which never comes. */
-export const chunkedWithoutEnd: Frame = (body) => ({ headers: CHUNKED, parts: toChunks(body, 64) })
+export const chunkedWithoutEnd: Frame = (body) => ({
+  headers: CHUNKED,
+  parts: toChunks(body, 64),
+  data: toData(body, 64),
+  isOpen: true,
+})
 
 /** In chunks whose sizes are no numbers. */
-export const chunkedBadly: Frame = () => ({ headers: CHUNKED, parts: ['zz\r\nhello\r\n0\r\n\r\n'] })
+export const chunkedBadly: Frame = () => ({
+  headers: CHUNKED,
+  parts: ['zz\r\nhello\r\n0\r\n\r\n'],
+  notOfHttp2: 'sizes of chunks that are no numbers',
+})
+
+/** Each piece waits until the one before it has gone, which takes its time: after so many the rest comes as one. */
+const PIECES = 40
+
+function toData(body: Uint8Array, size: number): readonly Uint8Array[] {
+  const rest = body.subarray(PIECES * size)
+  return [...cut(body.subarray(0, PIECES * size), size), ...(rest.length > 0 ? [rest] : [])]
+}
+
+function cut(body: Uint8Array, size: number): readonly Uint8Array[] {
+  const count = Math.ceil(body.length / size)
+  return Array.from({ length: count }, (_, index) => body.subarray(index * size, (index + 1) * size))
+}
 
 function toChunks(body: Uint8Array, size: number, extension = ''): readonly Part[] {
-  const count = Math.ceil(body.length / size)
-  const chunks = Array.from({ length: count }, (_, index) => body.subarray(index * size, (index + 1) * size))
-  const pieces = chunks.flatMap((chunk) => [
+  const pieces = cut(body, size).flatMap((chunk) => [
     Buffer.from(`${chunk.length.toString(16)}${extension}\r\n`),
     chunk,
     Buffer.from('\r\n'),
