@@ -5,6 +5,8 @@ export interface StoreUnderTest<Tx = never> {
   readonly store: IdempotencyStore<Tx>
   /** The same data through another connection, as another process would see it. Default: `store` itself. */
   readonly other?: IdempotencyStore<Tx>
+  /** Whether all of it goes through one connection, so that claims wait while a commit is under way. Default: `false`. */
+  readonly hasOneConnection?: boolean
   /** Lets time pass for leases and marks: moves the stored deadlines back, or the clock of a store that takes one forward. */
   readonly elapse: (ms: number) => unknown
   /** For stores with `commit`: rows of the user's own, written in the transaction. */
