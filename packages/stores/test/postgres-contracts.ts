@@ -49,6 +49,7 @@ export function keeps<Tx>(
     return {
       store: postgresStore(client, { table: schema.keys }),
       other: postgresStore(client, { table: schema.keys }),
+      hasOneConnection: connection.database !== undefined, // in this process
       elapse: schema.elapse,
       effects: {
         write: (tx, name) => execute(tx, `INSERT INTO ${schema.effects} VALUES ('${name}')`),
