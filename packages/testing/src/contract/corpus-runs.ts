@@ -79,7 +79,7 @@ function hangUp(to: PartyName, ending: 'hang up' | 'end'): Case {
     to,
     steps: [
       // The pause lets the server read the request before the client goes.
-      [alone('processed', { bend: { frame: lingering(100) }, handle: () => sleep(250), ending })],
+      [alone('processed', { bend: { frame: lingering(400) }, handle: () => sleep(600), ending })],
       [alone('duplicate')],
     ],
   }
