@@ -17,9 +17,9 @@ const COPIED = [
 ]
 
 const DEFINITION = `
-import type { SecretOptions } from '../key-source.ts'
-import { defineProvider } from '../define-provider.ts'
-import type { AnyEvent, ProviderFactory } from '../provider.ts'
+import type { SecretOptions } from '../provider/key-source.ts'
+import { defineProvider } from '../provider/define-provider.ts'
+import type { AnyEvent, ProviderFactory } from '../provider/definition.ts'
 
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
   name: 'acme',

@@ -1,6 +1,6 @@
 import { type AnyEvent, type Delivery, type Provider, verify } from '@countersign/core'
 import { describe, expect, test } from 'vitest'
-import { identify } from '../packages/core/src/identify.ts'
+import { identify } from '../packages/core/src/identify/identify.ts'
 import { flippedBytes, truncations } from './support/mutations.ts'
 import {
   changeSignatureBytes,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeliveryPolicy, ProviderDefinition } from '@countersign/core'
-import { type Limits, retryHorizon, toLimits } from '../../packages/core/src/options.ts'
+import { type Limits, retryHorizon, toLimits } from '../../packages/core/src/receiver/options.ts'
 import { code, duration, size, toTable } from './format.ts'
 
 /** A provider as the tables name it. */
@@ -52,7 +52,7 @@ interface Option {
 }
 
 function readOptions(): readonly Option[] {
-  const source = readFileSync(join(import.meta.dirname, '../../packages/core/src/options.ts'), 'utf8')
+  const source = readFileSync(join(import.meta.dirname, '../../packages/core/src/receiver/options.ts'), 'utf8')
   const [, members = ''] = source.match(/export interface WebhookOptions.*?\{\n([\s\S]*?)\n\}/) ?? []
   return [...members.matchAll(/\/\*\*([\s\S]*?)\*\/\s+readonly (\w+)\??:/g)].map(([, comment = '', option = '']) => {
     const text = comment.replaceAll(/\s*\n\s*\* ?|\s+/g, ' ').trim()

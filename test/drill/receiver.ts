@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type Provider, verify, WebhookVerificationError } from '@countersign/core'
-import { identifyAgain } from '../../packages/core/src/identify.ts'
+import { identifyAgain } from '../../packages/core/src/identify/identify.ts'
 import { serve } from './serve.ts'
 
 /** An answer that is no success. */

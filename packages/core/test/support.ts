@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
-import type { VerificationCode } from '../src/errors.ts'
-import type { WebhookEvent } from '../src/event.ts'
-import { identify } from '../src/identify.ts'
-import type { AnyEvent, Provider } from '../src/provider.ts'
+import { identify } from '../src/identify/identify.ts'
+import type { AnyEvent, Provider } from '../src/provider/definition.ts'
 import { dfns, standardWebhooks, telnyx } from '../src/providers/index.ts'
-import { sign } from '../src/sign.ts'
-import type { Keys } from '../src/store.ts'
-import type { Delivery } from '../src/verify.ts'
+import type { VerificationCode } from '../src/shared/errors.ts'
+import type { WebhookEvent } from '../src/shared/event.ts'
+import { sign } from '../src/sign/sign.ts'
+import type { Keys } from '../src/store/store.ts'
+import type { Delivery } from '../src/verify/verify.ts'
 
 export const NOW = 1_700_000_000_000
 export const now = (): number => NOW

@@ -1,5 +1,5 @@
 import { hmacSha256, importSecret, isEqualMac } from '#hmac'
-import { fromBase64, fromHex, fromUtf8, type Message } from '../bytes.ts'
+import { fromBase64, fromHex, fromUtf8, type Message } from '../shared/bytes.ts'
 import { isOnCurve } from './curve.ts'
 import { createEd25519Verifier, isStrictPublicKey } from './ed25519.ts'
 

@@ -1,3 +1,5 @@
+export { type ExplainedProvider, type ExplainOptions, explain, type ReceivedDelivery } from './explain.ts'
+export type { KeyTexts } from './hypotheses/keys.ts'
 export type {
   Diagnosis,
   DiagnosisCode,
@@ -6,6 +8,4 @@ export type {
   FaultFacts,
   FirstDifference,
   Proof,
-} from './diagnosis.ts'
-export { type ExplainedProvider, type ExplainOptions, explain, type ReceivedDelivery } from './explain.ts'
-export type { KeyTexts } from './keys.ts'
+} from './report/diagnosis.ts'

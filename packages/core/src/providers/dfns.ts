@@ -1,6 +1,6 @@
-import { type EventKey, fingerprint } from '../event-key.ts'
-import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
+import { type EventKey, fingerprint } from '../provider/event-key.ts'
+import type { SecretOptions } from '../provider/key-source.ts'
 
 /** The body of a Dfns webhook. */
 export interface DfnsBody<Data = Record<string, unknown>> {

@@ -1,6 +1,6 @@
-import { bodyHash } from '../event-key.ts'
-import type { PublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
+import { bodyHash } from '../provider/event-key.ts'
+import type { PublicKeyOptions } from '../provider/key-source.ts'
 
 /** A Discord webhook event. */
 export interface DiscordBody<Data = Record<string, unknown>> {

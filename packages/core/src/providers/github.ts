@@ -1,6 +1,6 @@
-import { bodyHash } from '../event-key.ts'
-import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
+import { bodyHash } from '../provider/event-key.ts'
+import type { SecretOptions } from '../provider/key-source.ts'
 
 /** A GitHub payload; its members depend on the event. */
 export interface GithubBody {

@@ -1,6 +1,6 @@
-import { fingerprint } from '../event-key.ts'
-import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
+import { fingerprint } from '../provider/event-key.ts'
+import type { SecretOptions } from '../provider/key-source.ts'
 
 /** An event of Slack's Events API. */
 export interface SlackBody<Event = Record<string, unknown> & { readonly type: string }> {

@@ -1,5 +1,5 @@
-import type { SecretOrPublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
+import type { SecretOrPublicKeyOptions } from '../provider/key-source.ts'
 
 /** The body that the specification recommends; a sender may choose another. */
 export interface StandardWebhooksBody<Data = Record<string, unknown>> {

@@ -1,5 +1,5 @@
-import type { SecretOptions } from '../key-source.ts'
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
+import type { SecretOptions } from '../provider/key-source.ts'
 import { type StandardWebhooksBody, standardWebhooks } from './standard-webhooks.ts'
 
 const { definition: standard } = standardWebhooks

@@ -1,6 +1,6 @@
-import { fingerprint } from '../event-key.ts'
-import type { PublicKeyOptions } from '../key-source.ts'
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider.ts'
+import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
+import { fingerprint } from '../provider/event-key.ts'
+import type { PublicKeyOptions } from '../provider/key-source.ts'
 
 /** The body of a Telnyx webhook. A few products leave the envelope out: see `docs/providers.md`. */
 export interface TelnyxBody<Payload = Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { CountersignError } from '../errors.ts'
+import { CountersignError } from '../shared/errors.ts'
 import type { ReconcileResult } from './tally.ts'
 
 /** Why a reconciliation was refused, or ended early. Every code is explained in `docs/reconcile.md`. */

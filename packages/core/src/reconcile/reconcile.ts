@@ -1,5 +1,5 @@
-import { checkNumber } from '../check-number.ts'
-import type { Receiver } from '../receiver.ts'
+import type { Receiver } from '../receiver/receiver.ts'
+import { checkNumber } from '../shared/check-number.ts'
 import { createAsk } from './ask.ts'
 import { forEach } from './for-each.ts'
 import { checkPeriod, type Period, parseCursor } from './period.ts'

@@ -1,5 +1,5 @@
-import { messageOf, ReceiverUnavailableError } from '../errors.ts'
-import type { Receiver } from '../receiver.ts'
+import type { Receiver } from '../receiver/receiver.ts'
+import { messageOf, ReceiverUnavailableError } from '../shared/errors.ts'
 import { ReconcileError } from './errors.ts'
 import type { RecordsSource } from './source.ts'
 import type { ReconcileResult } from './tally.ts'

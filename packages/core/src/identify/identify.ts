@@ -1,0 +1,203 @@
+import { sha256 } from '#digest'
+import type { EventIdentity, ProviderDefinition, Reply, SignedValues } from '../provider/definition.ts'
+import { bodyHashedId, coverageOf, type EventKey } from '../provider/event-key.ts'
+import { WebhookVerificationError } from '../shared/errors.ts'
+import type { WebhookEvent } from '../shared/event.ts'
+import type { Keys } from '../store/store.ts'
+import { hasDoubledName } from './doubled-name.ts'
+import { coveredText, receivedText, toText } from './identity-text.ts'
+
+/** What came in, or is on record. */
+export interface ReceivedBody {
+  /** The parsed body. */
+  readonly body: unknown
+  /** What `body` was parsed from. Default: the text of `raw`. */
+  readonly text?: string | undefined
+  /** The bytes that were received. */
+  readonly raw?: Uint8Array | undefined
+  /** A number is milliseconds since 1970. */
+  readonly sentAt?: Date | number | undefined
+  /** The tenant. Default: none. */
+  readonly scope?: string | undefined
+  /** Default: `delivery`. */
+  readonly source?: WebhookEvent['source']
+}
+
+export interface IdentifiedEvent {
+  readonly event: WebhookEvent
+  /** The event's own keys, before they are the store's. */
+  readonly keys: Keys
+  /** Whether the provider gave no type, and `event.type` stands for none. */
+  readonly isUntyped: boolean
+  /**
+   * The hash of the body with which an id that nobody signed is joined in the first key. Whoever has one signed body can
+   * make as many such events of it as they like.
+   */
+  readonly group?: string
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The type of an event that has none. */
+const UNTYPED = 'unknown'
+
+/**
+ * What the signed values say an event is, with every fingerprint computed.
+ *
+ * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body, and that or
+ * `header_missing` when the event must have a type and has none
+ */
+export async function identify(
+  definition: ProviderDefinition,
+  received: ReceivedBody,
+  signed: SignedValues,
+): Promise<IdentifiedEvent> {
+  const { body, raw, sentAt, scope, source = 'delivery' } = received
+  const { identity, ...known } = await readIdentity(definition, received, signed)
+  const { id, attempt = 0 } = identity
+  const type = readType(definition, identity)
+  const event: WebhookEvent = {
+    id: id ?? known.keys[0],
+    type: type ?? UNTYPED,
+    body,
+    ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }),
+    ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
+    ...(raw && { raw }),
+    provider: definition.name,
+    ...(scope && { scope }),
+    source,
+  }
+  return { event, ...known, isUntyped: type === undefined }
+}
+
+/**
+ * The keys of an event that was identified before. Its id does not say where it comes from: where nobody signed it, it is
+ * a header's text, or the hash of a delivery without that header, and a header may hold what looks like a hash. An id
+ * that may be either has the keys of both.
+ *
+ * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
+ */
+export async function identifyAgain(
+  definition: ProviderDefinition,
+  { id, body, raw }: Pick<WebhookEvent, 'id' | 'body' | 'raw'>,
+): Promise<Keys> {
+  const [hashed, given] = await Promise.all(
+    [{}, { id }].map((unsigned) => readIdentity(definition, { body, raw }, { id, unsigned })),
+  )
+  if (!hashed || !given || hashed.keys[0] !== id) return given?.keys ?? [id]
+  return [...hashed.keys, ...given.keys.filter((key) => !hashed.keys.includes(key))]
+}
+
+/** How deep the objects are that definitions read ids from: `data.id` is at two. */
+const ID_LEVELS = 2
+
+async function readIdentity(
+  definition: ProviderDefinition,
+  received: ReceivedBody,
+  signed: SignedValues,
+): Promise<{ readonly identity: EventIdentity } & Pick<IdentifiedEvent, 'keys' | 'group'>> {
+  try {
+    checkKind(definition, received.body)
+    const identity = definition.event(received.body, signed)
+    const [first, ...others] = identity.keys
+    if (first === undefined) throw new TypeError('The event has no key')
+    const text = receivedText(received)
+    const isInBody = (key: EventKey) => typeof key === 'string' && key !== signed.id
+    // Readers differ in which of two members they take: one could pass for another event.
+    if (definition.format === 'json' && text && identity.keys.some(isInBody) && hasDoubledName(text, ID_LEVELS)) {
+      throw new TypeError('An object that may hold the id has a name twice')
+    }
+    const keys: [string, ...string[]] = [await toKey(definition, first, received)]
+    for (const key of others) keys.push(await toKey(definition, key, received))
+    const unsignedId = bodyHashedId(first)
+    return { identity, keys, ...(unsignedId && { group: keys[0].slice(`${unsignedId}+`.length) }) }
+  } catch (cause) {
+    throw notAnEvent(definition, cause)
+  }
+}
+
+/** `undefined` where there is none and none is needed. */
+function readType({ name, scheme, hasUntypedEvents }: ProviderDefinition, { type }: EventIdentity): string | undefined {
+  if (typeof type === 'string' && type !== '') return type
+  if (type !== undefined && type !== '') throw notAnEvent({ name }, new TypeError('The type is no text'))
+  if (hasUntypedEvents) return undefined
+  const header = scheme.unsigned?.type
+  if (header === undefined) throw notAnEvent({ name }, new TypeError('The event has no type'))
+  throw new WebhookVerificationError(
+    'header_missing',
+    `The header ${header} is missing, and the type of the event with it. A proxy took it off: events of ${name} have one.`,
+  )
+}
+
+/**
+ * The answer to a provider's question, or `undefined` when the body is an event.
+ *
+ * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
+ */
+export function readHandshake(definition: ProviderDefinition, body: unknown): Reply | undefined {
+  try {
+    checkKind(definition, body)
+    const reply = definition.handshake?.(body)
+    if (reply && !(reply.status >= 200 && reply.status <= 599 && typeof reply.body === 'string')) {
+      throw new TypeError('The handshake needs a status and a text')
+    }
+    return reply
+  } catch (cause) {
+    throw notAnEvent(definition, cause)
+  }
+}
+
+function checkKind({ acceptsLists }: ProviderDefinition, body: unknown): void {
+  if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
+  if (Array.isArray(body) && !acceptsLists) throw new TypeError('The body is a list')
+}
+
+/** A definition may trip over a body that is not what its provider sends. */
+function notAnEvent({ name }: Pick<ProviderDefinition, 'name'>, cause: unknown): WebhookVerificationError {
+  return new WebhookVerificationError('body_malformed', `The body is signed, but it is no event of ${name}.`, { cause })
+}
+
+async function toKey({ format }: ProviderDefinition, key: EventKey, received: ReceivedBody): Promise<string> {
+  const hashedId = bodyHashedId(key)
+  if (hashedId !== undefined) {
+    if (!received.raw) throw new TypeError('The "raw" bytes are needed')
+    return `${hashedId && `${hashedId}+`}sha256:${await sha256(received.raw)}`
+  }
+  const coverage = coverageOf(key)
+  if (coverage) {
+    const text = receivedText(received) ?? toText(format, received.body)
+    return `sha256:${await sha256(coveredText(format, text, coverage))}`
+  }
+  // Whatever else there is would make one key for different events.
+  if (typeof key !== 'string' || key === '') throw new TypeError('The id is no text, or empty')
+  return toKnownId(key)
+}
+
+/** An id as it is compared: the same UUID is seen in either case, lower in a delivery and upper in the record of it. */
+export function toKnownId(id: string): string {
+  return UUID.test(id) ? id.toLowerCase() : id
+}
+
+/**
+ * The keys under which a store knows an event. Every part carries its length, so that no two
+ * combinations of name, scope and id make the same key.
+ */
+export async function toStoreKeys({ name, scope }: { name: string; scope: string }, keys: Keys): Promise<Keys> {
+  const namespace = `v1/${name.length}:${name}/${scope.length}:${scope}/`
+  const [first, ...others] = keys
+  const storeKeys: [string, ...string[]] = [await toStoreKey(namespace, first)]
+  for (const id of others) storeKeys.push(await toStoreKey(namespace, id))
+  return storeKeys
+}
+
+async function toStoreKey(namespace: string, id: string): Promise<string> {
+  const key = `${namespace}${id.length}:${id}`
+  // Stores differ in the length and the characters that they take. As JSON, since UTF-8 has one text for every half of a
+  // surrogate pair.
+  return /^[\x21-\x7e]{1,128}$/.test(key) ? key : `v1#${await sha256(JSON.stringify(key))}`
+}
+
+/** Hexadecimal, and the same on every attempt: a definition's last key is. */
+export async function toIdempotencyKey(storeKeys: Keys): Promise<string> {
+  return sha256(storeKeys.at(-1) as string)
+}

@@ -1,0 +1,54 @@
+import type { Provider } from '../provider/definition.ts'
+import type { Outcome } from '../reply/outcome.ts'
+import type { WebhookVerificationError } from '../shared/errors.ts'
+import type { HeaderReader } from '../verify/headers.ts'
+import { printOutcomes } from './print-outcomes.ts'
+import { createTurn } from './turn.ts'
+
+/** A delivery that was read and not verified. */
+export interface RefusedDelivery {
+  readonly header: HeaderReader
+  readonly raw: Uint8Array
+}
+
+/** What sees the outcomes of a receiver. */
+export interface Observer {
+  readonly onOutcome: (outcome: Outcome) => unknown
+  /** Keeps a delivery for as long as its error, for `onOutcome` to explain it. */
+  readonly keep?: (error: WebhookVerificationError, delivery: RefusedDelivery) => void
+}
+
+/** Of all receivers together: a stranger's requests, which nothing explains, must not keep the process at work. */
+const turn = createTurn({ uselessShare: 1 / 10, maxMs: 10_000 })
+
+/** Prints what went wrong and, outside production, why a signature does not match, where that can be proved. */
+export function createDefaultPrinter(provider: Provider): Observer {
+  const print = printOutcomes()
+  const importReason = chooseReason()
+  if (!importReason) return { onOutcome: print }
+
+  const refused = new WeakMap<WebhookVerificationError, RefusedDelivery>()
+  return {
+    keep(error, delivery) {
+      if (error.code === 'signature_mismatch' && turn.isFree()) refused.set(error, delivery)
+    },
+    async onOutcome(outcome) {
+      const delivery = print(outcome) && outcome.status === 'rejected' && refused.get(outcome.error)
+      if (!delivery) return
+      const { printReason } = await importReason()
+      await turn.take(() => printReason(provider, delivery))
+    },
+  }
+}
+
+const reason = () => import('./print-reason.ts')
+
+/** Nothing in production. In this form, a bundler that minifies for production leaves the explanations out. */
+function chooseReason(): typeof reason | undefined {
+  try {
+    if (process.env.NODE_ENV !== 'production') return reason
+  } catch {
+    return reason // as isProduction has it: not known is not production
+  }
+  return undefined
+}

@@ -1,0 +1,129 @@
+import { ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
+import type { HeaderReader } from '../verify/headers.ts'
+
+/** A request as an adapter hands it over. */
+export interface IncomingRequest {
+  readonly method: string
+  /** As the framework has it: a path or a whole URL. */
+  readonly url: string
+  /** A header by its lower-case name; values of a repeated one joined by `, `. */
+  readonly header: HeaderReader
+  /**
+   * The body's bytes exactly as they were sent. Called once at the most, and not at all when the headers are refused.
+   *
+   * @throws WebhookVerificationError `body_too_large` beyond `limit` bytes; `body_already_parsed` when something
+   * has read the body before and did not keep its bytes
+   */
+  readonly read: (limit: number, watch: ReadWatch) => Promise<Uint8Array>
+  /** The framework's own request. */
+  readonly native: unknown
+}
+
+export interface ReadWatch {
+  /** To be told of every byte of memory that reading the body takes, before it is taken. It may call `stop`. */
+  readonly onBytes: (count: number) => void
+  /** Calls `stop` when the body takes too long, or too much is being read: nobody waits for its bytes any more. */
+  readonly onStop: (stop: () => void) => void
+}
+
+export interface ReadLimits {
+  readonly maxBodyBytes: number
+  readonly bodyTimeoutMs: number
+  readonly maxBufferedBytes: number
+}
+
+/**
+ * Reads bodies within the limits: of one body, of its time, and of all bodies that are being read.
+ *
+ * @throws WebhookVerificationError `body_too_large`, `body_timeout`, `body_malformed` when it ends early, and what
+ * the request's own `read` throws
+ * @throws ReceiverUnavailableError `buffer_full`
+ */
+export function createBodyReader({
+  maxBodyBytes,
+  bodyTimeoutMs,
+  maxBufferedBytes,
+}: ReadLimits): (request: IncomingRequest) => Promise<Uint8Array> {
+  let buffered = 0
+
+  async function read(request: IncomingRequest): Promise<Uint8Array> {
+    const body = await readWatched(request)
+    if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes) // whoever buffered it had another limit
+    return body
+  }
+
+  function readWatched(request: IncomingRequest): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      let own = 0
+      let isOver = false
+      let stop: (() => void) | undefined
+      const timer = setTimeout(() => giveUp(bodyTimeout(bodyTimeoutMs)), bodyTimeoutMs)
+
+      function end(): void {
+        clearTimeout(timer)
+        isOver = true
+        buffered -= own
+      }
+      function giveUp(reason: Error): void {
+        end()
+        reject(reason)
+        stop?.()
+      }
+      function onBytes(count: number): void {
+        if (isOver) return
+        own += count
+        buffered += count
+        if (buffered > maxBufferedBytes) giveUp(bufferFull(maxBufferedBytes))
+      }
+      function onStop(callback: () => void): void {
+        stop = callback
+      }
+      async function readToEnd(): Promise<void> {
+        try {
+          resolve(await request.read(maxBodyBytes, { onBytes, onStop }))
+        } catch (error) {
+          reject(error)
+        }
+        if (!isOver) end()
+      }
+      void readToEnd()
+    })
+  }
+
+  return async (request) => {
+    if (Number(request.header('content-length') ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
+    if (buffered >= maxBufferedBytes) throw bufferFull(maxBufferedBytes)
+    try {
+      return await read(request)
+    } catch (cause) {
+      if (cause instanceof WebhookVerificationError || cause instanceof ReceiverUnavailableError) throw cause
+      throw new WebhookVerificationError('body_malformed', 'The body ended before it was complete.', { cause })
+    }
+  }
+}
+
+export function bodyTooLarge(limit: number): WebhookVerificationError {
+  return new WebhookVerificationError(
+    'body_too_large',
+    `The body is larger than ${limit} bytes. If the provider really sends such bodies, raise "maxBodyBytes".`,
+  )
+}
+
+function bodyTimeout(timeoutMs: number): WebhookVerificationError {
+  return new WebhookVerificationError('body_timeout', `The body was not complete within ${timeoutMs} ms.`)
+}
+
+function bufferFull(limit: number): ReceiverUnavailableError {
+  return new ReceiverUnavailableError(
+    'buffer_full',
+    `The bodies being read hold more than ${limit} bytes. If that is ordinary traffic, raise "maxBufferedBytes".`,
+  )
+}
+
+/** For adapters: the error of a body that something else has read, with the fix for the framework. */
+export function bodyAlreadyParsed(fix: string): WebhookVerificationError {
+  return new WebhookVerificationError(
+    'body_already_parsed',
+    `Something read the body before the webhook, and its bytes are gone. ${fix}`,
+  )
+}

@@ -1,0 +1,65 @@
+import type { EventOf, WebhookEvent } from '../shared/event.ts'
+
+/** What a handler gets beside the event. */
+export type HandlerContext<Tx = never> = BaseContext & ([Tx] extends [never] ? unknown : CommitContext<Tx>)
+
+interface BaseContext {
+  /**
+   * Aborted when the lease is lost, `maxRunMs` is reached, or a drain's time is over: what is done from then on may be
+   * done twice.
+   */
+  readonly signal: AbortSignal
+  /** Hexadecimal, the same on every attempt at the event: hand it to the services that the handler calls. */
+  readonly idempotencyKey: string
+  /** When `maxRunMs` is reached: `signal` is aborted by then. */
+  readonly deadline: Date
+  /** The framework's own request. */
+  readonly native: unknown
+}
+
+export interface CommitContext<Tx> {
+  /**
+   * Runs `work` in the store's transaction, which also checks the claim and marks the event done. With it, what
+   * `work` writes is written exactly once; without it, a crash after an effect repeats the effect. It may take as long
+   * as one lease (`leaseMs`): when the run ends before it is done, its transaction is ended.
+   *
+   * @throws LeaseLostError when the claim was lost, or the commit took longer than the lease; nothing was written
+   */
+  readonly commit: <Result>(work: (tx: Tx) => Result) => Promise<Awaited<Result>>
+}
+
+/** Returning means done; throwing means "send it again". */
+export type HandlerFunction<Event, Tx = never> = (event: Event, context: HandlerContext<Tx>) => unknown
+
+/**
+ * A function for every event, or a table with a function for each type. A type without an entry is ignored; an event
+ * without a type is refused where there is no entry `'*'`. A function also gets the types that the provider's map does not name: leave them alone in the last `else`.
+ */
+export type Handle<Events, Tx = never> = HandlerFunction<EventOf<Events>, Tx> | HandlerTable<Events, Tx>
+
+/** `'*'` takes every type that has no entry of its own. */
+export type HandlerTable<Events, Tx = never> = string extends keyof Events
+  ? { readonly [type: string]: HandlerFunction<WebhookEvent<string, Events[keyof Events]>, Tx> }
+  : {
+      readonly [Type in keyof Events & string]?: HandlerFunction<WebhookEvent<Type, Events[Type]>, Tx>
+    } & { readonly '*'?: HandlerFunction<WebhookEvent, Tx> }
+
+/** A handler as the path runs it, once the types have done their work. */
+export type AnyHandler = HandlerFunction<WebhookEvent, unknown>
+
+/**
+ * The choice of a handler by event type; `undefined` means that nothing takes the type.
+ *
+ * @throws TypeError when `handle` is no function and no table of functions
+ */
+export function createHandlerChoice<Events, Tx>(handle: Handle<Events, Tx>): (type: string) => AnyHandler | undefined {
+  if (typeof handle === 'function') return () => handle as unknown as AnyHandler
+  if (typeof handle !== 'object' || Object.prototype.toString.call(handle) !== '[object Object]') {
+    throw new TypeError('The handler must be a function, or an object of functions by event type')
+  }
+  const table = new Map(Object.entries(handle as Record<string, AnyHandler | undefined>))
+  for (const [type, entry] of table) {
+    if (typeof entry !== 'function') throw new TypeError(`The handler of "${type}" must be a function`)
+  }
+  return (type) => table.get(type) ?? table.get('*')
+}

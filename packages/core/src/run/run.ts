@@ -1,0 +1,157 @@
+import { toIdempotencyKey } from '../identify/identify.ts'
+import type { Identified, Outcome } from '../reply/outcome.ts'
+import { LeaseLostError, ReceiverUnavailableError, RetryLater, RunTimeoutError } from '../shared/errors.ts'
+import type { UnderWay } from '../shared/under-way.ts'
+import type { GuardedStore } from '../store/guard-store.ts'
+import type { Claim, Keys } from '../store/store.ts'
+import { type CommitInStore, type Failure, watchCommit } from './commit.ts'
+import type { AnyHandler } from './handler.ts'
+import { holdLease } from './lease.ts'
+import { RunContext } from './run-context.ts'
+
+export interface RunLimits {
+  readonly leaseMs: number
+  readonly maxRunMs: number
+  readonly retainMs: number
+  readonly waitForInProgressMs: number
+  /** How long one call of the store may take. */
+  readonly storeTimeoutMs: number
+  readonly now: () => number
+}
+
+/** An event on its way to its handler. */
+export interface Run {
+  /** What every outcome of the run says. */
+  readonly about: Identified
+  /** The event's keys in the store. */
+  readonly keys: Keys
+  /** What the event shares with others of the same body, where nobody signed its id. */
+  readonly group?: string | undefined
+  readonly native: unknown
+}
+
+/**
+ * Claims the event, runs the handler under a renewed lease and settles. Whatever the handler or the store
+ * does, the result is an outcome.
+ */
+export async function runOnce(
+  { about, keys, group, native }: Run,
+  handler: AnyHandler,
+  store: GuardedStore,
+  limits: RunLimits,
+  underWay: UnderWay,
+): Promise<Outcome> {
+  const { event } = about
+  const token = crypto.randomUUID()
+  try {
+    const idempotencyKey = await toIdempotencyKey(keys)
+    const { claim, claimedAt } = await claimOrWait(store, { keys, token, group }, limits, underWay)
+    if (claim === 'completed') return { status: 'duplicate', ...about }
+    if (claim === 'in_progress') return { status: 'in_progress', ...about }
+
+    const lease = holdLease(store, keys, token, limits, claimedAt)
+    const forgetStop = underWay.onStop(lease.lose)
+    const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs), lease)
+    const context = new RunContext(lease, idempotencyKey, limits.now() + limits.maxRunMs, native, watch.commit)
+    const error = await untilLost(lease.lost, async () => {
+      try {
+        await handler(event, context)
+      } finally {
+        await watch.settled()
+      }
+    })
+    lease.end()
+    forgetStop()
+    if (error) await watch.close(limits.storeTimeoutMs)
+
+    if (watch.isDone()) return { status: 'processed', ...about, ...(error && { error: error.thrown }) }
+    const failure = error ?? watch.failure()
+    if (failure?.thrown instanceof LeaseLostError) return { status: 'lease_lost', ...about, error: failure.thrown }
+    if (failure) {
+      await store.release(keys, token).catch(() => undefined) // else it ends with the lease
+      const stopped = underWay.stopped()
+      if (stopped && failure.thrown === stopped) throw stopped
+      return { status: 'failed', ...about, ...explain(failure.thrown) }
+    }
+    const isComplete = await completeInTime(store, keys, token, limits, underWay)
+    return { status: isComplete ? 'processed' : 'lease_lost', ...about }
+  } catch (error) {
+    if (!(error instanceof ReceiverUnavailableError)) throw error
+    return { status: 'unavailable', provider: event.provider, code: error.code, error, event }
+  }
+}
+
+function bindCommit({ commit }: GuardedStore, keys: Keys, token: string, retainMs: number): CommitInStore | undefined {
+  return commit && ((work, signal) => commit(keys, token, retainMs, work, { signal }))
+}
+
+/**
+ * Claims; while another run of the event is going on, waits for its end and takes over if it failed.
+ *
+ * @throws ReceiverUnavailableError when a drain's time is over
+ */
+async function claimOrWait(
+  store: GuardedStore,
+  { keys, token, group }: { readonly keys: Keys; readonly token: string; readonly group: string | undefined },
+  { leaseMs, waitForInProgressMs }: RunLimits,
+  underWay: UnderWay,
+): Promise<{ readonly claim: Claim; readonly claimedAt: number }> {
+  const giveUpAt = performance.now() + waitForInProgressMs
+  for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, 200)) {
+    const claimedAt = performance.now()
+    const claim = await store.claim(keys, token, leaseMs, group === undefined ? {} : { group })
+    const stopped = underWay.stopped()
+    if (stopped) {
+      if (claim === 'claimed') await store.release(keys, token).catch(() => undefined)
+      throw stopped
+    }
+    const leftMs = giveUpAt - performance.now()
+    if (claim !== 'in_progress' || leftMs <= 0) return { claim, claimedAt }
+    await underWay.pause(Math.min(pauseMs, leftMs))
+  }
+}
+
+/** Marks the event done. Where the store is unreachable, goes on trying after the reply, for the next attempt to find it done. */
+async function completeInTime(
+  store: GuardedStore,
+  keys: Keys,
+  token: string,
+  { retainMs, leaseMs }: RunLimits,
+  underWay: UnderWay,
+): Promise<boolean> {
+  const complete = () => store.complete(keys, token, retainMs)
+  try {
+    // The work is done: asking once more costs less than doing it again.
+    return await complete().catch(complete)
+  } catch (error) {
+    void underWay.track(repeatUntil(performance.now() + leaseMs, complete, underWay))
+    throw error
+  }
+}
+
+/** Repeats a call that failed until it succeeds, its time is over, or the receiver is stopped: then once more. */
+async function repeatUntil(giveUpAt: number, call: () => Promise<unknown>, underWay: UnderWay): Promise<void> {
+  while (performance.now() < giveUpAt && !underWay.stopped()) {
+    await underWay.pause(200)
+    const hasSucceeded = await call().then(
+      () => true,
+      () => false,
+    )
+    if (hasSucceeded) return
+  }
+}
+
+/** Runs `work` until it ends or the lease is lost, and gives what was thrown. */
+function untilLost(lost: Promise<Error>, work: () => Promise<void>): Promise<Failure | undefined> {
+  const failed = (thrown: unknown): Failure => ({ thrown })
+  return Promise.race([work().then(() => undefined, failed), lost.then(failed)])
+}
+
+function explain(error: unknown): {
+  readonly code: 'handler_failed' | 'run_timeout' | 'retry_later'
+  readonly error: unknown
+  readonly retryAfterSeconds?: number
+} {
+  if (error instanceof RetryLater) return { code: 'retry_later', error, retryAfterSeconds: error.afterSeconds }
+  return { code: error instanceof RunTimeoutError ? 'run_timeout' : 'handler_failed', error }
+}

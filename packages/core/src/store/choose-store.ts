@@ -1,0 +1,32 @@
+import type { WebhookOptions } from '../receiver/options.ts'
+import { isProduction } from '../shared/is-production.ts'
+import { memoryStore } from './memory-store.ts'
+import type { IdempotencyStore } from './store.ts'
+
+let hasWarned = false
+
+/** @throws TypeError when the store lacks a method, or has no namespace */
+export function chooseStore<Events, Tx>(
+  { store, name }: WebhookOptions<Events, Tx>,
+  providerName: string,
+): { readonly store: IdempotencyStore<unknown>; readonly name: string } {
+  if (name !== undefined && (typeof name !== 'string' || name === '')) {
+    throw new TypeError('"name" must be a non-empty string')
+  }
+  if (store !== undefined) {
+    for (const method of ['claim', 'renew', 'complete', 'release', 'forget'] as const) {
+      if (typeof store?.[method] !== 'function') throw new TypeError(`"store" must have the method ${method}()`)
+    }
+    if (name === undefined) {
+      throw new TypeError('"name" is needed with "store": it tells the receivers of one store apart')
+    }
+    return { store: store as IdempotencyStore<unknown>, name }
+  }
+  if (!hasWarned && isProduction()) {
+    hasWarned = true
+    console.warn(
+      'countersign: no "store" is set. Handled events are unknown to other processes, forgotten when this one ends, refused beyond 100,000 keys.',
+    )
+  }
+  return { store: memoryStore() as IdempotencyStore<unknown>, name: name ?? providerName }
+}

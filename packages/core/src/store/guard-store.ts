@@ -1,0 +1,81 @@
+import { messageOf, ReceiverUnavailableError } from '../shared/errors.ts'
+import type { UnderWay } from '../shared/under-way.ts'
+import { within } from '../shared/within.ts'
+import type { Claim, IdempotencyStore } from './store.ts'
+
+/**
+ * A store whose calls end in time and answer what they may, or fail as `store_unavailable`; but for `commit`, which ends
+ * with its run.
+ */
+export type GuardedStore = {
+  readonly [Method in keyof Required<IdempotencyStore>]: IdempotencyStore<unknown>[Method]
+}
+
+export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, underWay: UnderWay): GuardedStore {
+  const peek = store.peek?.bind(store)
+  const remembersSince = store.remembersSince?.bind(store)
+
+  async function call<Result>(operation: () => Promise<Result>, check?: (answer: unknown) => void): Promise<Result> {
+    try {
+      const answer = (await within(timeoutMs, operation)) as Result
+      check?.(answer)
+      return answer
+    } catch (cause) {
+      throw new ReceiverUnavailableError('store_unavailable', `The store failed: ${messageOf(cause)}`, { cause })
+    }
+  }
+
+  return {
+    async claim(keys, token, leaseMs, options) {
+      let late: Promise<Claim> | undefined
+      try {
+        return await call(() => {
+          late = store.claim(keys, token, leaseMs, options)
+          return late
+        }, CHECKS.claim)
+      } catch (error) {
+        // Nobody will run under this claim, whether it is carried out after all or has been already.
+        const giveBack = () => store.release(keys, token)
+        const given = late?.then(giveBack, giveBack)
+        if (given) void underWay.track(underWay.pause(leaseMs, given)) // then it has expired
+        throw error
+      }
+    },
+    renew: (keys, token, leaseMs) => call(() => store.renew(keys, token, leaseMs), CHECKS.renew),
+    complete: (keys, token, retainMs) => call(() => store.complete(keys, token, retainMs), CHECKS.complete),
+    release: (keys, token) => call(() => store.release(keys, token), CHECKS.release),
+    forget: (keys) => call(() => store.forget(keys)),
+    commit: store.commit?.bind(store),
+    peek: peek && ((keys) => call(() => peek(keys), CHECKS.peek)),
+    remembersSince: remembersSince && ((namespace) => call(() => remembersSince(namespace), CHECKS.remembersSince)),
+  }
+}
+
+const isClaim = (answer: unknown) => ['claimed', 'in_progress', 'completed'].includes(answer as string)
+const isBoolean = (answer: unknown) => typeof answer === 'boolean'
+const isTime = (answer: unknown) =>
+  Object.prototype.toString.call(answer) === '[object Date]' && !Number.isNaN(Number(answer))
+
+/** What is none of a method's answers is a fault of the store: taken for one of them, it would lose or repeat events. */
+const CHECKS = {
+  claim: toCheck('claim', isClaim, '"claimed", "in_progress" or "completed"'),
+  renew: toCheck('renew', isBoolean, 'true or false'),
+  complete: toCheck('complete', isBoolean, 'true or false'),
+  release: toCheck('release', isBoolean, 'true or false'),
+  peek: toCheck('peek', isClaim, '"claimed", "in_progress" or "completed"'),
+  remembersSince: toCheck('remembersSince', isTime, 'a Date'),
+}
+
+function toCheck(method: string, isAnswer: (answer: unknown) => boolean, answers: string): (answer: unknown) => void {
+  return (answer) => {
+    if (isAnswer(answer)) return
+    throw new TypeError(`${method}() answered ${describe(answer)}: it must answer ${answers}`)
+  }
+}
+
+/** What is said of an answer names no member of it: a store may hold anything. */
+function describe(answer: unknown): string {
+  if (typeof answer === 'string') return JSON.stringify(answer.slice(0, 40))
+  if (typeof answer === 'object' && answer !== null) return 'an object'
+  return typeof answer === 'symbol' || typeof answer === 'function' ? `a ${typeof answer}` : String(answer)
+}
