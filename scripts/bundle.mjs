@@ -1,5 +1,5 @@
 // @ts-check
-// What `import { createReceiver, telnyx } from '@countersign/core'` costs where size counts: bundled for the web,
+// What `createReceiver` and one provider cost where size counts: bundled for the web,
 // minified and gzipped, with what is loaded at once. Left out is what `import()` loads when it is needed: tweetnacl,
 // where WebCrypto has no Ed25519, and the explanations, for a refused delivery outside production.
 import { gzipSync } from 'node:zlib'
@@ -27,7 +27,10 @@ const loadedLater = {
 /** @param {import('esbuild').Plugin[]} plugins */
 async function bundle(...plugins) {
   const { outputFiles } = await build({
-    stdin: { contents: `export { createReceiver, telnyx } from '@countersign/core'`, resolveDir: process.cwd() },
+    stdin: {
+      contents: `export { createReceiver } from '@countersign/core'\nexport { telnyx } from '@countersign/providers/telnyx'`,
+      resolveDir: process.cwd(),
+    },
     bundle: true,
     minify: true,
     format: 'esm',

@@ -4,8 +4,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import * as core from '@countersign/core'
-import { leastRetention, type ProviderDefinition, type SignatureVersion } from '@countersign/core'
+import { leastRetention, type ProviderDefinition, type SignatureVersion } from '@countersign/core/provider'
+import * as providers from '@countersign/providers/testing'
 import { samples } from '@countersign/testing'
 import { coverageOf } from '../packages/core/src/provider/event-key.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
@@ -39,7 +39,7 @@ function listPages(folder: string): readonly string[] {
 }
 
 function rows(): readonly ProviderRow[] {
-  return Object.entries(core).flatMap(([factory, value]) =>
+  return Object.entries(providers).flatMap(([factory, value]) =>
     typeof value === 'function' && 'definition' in value
       ? [{ factory, definition: value.definition as ProviderDefinition }]
       : [],

@@ -19,11 +19,21 @@ const PACKAGES = {
     below: [],
     peers: [],
     imports: {
-      '@countersign/core': ['createReceiver', 'telnyx', 'verify'],
+      '@countersign/core': ['createReceiver', 'verify'],
+      '@countersign/core/adapter': ['bindWebhook'],
       '@countersign/core/ed25519': ['verifyEd25519'],
       '@countersign/core/explain': ['explain'],
+      '@countersign/core/fetch': ['webhook'],
+      '@countersign/core/provider': ['defineProvider'],
       '@countersign/core/reconcile': ['reconcile'],
+      '@countersign/core/sign': ['sign'],
+      '@countersign/core/store': ['memoryStore'],
     },
+  },
+  providers: {
+    below: ['core'],
+    peers: [],
+    imports: { '@countersign/providers/telnyx': ['telnyx'], '@countersign/providers/testing': ['telnyx', 'dfns'] },
   },
   node: { below: ['core'], peers: [], imports: adapter('node') },
   express: { below: ['core', 'node'], peers: ['express@5'], imports: adapter('express') },
@@ -40,13 +50,17 @@ const PACKAGES = {
       '@countersign/stores/postgres': ['postgresStore'],
     },
   },
-  testing: { below: ['core'], peers: [], imports: { '@countersign/testing': ['generateKeys', 'createSender'] } },
-  cli: { below: ['core', 'testing'], peers: [], imports: { countersign: ['run'] }, bin: 'countersign' },
+  testing: {
+    below: ['core', 'providers'],
+    peers: [],
+    imports: { '@countersign/testing': ['generateKeys', 'createSender'] },
+  },
+  cli: { below: ['core', 'providers', 'testing'], peers: [], imports: { countersign: ['run'] }, bin: 'countersign' },
 }
 
 /** @param {string} name */
 function adapter(name) {
-  return { [`@countersign/${name}`]: ['webhook', 'telnyx'] }
+  return { [`@countersign/${name}`]: ['webhook', 'createReceiver'] }
 }
 
 /** @param {string} command @param {string[]} args @param {string} cwd */

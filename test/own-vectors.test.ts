@@ -1,4 +1,5 @@
-import { type AnyEvent, type Delivery, type Provider, verify } from '@countersign/core'
+import { type Delivery, type Provider, verify } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
 import { describe, expect, test } from 'vitest'
 import { identify } from '../packages/core/src/identify/identify.ts'
 import { flippedBytes, truncations } from './support/mutations.ts'

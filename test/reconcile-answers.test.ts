@@ -1,12 +1,5 @@
-import {
-  createReceiver,
-  defineProvider,
-  type IdempotencyStore,
-  memoryStore,
-  type Receiver,
-  telnyx,
-  type WebhookEvent,
-} from '@countersign/core'
+import { createReceiver, memoryStore, type Receiver, type WebhookEvent } from '@countersign/core'
+import { defineProvider } from '@countersign/core/provider'
 import {
   type ReconcileOptions,
   type ReconcileResult,
@@ -15,6 +8,8 @@ import {
   type TelnyxFilters,
   telnyxDeliveries,
 } from '@countersign/core/reconcile'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys, samples } from '@countersign/testing'
 import Database from 'libsql'

@@ -1,5 +1,6 @@
-import { createReceiver, dfns, type WebhookEvent } from '@countersign/core'
+import { createReceiver, type WebhookEvent } from '@countersign/core'
 import { dfnsEvents, type ReconcileOptions, type ReconcileResult, reconcile } from '@countersign/core/reconcile'
+import { dfns } from '@countersign/providers/dfns'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys } from '@countersign/testing'
 import { DfnsApiClient } from '@dfns/sdk'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createReceiver, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
 import { type ReconcileProgress, reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { type Delivery, generateKeys, sampleEvent, serveRecords } from '@countersign/testing'
 import Database from 'libsql'

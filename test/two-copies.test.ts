@@ -1,10 +1,9 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import * as core from '@countersign/core'
-import { ReconcileError } from '@countersign/core/reconcile'
 import { generateKeys } from '@countersign/testing'
 import { afterAll, describe, expect, test } from 'vitest'
 import { buildProcess } from './support/build-process.ts'
+import * as core from './support/whole.ts'
 
 // As a dependency of a dependency brings it: the same code, and classes and symbols of its own.
 const root = join(import.meta.dirname, '..')
@@ -12,14 +11,9 @@ mkdirSync(join(root, '.tmp'), { recursive: true })
 const folder = mkdtempSync(join(root, '.tmp/copy-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function copyOf(module: string): Promise<unknown> {
-  const file = join(folder, `${module.replaceAll('/', '-')}.mjs`)
-  copyFileSync(await buildProcess(join(root, 'packages/core/src', `${module}.ts`)), file)
-  return import(file)
-}
-
-const copy = (await copyOf('index')) as typeof core
-const otherReconcile = (await copyOf('reconcile/index')) as { readonly ReconcileError: typeof ReconcileError }
+const file = join(folder, 'whole.mjs')
+copyFileSync(await buildProcess(join(root, 'test/support/whole.ts')), file)
+const copy = (await import(file)) as typeof core
 
 const keys = generateKeys(core.telnyx)
 const quiet = { onOutcome: () => undefined }
@@ -45,7 +39,7 @@ describe('an error of the other copy', () => {
     ['a request to come again', new copy.RetryLater({ afterSeconds: 7 }), core.RetryLater],
     ['a lost lease', new copy.LeaseLostError('It was lost.'), core.LeaseLostError],
     ['a run that took too long', new copy.RunTimeoutError('It took too long.'), core.RunTimeoutError],
-    ['a reconciliation that was refused', new otherReconcile.ReconcileError('aborted', 'It ended.'), ReconcileError],
+    ['a reconciliation that was refused', new copy.ReconcileError('aborted', 'It ended.'), core.ReconcileError],
   ]
   const classes = errors.map(([, , known]) => known)
 

@@ -5,7 +5,7 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency'
 import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache'
-import type { IdempotencyStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
 import { Idempotency, IdempotencyError } from '@node-idempotency/core'
 import { type Contender, LEASE_MS, RETAIN_MS } from './contender.ts'
 import type { NodeRedis } from './node-redis.ts'

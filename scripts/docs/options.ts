@@ -1,8 +1,9 @@
 // The tables of a receiver's options: their meaning from their docstrings, their defaults and ranges by asking `toLimits`.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DeliveryPolicy, ProviderDefinition } from '@countersign/core'
-import { type Limits, retryHorizon, toLimits } from '../../packages/core/src/receiver/options.ts'
+import type { DeliveryPolicy, ProviderDefinition } from '@countersign/core/provider'
+import { retryHorizon } from '../../packages/core/src/provider/policy.ts'
+import { type Limits, toLimits } from '../../packages/core/src/receiver/options.ts'
 import { code, duration, size, toTable } from './format.ts'
 
 /** A provider as the tables name it. */

@@ -1,4 +1,6 @@
-import { createReceiver, dfns, fetchHandler } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { dfns } from '@countersign/providers/dfns'
 import {
   type Attempt,
   createSender,

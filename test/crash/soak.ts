@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
 import { createPlace, openPlace, type StoreKind } from './places/index.ts'
 

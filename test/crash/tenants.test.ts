@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, type Outcome, telnyx } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
 import { expect, test } from 'vitest'
 import { isAvailable } from './available.ts'

@@ -1,4 +1,8 @@
-import { createReceiver, fetchHandler, type IdempotencyStore, type Outcome, sign, telnyx } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { sign } from '@countersign/core/sign'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 
 /** What a user's handler gets that the tests need. */

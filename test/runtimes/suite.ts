@@ -1,17 +1,17 @@
 import {
   createReceiver,
-  fetchHandler,
   type Handle,
-  type IdempotencyStore,
   memoryStore,
   type Outcome,
   RetryLater,
-  telnyx,
   verify,
   type WebhookEvent,
   type WebhookOptions,
   WebhookVerificationError,
 } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import type { Deliveries, SignedDelivery } from './deliveries.ts'
 import { NOW, SENDERS, type SenderName } from './senders.ts'
 

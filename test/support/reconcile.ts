@@ -1,14 +1,8 @@
-import {
-  createReceiver,
-  dfns,
-  fetchHandler,
-  type HandlerContext,
-  type Provider,
-  type Receiver,
-  telnyx,
-  type WebhookEvent,
-} from '@countersign/core'
+import { createReceiver, type HandlerContext, type Provider, type Receiver, type WebhookEvent } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
 import { dfnsEvents, type RecordsSource, telnyxDeliveries } from '@countersign/core/reconcile'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, type Sender, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
 import { DfnsApiClient } from '@dfns/sdk'
 import Telnyx from 'telnyx'

@@ -1,23 +1,16 @@
-import * as core from '@countersign/core'
-import {
-  type AnyEvent,
-  createReceiver,
-  type IdempotencyStore,
-  memoryStore,
-  type Outcome,
-  type Provider,
-  type ProviderFactory,
-  type SigningKeys,
-  sign,
-  toIncomingRequest,
-  type UnverifiedEvent,
-} from '@countersign/core'
+import { createReceiver, memoryStore, type Outcome, type Provider } from '@countersign/core'
+import { toIncomingRequest } from '@countersign/core/fetch'
+import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
+import type { UnverifiedEvent } from '@countersign/core/reconcile'
+import { type SigningKeys, sign } from '@countersign/core/sign'
+import type { IdempotencyStore } from '@countersign/core/store'
+import * as providers from '@countersign/providers/testing'
 import { generateKeys, sampleEvent, samples, sampleTypes } from '@countersign/testing'
 
 type Factory = ProviderFactory<never, AnyEvent<object>>
 
 /** Every provider, by the name of its factory. */
-export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(core)
+export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(providers)
   .filter(([, value]) => typeof value === 'function' && 'definition' in value)
   .map(([name, value]) => [name, value as unknown as Factory])
 

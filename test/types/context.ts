@@ -1,5 +1,7 @@
 // Compiled, never run: what a handler's context has, by the store.
-import { createReceiver, type HandlerContext, type IdempotencyStore, memoryStore, telnyx } from '@countersign/core'
+import { createReceiver, type HandlerContext, memoryStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expectTrue, type Same } from './support.ts'
 
 interface Transaction {

@@ -1,5 +1,9 @@
 // Compiled, never run: keys in, keys out.
-import { dfns, sign, standardWebhooks, telnyx } from '@countersign/core'
+
+import { sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import { expectTrue, type Same } from './support.ts'
 

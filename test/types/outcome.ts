@@ -1,5 +1,6 @@
 // Compiled, never run: an outcome is told by its status, and there are no other statuses.
-import type { Outcome, Reply, UnavailableCode, VerificationCode, WebhookEvent } from '@countersign/core'
+import type { Outcome, UnavailableCode, VerificationCode, WebhookEvent } from '@countersign/core'
+import type { Reply } from '@countersign/core/provider'
 import { expectTrue, type Same } from './support.ts'
 
 export function describeOutcome(outcome: Outcome): string {

@@ -1,5 +1,6 @@
 // Compiled, never run: the handles that sqliteStore takes, and what its transactions give.
-import { createReceiver, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { type SqliteDatabase, type SqliteStore, sqliteStore } from '@countersign/stores/sqlite'
 import type { Database as Libsql } from 'libsql'
 import { expectTrue, type Same } from './support.ts'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { dfns, telnyx } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type Delivery, generateKeys, type Sender, sampleEvent, serveRecords } from '@countersign/testing'
 import type { Result } from './play.ts'
 import type { DemoKeys, DemoReceiver } from './receiver.ts'

@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { postgresStore } from '@countersign/stores/postgres'
 import express from 'express'
 import pg from 'pg'

@@ -1,19 +1,12 @@
+import type { IncomingRequest } from '@countersign/core/adapter'
+import { toIncomingRequest } from '@countersign/core/fetch'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
+import type { IdempotencyStore, Keys } from '@countersign/core/store'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
-import {
-  dfns,
-  type IdempotencyStore,
-  type IncomingRequest,
-  type Keys,
-  LeaseLostError,
-  memoryStore,
-  type Outcome,
-  type ProviderDefinition,
-  type SigningKeys,
-  sign,
-  telnyx,
-  toIncomingRequest,
-  type WebhookEvent,
-} from '../src/index.ts'
+import { LeaseLostError, memoryStore, type Outcome, type WebhookEvent } from '../src/index.ts'
 
 export const telnyxKeys = generateKeys(telnyx)
 export const dfnsKeys = generateKeys(dfns)

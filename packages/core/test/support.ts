@@ -1,12 +1,14 @@
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect } from 'vitest'
 import { identify } from '../src/identify/identify.ts'
 import type { AnyEvent, Provider } from '../src/provider/definition.ts'
-import { dfns, standardWebhooks, telnyx } from '../src/providers/index.ts'
+import type { Delivery } from '../src/request/header-reader.ts'
 import type { VerificationCode } from '../src/shared/errors.ts'
 import type { WebhookEvent } from '../src/shared/event.ts'
+import type { Keys } from '../src/shared/keys.ts'
 import { sign } from '../src/sign/sign.ts'
-import type { Keys } from '../src/store/store.ts'
-import type { Delivery } from '../src/verify/verify.ts'
 
 export const NOW = 1_700_000_000_000
 export const now = (): number => NOW

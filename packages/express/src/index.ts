@@ -1,9 +1,22 @@
-import { bindWebhook, type Handle, type Receiver, type WebhookEvent, type WebhookOptions } from '@countersign/core'
-import { sendReply, toIncomingRequest } from '@countersign/node'
+import type { Handle, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import { bindWebhook } from '@countersign/core/adapter'
+import { sendReply, toIncomingRequest } from '@countersign/node/adapter'
 import type { Request, RequestHandler } from 'express'
 import { middleware, type WebhookMiddleware } from './middleware.ts'
 
-export * from '@countersign/core'
+export {
+  createReceiver,
+  type EventOf,
+  type Handle,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
+  type Receiver,
+  RetryLater,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 export { type TraceLine, traceTo } from '@countersign/node'
 export type { WebhookMiddleware }
 
@@ -34,7 +47,8 @@ declare global {
  * @example
  * ```ts
  * import express from 'express'
- * import { telnyx, webhook } from '@countersign/express'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/express'
  *
  * const app = express()
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })

@@ -1,5 +1,6 @@
-import type { IncomingRequest, RouteReceiver, WebhookEvent } from '@countersign/core'
-import { type HeldReply, holdReply, sendReply } from '@countersign/node'
+import type { WebhookEvent } from '@countersign/core'
+import type { IncomingRequest, RouteReceiver } from '@countersign/core/adapter'
+import { type HeldReply, holdReply, sendReply } from '@countersign/node/adapter'
 import type { Request, RequestHandler, Response } from 'express'
 
 /** The middleware form of `webhook`, with what its receiver can do beside receiving. */

@@ -1,18 +1,22 @@
 import { Readable } from 'node:stream'
-import {
-  bindWebhook,
+import type { Handle, Outcome, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
+import { sendReply, toIncomingRequest } from '@countersign/node/adapter'
+import type { FastifyReply, FastifyRequest, RouteShorthandOptions, RouteShorthandOptionsWithHandler } from 'fastify'
+
+export {
+  createReceiver,
+  type EventOf,
   type Handle,
-  type IncomingRequest,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
   type Outcome,
   type Receiver,
-  type RouteReceiver,
+  RetryLater,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
-import { sendReply, toIncomingRequest } from '@countersign/node'
-import type { FastifyReply, FastifyRequest, RouteShorthandOptions, RouteShorthandOptionsWithHandler } from 'fastify'
-
-export * from '@countersign/core'
 export { type TraceLine, traceTo } from '@countersign/node'
 
 declare module 'fastify' {
@@ -38,7 +42,8 @@ export type WebhookHooks = Required<Pick<RouteShorthandOptions, 'onRequest' | 'p
  *
  * @example
  * ```ts
- * import { telnyx, webhook } from '@countersign/fastify'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/fastify'
  * import Fastify from 'fastify'
  *
  * const app = Fastify()

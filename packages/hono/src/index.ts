@@ -1,17 +1,21 @@
-import {
-  bindWebhook,
+import type { Handle, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
+import { toIncomingRequest, toResponse } from '@countersign/core/fetch'
+import type { Context, MiddlewareHandler } from 'hono'
+
+export {
+  createReceiver,
+  type EventOf,
   type Handle,
-  type IncomingRequest,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
   type Receiver,
-  type RouteReceiver,
-  toIncomingRequest,
-  toResponse,
+  RetryLater,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
-import type { Context, MiddlewareHandler } from 'hono'
-
-export * from '@countersign/core'
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -36,7 +40,8 @@ export type WebhookMiddleware = MiddlewareHandler & Pick<RouteReceiver, 'drain' 
  *
  * @example
  * ```ts
- * import { telnyx, webhook } from '@countersign/hono'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/hono'
  * import { Hono } from 'hono'
  *
  * const app = new Hono()

@@ -1,17 +1,22 @@
-import {
-  bindWebhook,
+import type { Handle, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
+import type { Reply } from '@countersign/core/provider'
+import { replaceReply, toIncomingRequest } from '@countersign/node/adapter'
+import type { Context, Middleware } from 'koa'
+
+export {
+  createReceiver,
+  type EventOf,
   type Handle,
-  type IncomingRequest,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
   type Receiver,
-  type Reply,
-  type RouteReceiver,
+  RetryLater,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
-import { replaceReply, toIncomingRequest } from '@countersign/node'
-import type { Context, Middleware } from 'koa'
-
-export * from '@countersign/core'
 export { type TraceLine, traceTo } from '@countersign/node'
 
 declare module 'koa' {
@@ -37,7 +42,8 @@ export type WebhookMiddleware = Middleware & Pick<RouteReceiver, 'drain' | 'forg
  *
  * @example
  * ```ts
- * import { telnyx, webhook } from '@countersign/koa'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/koa'
  * import Koa from 'koa'
  *
  * const app = new Koa()

@@ -1,6 +1,20 @@
-import { fetchHandler, type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
+import type { Handle, Receiver, WebhookOptions } from '@countersign/core'
+import { toReceiver } from '@countersign/core/adapter'
+import { fetchHandler } from '@countersign/core/fetch'
 
-export * from '@countersign/core'
+export {
+  createReceiver,
+  type EventOf,
+  type Handle,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
+  type Receiver,
+  RetryLater,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 
 /**
  * Receives webhooks in a route handler of Next.js's App Router, on its Node and its edge runtime.
@@ -11,7 +25,8 @@ export * from '@countersign/core'
  *
  * @example
  * ```ts
- * import { telnyx, webhook } from '@countersign/next'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/next'
  *
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * export const POST = webhook({ provider }, (event) => console.log(event.type))

@@ -1,8 +1,21 @@
-import { type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
-import { sendReply, toIncomingRequest } from '@countersign/node'
+import type { Handle, Receiver, WebhookOptions } from '@countersign/core'
+import { toReceiver } from '@countersign/core/adapter'
+import { sendReply, toIncomingRequest } from '@countersign/node/adapter'
 import type { NextApiHandler } from 'next'
 
-export * from '@countersign/core'
+export {
+  createReceiver,
+  type EventOf,
+  type Handle,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
+  type Receiver,
+  RetryLater,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 
 const FIX = 'Export `config = { api: { bodyParser: false } }` from the same file.'
 
@@ -14,7 +27,8 @@ const FIX = 'Export `config = { api: { bodyParser: false } }` from the same file
  *
  * @example
  * ```ts
- * import { telnyx, webhook } from '@countersign/next/pages'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/next/pages'
  *
  * export const config = { api: { bodyParser: false } }
  *

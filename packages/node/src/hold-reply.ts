@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { Outcome, RouteReceiver } from '@countersign/core'
+import type { Outcome } from '@countersign/core'
+import type { RouteReceiver } from '@countersign/core/adapter'
 import { removeHeaders, replaceReply } from './reply.ts'
 
 /** A route's answer, kept back until the event is settled. */

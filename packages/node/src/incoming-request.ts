@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch, toByteView } from '@countersign/core'
+import {
+  bodyAlreadyParsed,
+  bodyTooLarge,
+  type IncomingRequest,
+  type ReadWatch,
+  toByteView,
+} from '@countersign/core/adapter'
 import { toHeaderReader } from './header-reader.ts'
 import { readStream } from './read-stream.ts'
 

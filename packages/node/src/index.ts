@@ -1,12 +1,22 @@
 import type { RequestListener } from 'node:http'
-import { type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
+import type { Handle, Receiver, WebhookOptions } from '@countersign/core'
+import { toReceiver } from '@countersign/core/adapter'
 import { toIncomingRequest } from './incoming-request.ts'
 import { sendReply } from './reply.ts'
 
-export * from '@countersign/core'
-export { type HeldReply, holdReply } from './hold-reply.ts'
-export { type IncomingRequestOptions, toIncomingRequest } from './incoming-request.ts'
-export { replaceReply, sendReply } from './reply.ts'
+export {
+  createReceiver,
+  type EventOf,
+  type Handle,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
+  type Receiver,
+  RetryLater,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 export { type TraceLine, traceTo } from './trace.ts'
 
 /**
@@ -17,7 +27,8 @@ export { type TraceLine, traceTo } from './trace.ts'
  * @example
  * ```ts
  * import { createServer } from 'node:http'
- * import { telnyx, webhook } from '@countersign/node'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/node'
  *
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * const server = createServer(webhook({ provider }, (event) => console.log(event.type)))

@@ -11,7 +11,8 @@ import type { Outcome } from '@countersign/core'
  *
  * @example
  * ```ts
- * import { createReceiver, telnyx, traceTo } from '@countersign/node'
+ * import { createReceiver, traceTo } from '@countersign/node'
+ * import { telnyx } from '@countersign/providers/telnyx'
  *
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * const receiver = createReceiver({ provider, onOutcome: traceTo('.tmp/outcomes.ndjson') }, (event) => console.log(event.type))

@@ -1,16 +1,12 @@
+import { memoryStore, type Outcome, type Provider } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
+import { sign } from '@countersign/core/sign'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type EventInput, type Faults, type SenderOptions, type Target } from '@countersign/testing'
 import { expect } from 'vitest'
 import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
-import {
-  type AnyEvent,
-  type IdempotencyStore,
-  memoryStore,
-  type Outcome,
-  type Provider,
-  sign,
-  standardWebhooks,
-  telnyx,
-} from '../src/index.ts'
 
 const provider: Provider<AnyEvent> = telnyx(telnyxKeys)
 

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { constants } from 'node:http2'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import { createReceiver, type Outcome, sendReply, telnyx, toIncomingRequest } from '../src/index.ts'
+import { sendReply, toIncomingRequest } from '../src/adapter.ts'
+import { createReceiver, type Outcome } from '../src/index.ts'
 import { signed, toBytes } from './adapter-support.ts'
 import {
   DATA,

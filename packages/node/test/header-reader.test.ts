@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { expect, test } from 'vitest'
-import { toIncomingRequest } from '../src/index.ts'
+import { toIncomingRequest } from '../src/adapter.ts'
 import { END_STREAM, HEADERS, openFrames, toHeadersFrame } from './http2-frames.ts'
 import { beginHttp2, headOf, listen, listenHttp2, openSocket } from './server-support.ts'
 

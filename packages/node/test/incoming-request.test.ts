@@ -1,18 +1,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { runInNewContext } from 'node:vm'
+import { sign } from '@countersign/core/sign'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import {
-  createReceiver,
-  type Outcome,
-  sendReply,
-  sign,
-  svix,
-  telnyx,
-  toIncomingRequest,
-  webhook,
-} from '../src/index.ts'
+import { sendReply, toIncomingRequest } from '../src/adapter.ts'
+import { createReceiver, type Outcome, webhook } from '../src/index.ts'
 import { deliver, oddText, toBytes } from './adapter-support.ts'
 import { listen } from './server-support.ts'
 

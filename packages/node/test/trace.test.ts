@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createReceiver, fetchHandler, standardWebhooks } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
 import { traceTo } from '@countersign/node'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { createSender, type Faults, generateKeys } from '@countersign/testing'
 import { afterEach, expect, test } from 'vitest'
 

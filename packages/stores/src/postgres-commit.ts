@@ -1,4 +1,4 @@
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import { lockClaims, markLocked, type Table } from './postgres-keys.ts'
 import { stopWith } from './postgres-stop.ts'
 import { transact } from './postgres-transact.ts'

@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys } from '@countersign/core/store'
 import type { PostgresRun } from './postgres-driver.ts'
 import { PATIENCE_MS, query, type Row, type Statements } from './postgres-sql.ts'
 import { type StoreDriver, transact } from './postgres-transact.ts'

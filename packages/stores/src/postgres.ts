@@ -1,4 +1,5 @@
-import { type Keys, LeaseLostError } from '@countersign/core'
+import { LeaseLostError } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import { orAborted } from './or-aborted.ts'
 import { claimKeys } from './postgres-claim.ts'
 import { type PostgresClient, toDriver } from './postgres-clients.ts'
@@ -63,7 +64,10 @@ const ATTEMPTS = 4
  *
  * @example
  * ```ts
- * import { createReceiver, dfns, fetchHandler, sign } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { fetchHandler } from '@countersign/core/fetch'
+ * import { sign } from '@countersign/core/sign'
  * import { postgresStore } from '@countersign/stores/postgres'
  * import { Pool } from 'pg'
  *

@@ -1,4 +1,4 @@
-import type { Claim, IdempotencyStore, Keys } from '@countersign/core'
+import type { Claim, IdempotencyStore, Keys } from '@countersign/core/store'
 
 /** A store that `reconcile` can ask. */
 export interface ReconcilableStore<Tx = never> extends IdempotencyStore<Tx> {

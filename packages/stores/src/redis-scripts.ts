@@ -1,4 +1,4 @@
-import type { Claim } from '@countersign/core'
+import type { Claim } from '@countersign/core/store'
 
 /** One operation of the store, as the server runs it: nothing else runs in between. */
 export interface Script<Answer extends string> {

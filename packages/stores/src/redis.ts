@@ -1,4 +1,4 @@
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import type { ReconcilableStore } from './reconcilable.ts'
 import { type RedisClient, type RedisCommands, toCommands } from './redis-clients.ts'
 import { findRisks } from './redis-risks.ts'
@@ -30,7 +30,8 @@ export interface RedisStoreOptions {
  *
  * @example
  * ```ts
- * import { createReceiver, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { redisStore } from '@countersign/stores/redis'
  * import { Redis } from 'ioredis'
  *

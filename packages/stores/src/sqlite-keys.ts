@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys } from '@countersign/core/store'
 import type { Row, Rows } from './sqlite-rows.ts'
 
 // What the store does with the keys of one event. What writes is called inside a transaction.

@@ -1,4 +1,5 @@
-import { type Keys, LeaseLostError } from '@countersign/core'
+import { LeaseLostError } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import type { ReconcilableStore } from './reconcilable.ts'
 import { type SqliteDatabase, transact } from './sqlite-database.ts'
 import { watchFile } from './sqlite-file.ts'
@@ -77,7 +78,10 @@ const PRUNED_AT_ONCE = 512
  *
  * @example
  * ```ts
- * import { createReceiver, dfns, fetchHandler, sign } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { fetchHandler } from '@countersign/core/fetch'
+ * import { sign } from '@countersign/core/sign'
  * import { sqliteStore } from '@countersign/stores/sqlite'
  * import Database from 'libsql'
  *

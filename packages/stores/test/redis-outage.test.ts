@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createReceiver, dfns, fetchHandler, type Outcome } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { dfns } from '@countersign/providers/dfns'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'

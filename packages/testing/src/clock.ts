@@ -36,7 +36,9 @@ export interface VirtualClock extends Clock {
  *
  * @example
  * ```ts
- * import { createReceiver, dfns, fetchHandler, memoryStore } from '@countersign/core'
+ * import { createReceiver, memoryStore } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { fetchHandler } from '@countersign/core/fetch'
  * import { createSender, generateKeys, sampleEvent, virtualClock } from '@countersign/testing'
  *
  * const clock = virtualClock()

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { ProviderDefinition, ProviderFactory } from '@countersign/core'
+import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
 import { createRandom, type Random, type Seed } from './sender/random.ts'
 
 /** The keys of a provider: one object for both sides, `sign` and the provider's factory. */
@@ -21,7 +21,8 @@ type SecretOf<Options> = [Extract<Options, { readonly secret: unknown }>] extend
  *
  * @example
  * ```ts
- * import { sign, telnyx } from '@countersign/core'
+ * import { sign } from '@countersign/core/sign'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { generateKeys } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)

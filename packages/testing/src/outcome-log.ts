@@ -1,4 +1,6 @@
-import type { IncomingRequest, Outcome, Receiver, Scheme } from '@countersign/core'
+import type { Outcome, Receiver } from '@countersign/core'
+import type { IncomingRequest } from '@countersign/core/adapter'
+import type { Scheme } from '@countersign/core/provider'
 import type { Attempt, Delivery, SentRequest } from './sender/delivery.ts'
 
 /** What a receiver made of what it was sent, joined to the deliveries. */
@@ -30,7 +32,9 @@ export interface OutcomeLogOptions {
  *
  * @example
  * ```ts
- * import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { fetchHandler } from '@countersign/core/fetch'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { checkRejected, checkRunOnce, createOutcomeLog, createSender, generateKeys, sampleEvent } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)

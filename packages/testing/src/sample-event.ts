@@ -1,4 +1,4 @@
-import type { ProviderDefinition, ProviderFactory } from '@countersign/core'
+import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
 import { templatesOf } from './samples/events/index.ts'
 import { makeId, makeUuid } from './sender/ids.ts'
 import { isJson, type Json } from './sender/paths.ts'
@@ -29,7 +29,7 @@ export type Overrides<Body> = Body extends readonly unknown[]
  *
  * @example
  * ```ts
- * import { telnyx } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { sampleEvent } from '@countersign/testing'
  *
  * const event = sampleEvent(telnyx, 'message.received', { data: { payload: { text: 'STOP' } } })

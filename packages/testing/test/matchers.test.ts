@@ -1,4 +1,7 @@
-import { createReceiver, fetchHandler, type Receiver, sign, telnyx, toIncomingRequest } from '@countersign/core'
+import { createReceiver, type Receiver } from '@countersign/core'
+import { fetchHandler, toIncomingRequest } from '@countersign/core/fetch'
+import { sign } from '@countersign/core/sign'
+import { telnyx } from '@countersign/providers/telnyx'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { checkDelivered, checkRejected, checkRunOnce, createOutcomeLog, generateKeys } from '../src/index.ts'
 import type { Attempt, Delivery } from '../src/sender/delivery.ts'

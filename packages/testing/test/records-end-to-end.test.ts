@@ -1,19 +1,15 @@
-import {
-  createReceiver,
-  dfns,
-  discord,
-  fetchHandler,
-  github,
-  memoryStore,
-  type Receiver,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-} from '@countersign/core'
+import { createReceiver, memoryStore, type Receiver } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
 import { webhook } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { DfnsApiClient } from '@dfns/sdk'
 import express from 'express'
 import Telnyx from 'telnyx'

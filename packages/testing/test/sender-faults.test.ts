@@ -1,5 +1,8 @@
-import { dfns, standardWebhooks, telnyx, telnyxForm } from '@countersign/core'
 import { webhook } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import express from 'express'
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createReceiver, fetchHandler, memoryStore, standardWebhooks } from '@countersign/core'
+import { createReceiver, memoryStore } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { expect, test } from 'vitest'
 import { createSender, generateKeys, sampleEvent, virtualClock } from '../src/index.ts'
 

@@ -1,17 +1,14 @@
-import {
-  defineProvider,
-  dfns,
-  discord,
-  github,
-  type ProviderFactory,
-  type SecretOptions,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-} from '@countersign/core'
+import type { SecretOptions } from '@countersign/core'
+import { defineProvider, type ProviderFactory } from '@countersign/core/provider'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import {
   type Attempt,

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, memoryStore, telnyx } from '@countersign/core'
+import { createReceiver, memoryStore } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import {
   ConnectionError,

@@ -1,5 +1,6 @@
-import { dfns, sign } from '@countersign/core'
 import { explain } from '@countersign/core/explain'
+import { sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
 
 const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
 const event = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: 1795341600 }

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, standardWebhooks } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 
 const provider = standardWebhooks({ secret: () => process.env.WEBHOOK_SECRET })
 const receive = fetchHandler(createReceiver({ provider }, (event) => console.log(event.type)))

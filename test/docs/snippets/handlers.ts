@@ -1,4 +1,5 @@
-import { RetryLater, type TelnyxBody, telnyx, webhook } from '@countersign/express'
+import { RetryLater, webhook } from '@countersign/express'
+import { type TelnyxBody, telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 
 type Events = {

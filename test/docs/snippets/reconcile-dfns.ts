@@ -1,5 +1,6 @@
-import { createReceiver, dfns } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
 import { dfnsEvents, reconcile } from '@countersign/core/reconcile'
+import { dfns } from '@countersign/providers/dfns'
 import { redisStore } from '@countersign/stores/redis'
 import { DfnsApiClient } from '@dfns/sdk'
 import { Redis } from 'ioredis'

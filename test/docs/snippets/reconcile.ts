@@ -1,5 +1,6 @@
-import { createReceiver, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
 import { reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { createSender, generateKeys, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
 import Database from 'libsql'

@@ -1,4 +1,5 @@
-import { createReceiver, dfns } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { dfns } from '@countersign/providers/dfns'
 import { postgresStore } from '@countersign/stores/postgres'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { pgTable, text } from 'drizzle-orm/pg-core'

@@ -1,4 +1,5 @@
-import { createReceiver, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { redisStore } from '@countersign/stores/redis'
 import { createClient } from 'redis'
 

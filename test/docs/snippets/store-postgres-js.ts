@@ -1,4 +1,5 @@
-import { createReceiver, dfns } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { dfns } from '@countersign/providers/dfns'
 import { postgresStore } from '@countersign/stores/postgres'
 import postgres from 'postgres'
 

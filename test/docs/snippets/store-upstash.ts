@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { redisStore } from '@countersign/stores/redis'
 import { Redis } from '@upstash/redis/cloudflare'
 

@@ -1,4 +1,5 @@
-import { dfns, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
 import express, { type Request } from 'express'
 
 const secrets = new Map([['acme', 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s']])

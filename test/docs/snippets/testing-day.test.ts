@@ -1,4 +1,6 @@
-import { createReceiver, dfns, fetchHandler, memoryStore } from '@countersign/core'
+import { createReceiver, memoryStore } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { dfns } from '@countersign/providers/dfns'
 import { createSender, generateKeys, sampleEvent, virtualClock } from '@countersign/testing'
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,5 @@
-import { createReceiver, telnyx, webhook } from '@countersign/express'
+import { createReceiver, webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createOutcomeLog, createSender, deliveryMatchers, generateKeys, sampleEvent } from '@countersign/testing'
 import '@countersign/testing/vitest'
 import express from 'express'

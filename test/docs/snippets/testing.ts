@@ -1,4 +1,7 @@
-import { createReceiver, fetchHandler, sign, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { fetchHandler } from '@countersign/core/fetch'
+import { sign } from '@countersign/core/sign'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 
 const keys = generateKeys(telnyx)

@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
 import type { Probe } from './probe.ts'
 
 /** What a drill asks about, in the order in which it does. */

@@ -1,5 +1,5 @@
-import { type ProviderDefinition, retryHorizon } from '@countersign/core'
 import type { ExplainedProvider } from '@countersign/core/explain'
+import { type ProviderDefinition, retryHorizon } from '@countersign/core/provider'
 import type { Delivery } from '@countersign/testing'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'

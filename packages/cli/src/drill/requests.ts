@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { type ProviderDefinition, type Scheme, type SignatureVersion, type SigningKeys, sign } from '@countersign/core'
+import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { HeaderPairs } from './wire.ts'
 
 /** A provider's request with its exact bytes, before something is done to it. */

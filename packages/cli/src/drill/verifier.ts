@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { SignatureVersion, SigningKeys } from '@countersign/core'
 import type { ExplainedProvider } from '@countersign/core/explain'
+import type { SignatureVersion } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
 import type { DrilledProvider } from './probe.ts'
 
 /** The provider with the keys that verify what `keys` sign: for explanations. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ProviderDefinition, SigningKeys } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
 import { createSender, type Delivery, type EventInput, type Sender, type SendOptions } from '@countersign/testing'
 import { asUsage } from '../as-usage.ts'
 import type { Print } from '../output.ts'

@@ -1,8 +1,9 @@
+import { type VerifyOptions, verify } from '../identify/verify.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { KeyRing, KeySource } from '../provider/key-source.ts'
+import type { Delivery } from '../request/header-reader.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
-import { type Delivery, type VerifyOptions, verify } from '../verify/verify.ts'
 import { bodyHypotheses, toSentHypothesis } from './hypotheses/bodies.ts'
 import { type KeyTexts, keyFaults, keyHypotheses, otherKeyHypotheses, readKeys } from './hypotheses/keys.ts'
 import { messageHypotheses } from './hypotheses/messages.ts'
@@ -49,7 +50,8 @@ export interface ExplainedProvider {
  *
  * @example
  * ```ts
- * import { dfns, sign } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { sign } from '@countersign/core/sign'
  * import { explain } from '@countersign/core/explain'
  *
  * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'

@@ -1,11 +1,12 @@
 import { sha256 } from '#digest'
-import type { EventIdentity, ProviderDefinition, Reply, SignedValues } from '../provider/definition.ts'
+import type { EventIdentity, ProviderDefinition, SignedValues } from '../provider/definition.ts'
 import { bodyHashedId, coverageOf, type EventKey } from '../provider/event-key.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import type { WebhookEvent } from '../shared/event.ts'
-import type { Keys } from '../store/store.ts'
+import type { Keys } from '../shared/keys.ts'
 import { hasDoubledName } from './doubled-name.ts'
 import { coveredText, receivedText, toText } from './identity-text.ts'
+import { checkKind, notAnEvent } from './not-an-event.ts'
 
 /** What came in, or is on record. */
 export interface ReceivedBody {
@@ -129,34 +130,6 @@ function readType({ name, scheme, hasUntypedEvents }: ProviderDefinition, { type
   )
 }
 
-/**
- * The answer to a provider's question, or `undefined` when the body is an event.
- *
- * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
- */
-export function readHandshake(definition: ProviderDefinition, body: unknown): Reply | undefined {
-  try {
-    checkKind(definition, body)
-    const reply = definition.handshake?.(body)
-    if (reply && !(reply.status >= 200 && reply.status <= 599 && typeof reply.body === 'string')) {
-      throw new TypeError('The handshake needs a status and a text')
-    }
-    return reply
-  } catch (cause) {
-    throw notAnEvent(definition, cause)
-  }
-}
-
-function checkKind({ acceptsLists }: ProviderDefinition, body: unknown): void {
-  if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
-  if (Array.isArray(body) && !acceptsLists) throw new TypeError('The body is a list')
-}
-
-/** A definition may trip over a body that is not what its provider sends. */
-function notAnEvent({ name }: Pick<ProviderDefinition, 'name'>, cause: unknown): WebhookVerificationError {
-  return new WebhookVerificationError('body_malformed', `The body is signed, but it is no event of ${name}.`, { cause })
-}
-
 async function toKey({ format }: ProviderDefinition, key: EventKey, received: ReceivedBody): Promise<string> {
   const hashedId = bodyHashedId(key)
   if (hashedId !== undefined) {
@@ -176,28 +149,4 @@ async function toKey({ format }: ProviderDefinition, key: EventKey, received: Re
 /** An id as it is compared: the same UUID is seen in either case, lower in a delivery and upper in the record of it. */
 export function toKnownId(id: string): string {
   return UUID.test(id) ? id.toLowerCase() : id
-}
-
-/**
- * The keys under which a store knows an event. Every part carries its length, so that no two
- * combinations of name, scope and id make the same key.
- */
-export async function toStoreKeys({ name, scope }: { name: string; scope: string }, keys: Keys): Promise<Keys> {
-  const namespace = `v1/${name.length}:${name}/${scope.length}:${scope}/`
-  const [first, ...others] = keys
-  const storeKeys: [string, ...string[]] = [await toStoreKey(namespace, first)]
-  for (const id of others) storeKeys.push(await toStoreKey(namespace, id))
-  return storeKeys
-}
-
-async function toStoreKey(namespace: string, id: string): Promise<string> {
-  const key = `${namespace}${id.length}:${id}`
-  // Stores differ in the length and the characters that they take. As JSON, since UTF-8 has one text for every half of a
-  // surrogate pair.
-  return /^[\x21-\x7e]{1,128}$/.test(key) ? key : `v1#${await sha256(JSON.stringify(key))}`
-}
-
-/** Hexadecimal, and the same on every attempt: a definition's last key is. */
-export async function toIdempotencyKey(storeKeys: Keys): Promise<string> {
-  return sha256(storeKeys.at(-1) as string)
 }

@@ -1,22 +1,8 @@
 import type { Provider } from '../provider/definition.ts'
-import type { Outcome } from '../reply/outcome.ts'
 import type { WebhookVerificationError } from '../shared/errors.ts'
-import type { HeaderReader } from '../verify/headers.ts'
+import type { Observer, RefusedDelivery } from './observer.ts'
 import { printOutcomes } from './print-outcomes.ts'
 import { createTurn } from './turn.ts'
-
-/** A delivery that was read and not verified. */
-export interface RefusedDelivery {
-  readonly header: HeaderReader
-  readonly raw: Uint8Array
-}
-
-/** What sees the outcomes of a receiver. */
-export interface Observer {
-  readonly onOutcome: (outcome: Outcome) => unknown
-  /** Keeps a delivery for as long as its error, for `onOutcome` to explain it. */
-  readonly keep?: (error: WebhookVerificationError, delivery: RefusedDelivery) => void
-}
 
 /** Of all receivers together: a stranger's requests, which nothing explains, must not keep the process at work. */
 const turn = createTurn({ uselessShare: 1 / 10, maxMs: 10_000 })

@@ -1,7 +1,7 @@
 import { proveReasons } from '../explain/explain.ts'
 import { AUTOMATIC_BUDGET, nextTurn } from '../explain/prove/budget.ts'
 import type { Provider, ProviderDefinition } from '../provider/definition.ts'
-import type { RefusedDelivery } from './default-printer.ts'
+import type { RefusedDelivery } from './observer.ts'
 import { toLine } from './print-outcomes.ts'
 
 /**

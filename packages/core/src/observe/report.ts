@@ -1,5 +1,5 @@
 import type { Outcome } from '../reply/outcome.ts'
-import type { Observer } from './default-printer.ts'
+import type { Observer } from './observer.ts'
 
 /** An observer sees everything and can break nothing: what it gets is its own, and no part of what the reply is made of. */
 export function report({ onOutcome }: Observer, outcome: Outcome): void {

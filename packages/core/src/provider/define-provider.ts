@@ -9,7 +9,8 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *
  * @example
  * ```ts
- * import { defineProvider, type SecretOptions } from '@countersign/core'
+ * import { defineProvider } from '@countersign/core/provider'
+ * import type { SecretOptions } from '@countersign/core'
  *
  * const acme = defineProvider<SecretOptions>({
  *   name: 'acme',

@@ -1,5 +1,7 @@
 import type { EventKey } from './event-key.ts'
 import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
+import type { DeliveryPolicy } from './policy.ts'
+import type { Reply } from './reply.ts'
 import type { Scheme, SignedTexts, UnsignedTexts } from './scheme.ts'
 
 /**
@@ -47,29 +49,6 @@ export interface EventIdentity {
   readonly type: string | undefined
   /** Which attempt this is, from 1; anything that is no such number counts as not given. */
   readonly attempt?: number | undefined
-}
-
-/** An answer to a request. */
-export interface Reply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-/** What a provider accepts as an answer and how it tries again. */
-export interface DeliveryPolicy {
-  /** The status that settles a delivery. `exact`: some source says that no other 2xx does. */
-  readonly success: { readonly status: 200 | 204; readonly exact?: true }
-  /** How long the provider waits for an answer. */
-  readonly timeoutMs: number
-  readonly attemptsPerUrl: number
-  /** The waits before the second, third, … attempt, each counted from the attempt before. */
-  readonly retryAfterMs: readonly number[]
-  /** Whether a second URL is tried after all attempts at the first have failed. */
-  readonly failover?: true
-  /** How long a claim outlives a process that died; it must end while the provider still has attempts. */
-  readonly leaseMs: number
-  readonly maxBodyBytes: number
 }
 
 /** A provider with its keys: what `createReceiver` and `verify` take. */

@@ -33,7 +33,7 @@ export interface BodyHash {
  *
  * @example
  * ```ts
- * import { fingerprint } from '@countersign/core'
+ * import { fingerprint } from '@countersign/core/provider'
  *
  * const event = (body: { type: string }) => ({ keys: [fingerprint({ without: ['attempt'] })], type: body.type })
  * console.log(event({ type: 'order.paid' }).keys.length) // 1

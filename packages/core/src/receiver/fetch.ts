@@ -1,4 +1,4 @@
-import type { Reply } from '../provider/definition.ts'
+import type { Reply } from '../provider/reply.ts'
 import { BodyBuffer } from '../request/body-buffer.ts'
 import { bodyAlreadyParsed, type IncomingRequest, type ReadWatch } from '../request/read-body.ts'
 import { toOwnBytes } from '../shared/bytes.ts'

@@ -1,4 +1,5 @@
-import type { DeliveryPolicy, Provider } from '../provider/definition.ts'
+import type { Provider } from '../provider/definition.ts'
+import { type DeliveryPolicy, leastRetention, retryHorizon } from '../provider/policy.ts'
 import type { Outcome } from '../reply/outcome.ts'
 import type { ReadLimits } from '../request/read-body.ts'
 import type { RunLimits } from '../run/run.ts'
@@ -89,16 +90,4 @@ export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, po
     throw new TypeError(`"retainMs" must be at least ${least}: until then the provider may send again`)
   }
   return { ...numbers, storeTimeoutMs: policy.timeoutMs / 4, now: options.now ?? Date.now }
-}
-
-/** How long an event must be remembered: until the provider's last attempt, and until no copy of it is fresh. */
-export function leastRetention(policy: DeliveryPolicy, toleranceSeconds: number): number {
-  const replayMs = (2 * toleranceSeconds + 60) * 1000
-  return Math.max(retryHorizon(policy), replayMs)
-}
-
-/** The time from the first attempt to the end of the last one, at every URL. */
-export function retryHorizon({ retryAfterMs, attemptsPerUrl, timeoutMs, failover }: DeliveryPolicy): number {
-  const waits = retryAfterMs.reduce((total, wait) => total + wait, 0)
-  return (waits + attemptsPerUrl * timeoutMs) * (failover ? 2 : 1)
 }

@@ -1,14 +1,11 @@
-import {
-  type IdentifiedEvent,
-  identify,
-  identifyAgain,
-  readHandshake,
-  toKnownId,
-  toStoreKeys,
-} from '../identify/identify.ts'
-import { createDefaultPrinter, type Observer } from '../observe/default-printer.ts'
+import { readHandshake } from '../handshake/read-handshake.ts'
+import { type IdentifiedEvent, identify, identifyAgain, toKnownId } from '../identify/identify.ts'
+import { toStoreKeys } from '../identify/store-keys.ts'
+import { createDefaultPrinter } from '../observe/default-printer.ts'
+import type { Observer } from '../observe/observer.ts'
 import { report } from '../observe/report.ts'
-import type { ProviderDefinition, Reply } from '../provider/definition.ts'
+import type { ProviderDefinition } from '../provider/definition.ts'
+import type { Reply } from '../provider/reply.ts'
 import type { Outcome } from '../reply/outcome.ts'
 import { toReply } from '../reply/reply.ts'
 import { createBodyReader, type IncomingRequest } from '../request/read-body.ts'
@@ -17,13 +14,14 @@ import { runOnce } from '../run/run.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
 import type { WebhookEvent } from '../shared/event.ts'
+import type { Keys } from '../shared/keys.ts'
 import { createUnderWay } from '../shared/under-way.ts'
 import { chooseStore } from '../store/choose-store.ts'
 import { guardStore } from '../store/guard-store.ts'
-import type { Claim, Keys } from '../store/store.ts'
+import type { Claim } from '../store/store.ts'
 import { parseHeaders } from '../verify/headers.ts'
 import { toCandidates } from '../verify/signature.ts'
-import { verifyDelivery } from '../verify/verify.ts'
+import { verifyDelivery } from '../verify/verify-delivery.ts'
 import { MAX_TIMER_MS, toLimits, type WebhookOptions } from './options.ts'
 
 /** One endpoint's path from request to outcome. Adapters give it requests; it never rejects for one. */
@@ -101,7 +99,10 @@ export interface UnverifiedEvent {
  *
  * @example
  * ```ts
- * import { createReceiver, dfns, fetchHandler, sign } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { fetchHandler } from '@countersign/core/fetch'
+ * import { sign } from '@countersign/core/sign'
  *
  * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
  * const receiver = createReceiver({ provider: dfns({ secret }) }, {

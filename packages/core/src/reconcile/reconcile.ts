@@ -4,9 +4,10 @@ import { createAsk } from './ask.ts'
 import { forEach } from './for-each.ts'
 import { checkPeriod, type Period, parseCursor } from './period.ts'
 import { checkKept, checkRemembered, checkSource, toReconcileError, unreadable } from './refusals.ts'
+import type { ReconcileProgress, ReconcileResult } from './result.ts'
 import { insist, lookUpRecord, settleRecord } from './settle-record.ts'
 import type { EventRecord, RecordsPage, RecordsSource } from './source.ts'
-import { createTally, type Finding, type ReconcileProgress, type ReconcileResult } from './tally.ts'
+import { createTally, type Finding } from './tally.ts'
 
 export interface ReconcileOptions {
   /** With the handler, store and name of the receiver that takes the deliveries. */

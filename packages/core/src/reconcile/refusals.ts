@@ -1,8 +1,8 @@
 import type { Receiver } from '../receiver/receiver.ts'
 import { messageOf, ReceiverUnavailableError } from '../shared/errors.ts'
 import { ReconcileError } from './errors.ts'
+import type { ReconcileResult } from './result.ts'
 import type { RecordsSource } from './source.ts'
-import type { ReconcileResult } from './tally.ts'
 
 /** @throws ReconcileError `source_mismatch` */
 export function checkSource({ definition }: Receiver, { provider }: RecordsSource): void {

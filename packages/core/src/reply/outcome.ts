@@ -1,4 +1,4 @@
-import type { Reply } from '../provider/definition.ts'
+import type { Reply } from '../provider/reply.ts'
 import type {
   ReceiverUnavailableError,
   UnavailableCode,

@@ -1,4 +1,5 @@
-import type { DeliveryPolicy, Reply } from '../provider/definition.ts'
+import type { DeliveryPolicy } from '../provider/policy.ts'
+import type { Reply } from '../provider/reply.ts'
 import type { VerificationCode } from '../shared/errors.ts'
 import type { Outcome } from './outcome.ts'
 

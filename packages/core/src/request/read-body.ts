@@ -1,5 +1,5 @@
 import { ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
-import type { HeaderReader } from '../verify/headers.ts'
+import type { HeaderReader } from './header-reader.ts'
 
 /** A request as an adapter hands it over. */
 export interface IncomingRequest {

@@ -1,6 +1,6 @@
 import { LeaseLostError, RunTimeoutError } from '../shared/errors.ts'
+import type { Keys } from '../shared/keys.ts'
 import type { GuardedStore } from '../store/guard-store.ts'
-import type { Keys } from '../store/store.ts'
 
 export interface Lease {
   /**

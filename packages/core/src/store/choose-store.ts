@@ -1,4 +1,3 @@
-import type { WebhookOptions } from '../receiver/options.ts'
 import { isProduction } from '../shared/is-production.ts'
 import { memoryStore } from './memory-store.ts'
 import type { IdempotencyStore } from './store.ts'
@@ -6,8 +5,8 @@ import type { IdempotencyStore } from './store.ts'
 let hasWarned = false
 
 /** @throws TypeError when the store lacks a method, or has no namespace */
-export function chooseStore<Events, Tx>(
-  { store, name }: WebhookOptions<Events, Tx>,
+export function chooseStore<Tx>(
+  { store, name }: { readonly store?: IdempotencyStore<Tx>; readonly name?: string },
   providerName: string,
 ): { readonly store: IdempotencyStore<unknown>; readonly name: string } {
   if (name !== undefined && (typeof name !== 'string' || name === '')) {

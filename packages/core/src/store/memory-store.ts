@@ -1,4 +1,5 @@
-import type { Claim, IdempotencyStore, Keys } from './store.ts'
+import type { Keys } from '../shared/keys.ts'
+import type { Claim, IdempotencyStore } from './store.ts'
 
 export interface MemoryStoreOptions {
   /** How many keys are kept before the store refuses new events. Default: 100,000, about 30 MB. */

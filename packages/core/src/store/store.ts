@@ -1,5 +1,4 @@
-/** The keys of one event, at least one. A store treats them as one unit. */
-export type Keys = readonly [string, ...string[]]
+import type { Keys } from '../shared/keys.ts'
 
 export type Claim = 'claimed' | 'in_progress' | 'completed'
 

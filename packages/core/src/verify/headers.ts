@@ -1,11 +1,9 @@
 import type { ProviderDefinition, SignedValues } from '../provider/definition.ts'
 import type { HeaderValue, Scheme, SignedTimestamp, TimestampHeader, UnsignedTexts } from '../provider/scheme.ts'
+import type { HeaderReader } from '../request/header-reader.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import { parseSignatures, type SignatureEntry } from './signature.ts'
 import { parseTimestamp } from './tolerance.ts'
-
-/** A header by its lower-case name; values of a repeated one joined by `, `, as Fetch and Node do. */
-export type HeaderReader = (name: string) => string | undefined
 
 /** What the headers say, judged by grammar alone: nothing in here is verified yet. */
 export interface DeliveryHeaders {

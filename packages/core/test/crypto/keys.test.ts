@@ -1,9 +1,11 @@
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test, vi } from 'vitest'
+import { verify } from '../../src/identify/verify.ts'
 import { createReceiver } from '../../src/index.ts'
 import type { KeyInput, PublicKeyOptions } from '../../src/provider/key-source.ts'
-import { dfns, standardWebhooks, telnyx } from '../../src/providers/index.ts'
 import { sign } from '../../src/sign/sign.ts'
-import { verify } from '../../src/verify/verify.ts'
 import { now, otherKeys, refusedAs, SENDER, standardKeys, telnyxKeys, toDelivery } from '../support.ts'
 
 const { publicKey } = telnyxKeys

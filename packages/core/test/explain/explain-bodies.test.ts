@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { describe, expect, test } from 'vitest'
 import { layOut, toTokens } from '../../src/explain/hypotheses/json-writing.ts'
-import { telnyxForm } from '../../src/providers/index.ts'
 import { telnyxKeys, utf8 } from '../support.ts'
 import { CASE, CASES, type Case, codesOf, expectProved, explainCase, send } from './explain-support.ts'
 

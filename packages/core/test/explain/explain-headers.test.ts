@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { explain } from '../../src/explain/index.ts'
+import { explain } from '../../src/explain.ts'
 import { dfnsBody, NOW, now, utf8 } from '../support.ts'
 import {
   CASE,

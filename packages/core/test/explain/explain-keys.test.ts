@@ -1,7 +1,10 @@
 import { createPublicKey } from 'node:crypto'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { type Diagnosis, type ExplainOptions, explain } from '../../src/explain/index.ts'
-import { dfns, standardWebhooks, svix, telnyx } from '../../src/providers/index.ts'
+import { type Diagnosis, type ExplainOptions, explain } from '../../src/explain.ts'
 import { hex, now, otherKeys, standardKeys, telnyxKeys } from '../support.ts'
 import { CASE, CASES, type Case, codesOf, expectProved, explainCase, send } from './explain-support.ts'
 

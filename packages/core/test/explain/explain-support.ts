@@ -1,17 +1,15 @@
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect } from 'vitest'
-import { type Diagnosis, type DiagnosisCode, type ExplainOptions, explain } from '../../src/explain/index.ts'
+import { type Diagnosis, type DiagnosisCode, type ExplainOptions, explain } from '../../src/explain.ts'
 import type { AnyEvent, Provider, ProviderDefinition } from '../../src/provider/definition.ts'
-import {
-  dfns,
-  discord,
-  github,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-} from '../../src/providers/index.ts'
 import { type SigningKeys, sign } from '../../src/sign/sign.ts'
 import { dfnsBody, dfnsKeys, NOW, now, standardKeys, telnyxKeys, utf8 } from '../support.ts'
 

@@ -1,7 +1,7 @@
+import { svix } from '@countersign/providers/svix'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Diagnosis, explain } from '../../src/explain/index.ts'
-import { svix } from '../../src/providers/index.ts'
+import { type Diagnosis, explain } from '../../src/explain.ts'
 import { now, numRuns, utf8 } from '../support.ts'
 import { CASE, CASES, codesOf, explainCase, send } from './explain-support.ts'
 

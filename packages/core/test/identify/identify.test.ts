@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { stripe } from '@countersign/providers/stripe'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { identify, toIdempotencyKey, toStoreKeys } from '../../src/identify/identify.ts'
+import { identify } from '../../src/identify/identify.ts'
+import { toIdempotencyKey, toStoreKeys } from '../../src/identify/store-keys.ts'
 import type { EventIdentity, ProviderDefinition } from '../../src/provider/definition.ts'
 import { fingerprint } from '../../src/provider/event-key.ts'
-import { stripe, telnyx } from '../../src/providers/index.ts'
 import { identityOf, refusedAs } from '../support.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

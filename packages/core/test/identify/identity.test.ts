@@ -1,18 +1,14 @@
+import type { AnyEvent, ProviderDefinition } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  type AnyEvent,
-  createReceiver,
-  type Handle,
-  type Provider,
-  type ProviderDefinition,
-  type SigningKeys,
-  slack,
-  standardWebhooks,
-  stripe,
-  telnyxForm,
-} from '../../src/index.ts'
-import { dfns, telnyx } from '../../src/providers/index.ts'
+import { createReceiver, type Handle, type Provider } from '../../src/index.ts'
 import { deliver, dfnsKeys, quiet, statusesOf, telnyxKeys } from '../receiver-support.ts'
 
 type Factory = ((keys: never) => Provider<AnyEvent>) & { readonly definition: ProviderDefinition }

@@ -1,5 +1,9 @@
+import type { IncomingRequest } from '@countersign/core/adapter'
+import { sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createReceiver, dfns, type IncomingRequest, sign, telnyx } from '../../src/index.ts'
+import { createReceiver } from '../../src/index.ts'
 import { telnyxKeys } from '../receiver-support.ts'
 import { dfnsKeys } from '../support.ts'
 

@@ -1,7 +1,7 @@
+import { dfns } from '@countersign/providers/dfns'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   createReceiver,
-  dfns,
   type Outcome,
   printOutcomes,
   ReceiverUnavailableError,

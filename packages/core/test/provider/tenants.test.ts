@@ -1,5 +1,6 @@
+import { dfns } from '@countersign/providers/dfns'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, dfns, type Tenant } from '../../src/index.ts'
+import { createReceiver, type Tenant } from '../../src/index.ts'
 import { createKeySource } from '../../src/provider/key-source.ts'
 import { deliver, dfnsBody, eventOf, quiet } from '../receiver-support.ts'
 

@@ -1,27 +1,21 @@
 import { createHash } from 'node:crypto'
+import type { IncomingRequest } from '@countersign/core/adapter'
+import { toIncomingRequest } from '@countersign/core/fetch'
+import type { AnyEvent } from '@countersign/core/provider'
+import { type SignOptions, sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys, samples } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  type AnyEvent,
-  createReceiver,
-  dfns,
-  discord,
-  github,
-  type IncomingRequest,
-  type Outcome,
-  type Provider,
-  type Receiver,
-  type SignOptions,
-  shopify,
-  sign,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  telnyxForm,
-  toIncomingRequest,
-} from '../../src/index.ts'
+import { createReceiver, type Outcome, type Provider, type Receiver } from '../../src/index.ts'
 import { eventOf, quiet, statusesOf } from '../receiver-support.ts'
 
 const secret = 'shared'

@@ -1,18 +1,14 @@
+import { fetchHandler } from '@countersign/core/fetch'
+import { type SignedRequest, sign } from '@countersign/core/sign'
 import { webhook } from '@countersign/express'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { slack } from '@countersign/providers/slack'
 import { generateKeys, samples } from '@countersign/testing'
 import express from 'express'
 import { describe, expect, test } from 'vitest'
 import { listen } from '../../../node/test/server-support.ts'
-import {
-  createReceiver,
-  discord,
-  fetchHandler,
-  github,
-  type Receiver,
-  type SignedRequest,
-  sign,
-  slack,
-} from '../../src/index.ts'
+import { createReceiver, type Receiver } from '../../src/index.ts'
 import { quiet } from '../receiver-support.ts'
 
 type Post = (request: SignedRequest<string>) => Promise<Response>

@@ -1,17 +1,14 @@
 import { createHmac } from 'node:crypto'
+import type { AnyEvent } from '@countersign/core/provider'
+import { discord } from '@countersign/providers/discord'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys, samples } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  type AnyEvent,
-  discord,
-  type Provider,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyxForm,
-  verify,
-} from '../../src/index.ts'
+import { type Provider, verify } from '../../src/index.ts'
 import { sign } from '../../src/sign/sign.ts'
 import { NOW, now, refusedAs, toDelivery, utf8 } from '../support.ts'
 

@@ -1,6 +1,8 @@
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { dfns, standardWebhooks, telnyx } from '../../src/providers/index.ts'
-import { retryHorizon } from '../../src/receiver/options.ts'
+import { retryHorizon } from '../../src/provider/policy.ts'
 import { identityOf, refusedAs } from '../support.ts'
 
 const identifyTelnyx = (body: unknown) => identityOf(telnyx.definition, { body }, { unsigned: {} })

@@ -1,12 +1,8 @@
+import { createRouteReceiver } from '@countersign/core/adapter'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import {
-  createReceiver,
-  createRouteReceiver,
-  type IdempotencyStore,
-  memoryStore,
-  telnyx,
-  type WebhookEvent,
-} from '../../src/index.ts'
+import { createReceiver, memoryStore, type WebhookEvent } from '../../src/index.ts'
 import {
   createGate,
   quiet,

@@ -1,13 +1,8 @@
+import { fetchHandler, toIncomingRequest } from '@countersign/core/fetch'
+import { sign } from '@countersign/core/sign'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import {
-  createReceiver,
-  fetchHandler,
-  type Outcome,
-  sign,
-  telnyx,
-  toIncomingRequest,
-  type WebhookOptions,
-} from '../../src/index.ts'
+import { createReceiver, type Outcome, type WebhookOptions } from '../../src/index.ts'
 import { telnyxBody, telnyxKeys } from '../receiver-support.ts'
 
 type Options = Partial<WebhookOptions<Record<string, unknown>>>

@@ -1,17 +1,9 @@
+import { defineProvider, leastRetention, retryHorizon } from '@countersign/core/provider'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import {
-  createReceiver,
-  defineProvider,
-  dfns,
-  type Handle,
-  leastRetention,
-  memoryStore,
-  retryHorizon,
-  type SecretOptions,
-  standardWebhooks,
-  telnyx,
-  type WebhookOptions,
-} from '../../src/index.ts'
+import { createReceiver, type Handle, memoryStore, type SecretOptions, type WebhookOptions } from '../../src/index.ts'
 import { telnyxKeys } from '../receiver-support.ts'
 
 type Options = WebhookOptions<Record<string, unknown>>

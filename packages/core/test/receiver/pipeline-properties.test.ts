@@ -1,6 +1,8 @@
+import type { IncomingRequest } from '@countersign/core/adapter'
+import type { IdempotencyStore } from '@countersign/core/store'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createReceiver, type IdempotencyStore, type IncomingRequest, memoryStore } from '../../src/index.ts'
+import { createReceiver, memoryStore } from '../../src/index.ts'
 import { changeHeader, flipBit, NOW, now, numRuns, SENDERS, type Sender, toDelivery } from '../support.ts'
 
 /** A memory store that counts every call of it. */

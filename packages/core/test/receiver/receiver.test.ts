@@ -1,18 +1,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { IncomingRequest } from '@countersign/core/adapter'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  createReceiver,
-  dfns,
-  discord,
-  type HandlerTable,
-  type IncomingRequest,
-  memoryStore,
-  type Outcome,
-  standardWebhooks,
-  telnyx,
-} from '../../src/index.ts'
+import { createReceiver, type HandlerTable, memoryStore, type Outcome } from '../../src/index.ts'
 import {
   deliver,
   dfnsBody,
@@ -266,7 +261,8 @@ describe('receivers on one store', () => {
 
 test('a receiver without a store warns in production, once in a process', async () => {
   const script = `
-    import { createReceiver, dfns } from '@countersign/core'
+    import { createReceiver } from '@countersign/core'
+    import { dfns } from '@countersign/providers/dfns'
     for (const secret of ['a', 'b']) createReceiver({ provider: dfns({ secret }) }, () => {})`
   const { stderr } = await promisify(execFile)('node', ['--import', 'tsx', '--input-type=module', '-e', script], {
     env: { ...process.env, NODE_ENV: 'production' },

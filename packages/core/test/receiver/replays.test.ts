@@ -1,6 +1,8 @@
+import type { IncomingRequest } from '@countersign/core/adapter'
+import { github } from '@countersign/providers/github'
 import { generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, github, type IncomingRequest, memoryStore } from '../../src/index.ts'
+import { createReceiver, memoryStore } from '../../src/index.ts'
 import { deliver, quiet } from '../receiver-support.ts'
 
 const keys = generateKeys(github)

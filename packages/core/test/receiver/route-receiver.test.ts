@@ -1,5 +1,7 @@
+import { bindWebhook, toReceiver } from '@countersign/core/adapter'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect, test } from 'vitest'
-import { bindWebhook, createReceiver, telnyx, toReceiver, type WebhookOptions } from '../../src/index.ts'
+import { createReceiver, type WebhookOptions } from '../../src/index.ts'
 import { telnyxKeys } from '../receiver-support.ts'
 
 const options: WebhookOptions<Record<string, unknown>> = { provider: telnyx(telnyxKeys) }

@@ -1,15 +1,11 @@
+import { defineProvider } from '@countersign/core/provider'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect, test } from 'vitest'
-import {
-  createReceiver,
-  defineProvider,
-  dfns,
-  type IdempotencyStore,
-  memoryStore,
-  type SecretOptions,
-  standardWebhooks,
-  stripe,
-  telnyx,
-} from '../../src/index.ts'
+import { createReceiver, memoryStore, type SecretOptions } from '../../src/index.ts'
 import { deliver, quiet, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
 import { dfnsKeys, standardKeys } from '../support.ts'
 

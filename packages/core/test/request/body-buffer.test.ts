@@ -1,5 +1,5 @@
+import { BodyBuffer } from '@countersign/core/adapter'
 import { describe, expect, test } from 'vitest'
-import { BodyBuffer } from '../../src/index.ts'
 
 /** A buffer, and how much memory it has told of. */
 function create(limit: number, length?: number) {

@@ -1,5 +1,5 @@
+import { bodyTooLarge, type IncomingRequest } from '@countersign/core/adapter'
 import { describe, expect, test } from 'vitest'
-import { bodyTooLarge, type IncomingRequest } from '../../src/index.ts'
 import { createBodyReader } from '../../src/request/read-body.ts'
 import { createGate } from '../receiver-support.ts'
 

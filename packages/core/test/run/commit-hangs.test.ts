@@ -1,5 +1,7 @@
+import type { Keys } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type Keys, LeaseLostError, telnyx, type WebhookEvent } from '../../src/index.ts'
+import { createReceiver, LeaseLostError, type WebhookEvent } from '../../src/index.ts'
 import { quiet, type RowWriter, sleep, telnyxDelivery, telnyxKeys, transactionalStore } from '../receiver-support.ts'
 
 const never = () => new Promise<never>(() => undefined)

@@ -1,5 +1,6 @@
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect, test } from 'vitest'
-import { createReceiver, type HandlerFunction, telnyx, type WebhookEvent } from '../../src/index.ts'
+import { createReceiver, type HandlerFunction, type WebhookEvent } from '../../src/index.ts'
 import { quiet, type RowWriter, sleep, telnyxDelivery, telnyxKeys, transactionalStore } from '../receiver-support.ts'
 
 type Handler = HandlerFunction<WebhookEvent, RowWriter>

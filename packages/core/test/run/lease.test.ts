@@ -1,5 +1,7 @@
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect, test } from 'vitest'
-import { createReceiver, memoryStore, standardWebhooks, telnyx, type WebhookEvent } from '../../src/index.ts'
+import { createReceiver, memoryStore, type WebhookEvent } from '../../src/index.ts'
 import { deliver, quiet, sleep, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
 import { standardKeys } from '../support.ts'
 

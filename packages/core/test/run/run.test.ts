@@ -1,5 +1,7 @@
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, dfns, type HandlerContext, memoryStore, RetryLater, telnyx } from '../../src/index.ts'
+import { createReceiver, type HandlerContext, memoryStore, RetryLater } from '../../src/index.ts'
 import {
   createGate,
   deliver,

@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { dfns, standardWebhooks, telnyx } from '../../src/providers/index.ts'
+import { verify } from '../../src/identify/verify.ts'
 import { sign } from '../../src/sign/sign.ts'
-import { verify } from '../../src/verify/verify.ts'
 import { dfnsKeys, NOW, now, SENDERS, standardKeys, telnyxKeys, toDelivery, utf8 } from '../support.ts'
 
 const keys = telnyxKeys

@@ -1,5 +1,7 @@
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type IdempotencyStore, memoryStore, telnyx } from '../../src/index.ts'
+import { createReceiver, memoryStore } from '../../src/index.ts'
 import { createGate, quiet, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
 
 /** A receiver on a memory store with faults, and how often its handler ran. */

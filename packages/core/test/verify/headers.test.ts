@@ -1,5 +1,6 @@
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { standardWebhooks, telnyx } from '../../src/providers/index.ts'
 import { parseHeaders } from '../../src/verify/headers.ts'
 import { refusedAs } from '../support.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { verify } from '../../src/verify/verify.ts'
+import { verify } from '../../src/identify/verify.ts'
 import { changeHeader, dfnsBody, flipBit, NOW, now, numRuns, SENDER, SENDERS, toDelivery } from '../support.ts'
 
 describe.each(SENDERS)('what is signed for $name', ({ name, provider, signatureHeader, send }) => {

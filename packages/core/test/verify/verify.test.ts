@@ -1,8 +1,11 @@
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { dfns, standardWebhooks, telnyx } from '../../src/providers/index.ts'
+import { verify } from '../../src/identify/verify.ts'
+import type { Delivery } from '../../src/request/header-reader.ts'
 import { WebhookVerificationError } from '../../src/shared/errors.ts'
 import { sign } from '../../src/sign/sign.ts'
-import { type Delivery, verify } from '../../src/verify/verify.ts'
 import {
   changeHeader,
   dfnsBody,

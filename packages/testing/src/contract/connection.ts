@@ -2,20 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReceivedResponse } from '../sender/delivery.ts'
-import { ConnectionError, type HeaderPairs } from '../sender/exchange.ts'
-import type { Framed } from './wire.ts'
-
-/** What is written to a socket: bytes, text as Latin-1, or a pause in milliseconds. */
-export type Part = Uint8Array | string | number
-
-/** A request as it is written. */
-export interface Message {
-  readonly method: string
-  readonly target: string
-  readonly version: string
-  readonly fields: HeaderPairs
-  readonly framed: Framed
-}
+import { ConnectionError } from '../sender/exchange.ts'
+import type { Message, Part } from './wire.ts'
 
 /** What the client does behind its last byte: waits for the answer, says that no more comes, or goes away. */
 export type Ending = 'wait' | 'end' | 'hang up'

@@ -1,20 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   createReceiver,
-  defineProvider,
-  dfns,
   memoryStore,
   type Outcome,
   type Receiver,
   type SecretOptions,
-  type SigningKeys,
-  standardWebhooks,
-  svix,
-  telnyx,
-  telnyxForm,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
+import { defineProvider } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys } from '../keys.ts'
 import type { SenderProvider } from '../sender/event-id.ts'
 import type { EventInput } from '../sender/outgoing.ts'

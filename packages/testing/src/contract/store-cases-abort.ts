@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict'
-import type { IdempotencyStore, Keys } from '@countersign/core'
+import type { IdempotencyStore, Keys } from '@countersign/core/store'
 import type { StoreCase } from './store-case.ts'
 import { afterwards, LEASE_MS, RETAIN_MS } from './store-steps.ts'
 import type { StoreEffects, StoreUnderTest } from './store-under-test.ts'

@@ -1,5 +1,6 @@
 import { equal, rejects } from 'node:assert/strict'
-import { type Keys, LeaseLostError } from '@countersign/core'
+import { LeaseLostError } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import type { StoreCase } from './store-case.ts'
 import { LEASE_MS, RETAIN_MS } from './store-steps.ts'
 import type { StoreUnderTest } from './store-under-test.ts'

@@ -1,4 +1,4 @@
-import type { IdempotencyStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
 
 /** A store opened for one test, empty. */
 export interface StoreUnderTest<Tx = never> {

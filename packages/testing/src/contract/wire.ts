@@ -1,5 +1,16 @@
 import type { Exchange, HeaderPairs } from '../sender/exchange.ts'
-import type { Message, Part } from './connection.ts'
+
+/** What is written to a socket: bytes, text as Latin-1, or a pause in milliseconds. */
+export type Part = Uint8Array | string | number
+
+/** A request as it is written. */
+export interface Message {
+  readonly method: string
+  readonly target: string
+  readonly version: string
+  readonly fields: HeaderPairs
+  readonly framed: Framed
+}
 
 /** A list is sent once for each value; `undefined` is not sent. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>

@@ -21,7 +21,9 @@ export interface RecordsServer {
  *
  * @example
  * ```ts
- * import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { fetchHandler } from '@countersign/core/fetch'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { createSender, generateKeys, sampleEvent, serveRecords } from '@countersign/testing'
  * import Telnyx from 'telnyx'
  *

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type Provider, type ProviderDefinition, type SigningKeys, verify } from '@countersign/core'
+import { type Provider, verify } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
 import { isJson, type Json, readPath, withPath } from './paths.ts'
 import type { Signed } from './tamper.ts'
 import type { WireProfile } from './wire/profile.ts'

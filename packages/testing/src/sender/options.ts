@@ -1,4 +1,4 @@
-import type { SigningKeys } from '@countersign/core'
+import type { SigningKeys } from '@countersign/core/sign'
 import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from './delivery.ts'
 import type { SenderProvider } from './event-id.ts'

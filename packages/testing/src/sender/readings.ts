@@ -1,4 +1,4 @@
-import type { DeliveryPolicy } from '@countersign/core'
+import type { DeliveryPolicy } from '@countersign/core/provider'
 import type { AttemptError, ReceivedResponse } from './delivery.ts'
 
 /** Where the sources of a provider disagree, what is taken to be true. Every default is what asks most of a receiver. */

@@ -50,7 +50,9 @@ export interface Sender {
  *
  * @example
  * ```ts
- * import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { fetchHandler } from '@countersign/core/fetch'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core'
+import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
 import { pickIndex, type Random } from './random.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { ProviderDefinition, Scheme } from '@countersign/core'
+import type { ProviderDefinition, Scheme } from '@countersign/core/provider'
 import type { DrillCase } from '../case.ts'
 import { accepts, hasEffects, isSuccess, lastReply, type Reply, refuses, toEvidence } from '../findings.ts'
 import type { Probe } from '../probe.ts'

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { ProviderDefinition } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
 import type { DrillCase, Finding } from '../case.ts'
 import { accepts, describe, judgeRefused, lastReply, type Reply, refuses } from '../findings.ts'
 import type { Probe } from '../probe.ts'

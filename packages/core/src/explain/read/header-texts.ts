@@ -1,5 +1,5 @@
 import type { HeaderValue } from '../../provider/scheme.ts'
-import type { Delivery } from '../../verify/verify.ts'
+import type { Delivery } from '../../request/header-reader.ts'
 import type { Fault } from '../prove/trial.ts'
 
 /** The headers by lower-case name; values of a repeated one joined by `, `, as Fetch and Node do. */

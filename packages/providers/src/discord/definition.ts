@@ -1,6 +1,10 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import { bodyHash } from '../provider/event-key.ts'
-import type { PublicKeyOptions } from '../provider/key-source.ts'
+import {
+  type AnyEvent,
+  bodyHash,
+  type ProviderFactory,
+  type PublicKeyOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** A Discord webhook event. */
 export interface DiscordBody<Data = Record<string, unknown>> {

@@ -1,6 +1,10 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import { fingerprint } from '../provider/event-key.ts'
-import type { PublicKeyOptions } from '../provider/key-source.ts'
+import {
+  type AnyEvent,
+  fingerprint,
+  type ProviderFactory,
+  type PublicKeyOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** The body of a Telnyx webhook. A few products leave the envelope out: see `docs/providers.md`. */
 export interface TelnyxBody<Payload = Record<string, unknown>> {
@@ -21,7 +25,7 @@ export interface TelnyxBody<Payload = Record<string, unknown>> {
  *
  * @example
  * ```ts
- * import { telnyx } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  *
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * ```
@@ -62,25 +66,6 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
     leaseMs: 4000,
     maxBodyBytes: 256 * 1024,
   },
-})
-
-/**
- * Telnyx's form-encoded callbacks (TeXML): signed as every Telnyx webhook, with names and values for a body and without
- * an id, so that they are known by a fingerprint. For TeXML answers of your own, use `verify`.
- *
- * @see https://developers.telnyx.com/api-reference/callbacks/texml-call-answered
- */
-export const telnyxForm: ProviderFactory<
-  PublicKeyOptions,
-  AnyEvent<Record<string, string | string[]>>
-> = /* @__PURE__ */ toFactory({
-  ...telnyx.definition,
-  name: 'telnyx-form',
-  format: 'form',
-  event: (body: Record<string, unknown>) => ({
-    keys: [fingerprint()],
-    type: isText(body.CallStatus) ? body.CallStatus : undefined,
-  }),
 })
 
 /** What Telnyx's products send: most in the envelope, some bare, some without an id. */

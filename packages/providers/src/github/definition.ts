@@ -1,6 +1,10 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import { bodyHash } from '../provider/event-key.ts'
-import type { SecretOptions } from '../provider/key-source.ts'
+import {
+  type AnyEvent,
+  bodyHash,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** A GitHub payload; its members depend on the event. */
 export interface GithubBody {

@@ -1,6 +1,10 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import { fingerprint } from '../provider/event-key.ts'
-import type { SecretOptions } from '../provider/key-source.ts'
+import {
+  type AnyEvent,
+  fingerprint,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** An event of Slack's Events API. */
 export interface SlackBody<Event = Record<string, unknown> & { readonly type: string }> {

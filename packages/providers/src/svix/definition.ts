@@ -1,6 +1,5 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import type { SecretOptions } from '../provider/key-source.ts'
-import { type StandardWebhooksBody, standardWebhooks } from './standard-webhooks.ts'
+import { type AnyEvent, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
+import { type StandardWebhooksBody, standardWebhooks } from '../standard-webhooks/definition.ts'
 
 const { definition: standard } = standardWebhooks
 

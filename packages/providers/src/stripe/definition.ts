@@ -1,5 +1,4 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import type { SecretOptions } from '../provider/key-source.ts'
+import { type AnyEvent, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
 
 /** A Stripe event. */
 export interface StripeBody<Object = Record<string, unknown>> {

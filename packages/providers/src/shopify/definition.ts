@@ -1,6 +1,10 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import { bodyHash } from '../provider/event-key.ts'
-import type { SecretOptions } from '../provider/key-source.ts'
+import {
+  type AnyEvent,
+  bodyHash,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /**
  * Shopify: HMAC-SHA256 over the body with the app's client secret. Neither the time nor the event's id and topic are

@@ -1,6 +1,11 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import { type EventKey, fingerprint } from '../provider/event-key.ts'
-import type { SecretOptions } from '../provider/key-source.ts'
+import {
+  type AnyEvent,
+  type EventKey,
+  fingerprint,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** The body of a Dfns webhook. */
 export interface DfnsBody<Data = Record<string, unknown>> {

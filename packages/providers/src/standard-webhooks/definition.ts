@@ -1,5 +1,9 @@
-import { type AnyEvent, type ProviderFactory, toFactory } from '../provider/definition.ts'
-import type { SecretOrPublicKeyOptions } from '../provider/key-source.ts'
+import {
+  type AnyEvent,
+  type ProviderFactory,
+  type SecretOrPublicKeyOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** The body that the specification recommends; a sender may choose another. */
 export interface StandardWebhooksBody<Data = Record<string, unknown>> {

@@ -1,0 +1,5 @@
+export type { Reply } from './provider/reply.ts'
+export { bindWebhook, createRouteReceiver, type RouteReceiver, toReceiver } from './receiver/route-receiver.ts'
+export { BodyBuffer, type BodyBufferOptions } from './request/body-buffer.ts'
+export { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './request/read-body.ts'
+export { toByteView } from './shared/bytes.ts'

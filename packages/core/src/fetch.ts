@@ -1,0 +1,1 @@
+export { type FetchRequestOptions, fetchHandler, toIncomingRequest, toResponse } from './receiver/fetch.ts'

@@ -1,0 +1,1 @@
+export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign/sign.ts'
