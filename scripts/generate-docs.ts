@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { leastRetention, type ProviderDefinition, type SignatureVersion } from '@countersign/core/provider'
+import { leastRetentionMs, type ProviderDefinition, type SignatureVersion } from '@countersign/core/provider'
 import * as providers from '@countersign/providers/testing'
 import { samples } from '@countersign/testing'
 import { coverageOf } from '../packages/core/src/provider/event-key.ts'
@@ -58,7 +58,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => st
   ['attempts after', ({ definition }) => ['0', ...definition.deliveryPolicy.retryAfterMs.map(duration)].join(', ')],
   ['failover', ({ definition }) => (definition.deliveryPolicy.failover ? 'yes' : '—')],
   ['lease', ({ definition }) => duration(definition.deliveryPolicy.leaseMs)],
-  ['remember at least', ({ definition }) => duration(leastRetention(definition.deliveryPolicy, 300))],
+  ['remember at least', ({ definition }) => duration(leastRetentionMs(definition.deliveryPolicy, 300))],
   ['largest body', ({ definition }) => size(definition.deliveryPolicy.maxBodyBytes)],
 ]
 

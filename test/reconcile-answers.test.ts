@@ -38,7 +38,7 @@ afterEach(async () => {
 
 function open(handle: (event: WebhookEvent) => unknown): Receiver {
   const store = sqliteStore(new Database(':memory:'))
-  return createReceiver({ provider, store, name: 'test', onOutcome: () => undefined }, handle)
+  return createReceiver({ provider, store, namespace: 'test', onOutcome: () => undefined }, handle)
 }
 
 const at = (minutes: number) => new Date(since.getTime() + minutes * 60_000).toISOString()
@@ -275,8 +275,8 @@ describe('records', () => {
   })
 
   test('belong to the tenant that is said', async () => {
-    await run(answerFrom([makeRecord(1)]), { scope: 'acme' })
-    expect(handled[0]).toMatchObject({ scope: 'acme' })
+    await run(answerFrom([makeRecord(1)]), { tenantId: 'acme' })
+    expect(handled[0]).toMatchObject({ tenantId: 'acme' })
   })
 })
 
@@ -371,7 +371,7 @@ describe('a run is refused', () => {
   })
 
   test.each([true, false])('with a memory store, dry: %s', async (dryRun) => {
-    const memory = createReceiver({ provider, store: memoryStore(), name: 'test' }, () => undefined)
+    const memory = createReceiver({ provider, store: memoryStore(), namespace: 'test' }, () => undefined)
     await expect(refuse({ receiver: memory, dryRun })).rejects.toMatchObject({ code: 'store_cannot_tell' })
   })
 
@@ -384,7 +384,7 @@ describe('a run is refused', () => {
   test('for a time from before the retention', async () => {
     const now = () => since.getTime() + 8 * 24 * HOUR_MS
     const store = sqliteStore(new Database(':memory:'))
-    const late = createReceiver({ provider, store, name: 'test', now }, () => undefined)
+    const late = createReceiver({ provider, store, namespace: 'test', now }, () => undefined)
     await expect(refuse({ receiver: late, now })).rejects.toMatchObject({ code: 'since_too_early' })
   })
 
@@ -397,7 +397,7 @@ describe('a run is refused', () => {
     let time = since.getTime()
     const store = sqliteStore(new Database(':memory:'))
     const late = createReceiver(
-      { provider, store, name: 'test', now: () => time, onOutcome: () => undefined },
+      { provider, store, namespace: 'test', now: () => time, onOutcome: () => undefined },
       (event) => handled.push(event),
     )
     const first = await late.remembersSince()
@@ -455,7 +455,7 @@ describe('a run is refused', () => {
 describe('a store', () => {
   const { commit: _, ...sqlite } = sqliteStore(new Database(':memory:'))
   const openOn = (store: IdempotencyStore) =>
-    createReceiver({ provider, store, name: crypto.randomUUID(), onOutcome: () => undefined }, (event) =>
+    createReceiver({ provider, store, namespace: crypto.randomUUID(), onOutcome: () => undefined }, (event) =>
       handled.push(event),
     )
 
@@ -501,7 +501,7 @@ test('a provider of the user has a source of the user', async () => {
   })
   const ids: string[] = []
   const store = sqliteStore(new Database(':memory:'))
-  const options = { provider: mine(generateKeys(telnyx)), store, name: 'mine', onOutcome: () => undefined }
+  const options = { provider: mine(generateKeys(telnyx)), store, namespace: 'mine', onOutcome: () => undefined }
   const own = createReceiver(options, (event) => ids.push(event.id))
   const first = await own.remembersSince()
   const until = new Date(first.getTime() + HOUR_MS)

@@ -18,7 +18,7 @@ let server: AnswerServer | undefined
 beforeEach(async () => {
   handled = []
   const store = sqliteStore(new Database(':memory:'))
-  const options = { provider: dfns(generateKeys(dfns)), store, name: 'test', onOutcome: () => undefined }
+  const options = { provider: dfns(generateKeys(dfns)), store, namespace: 'test', onOutcome: () => undefined }
   receiver = createReceiver(options, (event) => handled.push(event))
   since = await receiver.remembersSince()
 })

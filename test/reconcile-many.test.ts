@@ -34,7 +34,7 @@ test('of 10,000 failed deliveries, 40 % of which were handled after all, the mis
   const token = 'KEY0123'
   const runs = new Map<string, number>()
   const store = sqliteStore(new Database(':memory:'))
-  const options = { provider: telnyx(generateKeys(telnyx)), store, name: 'test', onOutcome: () => undefined }
+  const options = { provider: telnyx(generateKeys(telnyx)), store, namespace: 'test', onOutcome: () => undefined }
   const receiver = createReceiver(options, ({ id }) => runs.set(id, (runs.get(id) ?? 0) + 1))
   const since = await receiver.remembersSince()
 

@@ -20,7 +20,7 @@ const quiet = { onOutcome: () => undefined }
 
 function request(): core.IncomingRequest {
   const body = { data: { id: crypto.randomUUID(), event_type: 'message.received' } }
-  return core.toIncomingRequest(new Request('http://localhost/', core.sign(core.telnyx, body, { keys })))
+  return core.fromFetch(new Request('http://localhost/', core.sign(core.telnyx, body, { keys })))
 }
 
 test('the copy is another one', () => {
@@ -36,9 +36,9 @@ describe('an error of the other copy', () => {
       new copy.ReceiverUnavailableError('store_unavailable', 'It is away.'),
       core.ReceiverUnavailableError,
     ],
-    ['a request to come again', new copy.RetryLater({ afterSeconds: 7 }), core.RetryLater],
+    ['a request to come again', new copy.RetryAfterError(7), core.RetryAfterError],
     ['a lost lease', new copy.LeaseLostError('It was lost.'), core.LeaseLostError],
-    ['a run that took too long', new copy.RunTimeoutError('It took too long.'), core.RunTimeoutError],
+    ['a run that took too long', new copy.HandlerTimeoutError('It took too long.'), core.HandlerTimeoutError],
     ['a reconciliation that was refused', new copy.ReconcileError('aborted', 'It ended.'), core.ReconcileError],
   ]
   const classes = errors.map(([, , known]) => known)
@@ -49,19 +49,19 @@ describe('an error of the other copy', () => {
   })
 
   test('is one also where an application has derived its class', () => {
-    class Busy extends copy.RetryLater {}
-    expect(new Busy({ afterSeconds: 1 })).toBeInstanceOf(core.RetryLater)
-    expect(new core.RetryLater({ afterSeconds: 1 })).not.toBeInstanceOf(Busy)
-    expect(new Busy({ afterSeconds: 1 })).toBeInstanceOf(Busy)
+    class Busy extends copy.RetryAfterError {}
+    expect(new Busy(1)).toBeInstanceOf(core.RetryAfterError)
+    expect(new core.RetryAfterError(1)).not.toBeInstanceOf(Busy)
+    expect(new Busy(1)).toBeInstanceOf(Busy)
   })
 })
 
 test('a delay that a handler asks for with the other copy is the answer', async () => {
   const receiver = core.createReceiver({ provider: core.telnyx(keys), ...quiet }, () => {
-    throw new copy.RetryLater({ afterSeconds: 7 })
+    throw new copy.RetryAfterError(7)
   })
   const outcome = await receiver.receive(request())
-  expect(outcome).toMatchObject({ status: 'failed', code: 'retry_later' })
+  expect(outcome).toMatchObject({ status: 'failed', code: 'retry_after' })
   expect(receiver.toReply(outcome).headers['retry-after']).toBe('7')
 })
 
@@ -71,7 +71,7 @@ test('a commit of a store of the other copy tells of its lost lease', async () =
     commit: () => Promise.reject(new copy.LeaseLostError('The claim was lost.')),
   }
   const receiver = core.createReceiver(
-    { provider: core.telnyx(keys), store, name: 'telnyx', ...quiet },
+    { provider: core.telnyx(keys), store, namespace: 'telnyx', ...quiet },
     (_, { commit }) => commit(() => undefined),
   )
   expect(await receiver.receive(request())).toMatchObject({ status: 'lease_lost' })
@@ -82,7 +82,7 @@ describe('a provider of the other copy', () => {
     const receiver = core.createReceiver({ provider: copy.telnyx(keys), ...quiet }, () => undefined)
     expect(await receiver.receive(request())).toMatchObject({ status: 'processed' })
     const signed = core.sign(core.telnyx, {}, { keys: generateKeys(core.telnyx) })
-    const forged = core.toIncomingRequest(new Request('http://localhost/', signed))
+    const forged = core.fromFetch(new Request('http://localhost/', signed))
     expect(await receiver.receive(forged)).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
   })
 
@@ -90,13 +90,11 @@ describe('a provider of the other copy', () => {
     const shopifyKeys = { secret: 'shared by both' }
     const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-webhook-id': 'b54557e4' }
     const store = core.memoryStore()
-    const options = { store, name: 'shopify', ...quiet }
+    const options = { store, namespace: 'shopify', ...quiet }
     const send = (receiver: core.Receiver) => {
       const signed = core.sign(core.shopify, { id: 1 }, { keys: shopifyKeys })
       return receiver.receive(
-        core.toIncomingRequest(
-          new Request('http://localhost/', { ...signed, headers: { ...signed.headers, ...headers } }),
-        ),
+        core.fromFetch(new Request('http://localhost/', { ...signed, headers: { ...signed.headers, ...headers } })),
       )
     }
     const ours = core.createReceiver({ provider: core.shopify(shopifyKeys), ...options }, () => undefined)

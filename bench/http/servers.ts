@@ -44,7 +44,7 @@ export const frameworks: Readonly<Record<string, Contenders>> = {
     'by hand': ({ secret }) => expressServer(raw(), expressByHand(standardByHand(secret))),
     countersign: ({ secret }) =>
       expressServer(
-        expressWebhook({ provider: standardWebhooks({ secret }), store: memoryStore(), name: 'bench' }, handle),
+        expressWebhook({ provider: standardWebhooks({ secret }), store: memoryStore(), namespace: 'bench' }, handle),
       ),
     standardwebhooks: ({ secret }) => {
       const webhook = new Webhook(secret)
@@ -81,7 +81,7 @@ export const frameworks: Readonly<Record<string, Contenders>> = {
 }
 
 function optionsOf({ publicKey }: Keys) {
-  return { provider: telnyx({ publicKey }), store: memoryStore(), name: 'bench' }
+  return { provider: telnyx({ publicKey }), store: memoryStore(), namespace: 'bench' }
 }
 
 function handle(): void {}

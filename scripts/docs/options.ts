@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeliveryPolicy, ProviderDefinition } from '@countersign/core/provider'
-import { retryHorizon } from '../../packages/core/src/provider/policy.ts'
+import { retryHorizonMs } from '../../packages/core/src/provider/policy.ts'
 import { type Limits, toLimits } from '../../packages/core/src/receiver/options.ts'
 import { code, duration, size, toTable } from './format.ts'
 
@@ -34,15 +34,15 @@ export function optionsByProvider(providers: readonly ProviderRow[]): string {
   const lines = providers.map(({ factory, definition: { deliveryPolicy: policy } }) => [
     code(factory),
     duration(policy.timeoutMs),
-    duration(retryHorizon(policy)),
+    duration(retryHorizonMs(policy)),
     format('maxBodyBytes', defaultOf('maxBodyBytes', policy)),
     format('leaseMs', defaultOf('leaseMs', policy)),
     format('leaseMs', mostOf('leaseMs', policy)),
-    format('retainMs', leastOf('retainMs', policy)),
+    format('retentionMs', leastOf('retentionMs', policy)),
     format('storeTimeoutMs', defaultOf('storeTimeoutMs', policy)),
   ])
   const header = ['provider', 'waits for', 'gives up after', '`maxBodyBytes`', '`leaseMs`', '`leaseMs`, most']
-  return toTable([...header, '`retainMs`, least', 'a call of the store may take'], lines)
+  return toTable([...header, '`retentionMs`, least', 'a call of the store may take'], lines)
 }
 
 interface Option {

@@ -27,7 +27,7 @@ test.for(STORE_KINDS)(
     const outcomes: Outcome['status'][] = []
     const onOutcome = ({ status }: Outcome) => outcomes.push(status)
     const receiver = createReceiver(
-      { provider: telnyx(keys), store: open.store, name: 'clock', now, waitForInProgressMs: 0, onOutcome },
+      { provider: telnyx(keys), store: open.store, namespace: 'clock', now, waitForInProgressMs: 0, onOutcome },
       () => {
         begun.open()
         return ended.opened

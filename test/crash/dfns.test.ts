@@ -45,7 +45,7 @@ test.for(CASES)(
       await place.remove()
     })
     const receiver = createReceiver(
-      { provider: dfns(keys), store: open.store, name: 'dfns', onOutcome: () => undefined },
+      { provider: dfns(keys), store: open.store, namespace: 'dfns', onOutcome: () => undefined },
       async ({ body: { date } }) => {
         await sleep(20)
         await open.write({ event: date, run: '' })

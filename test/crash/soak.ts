@@ -37,7 +37,7 @@ export async function soak({ kind, deliveries, onSample = () => undefined }: Soa
   const place = await createPlace(kind)
   const open = openPlace(place.address)
   const receiver = createReceiver(
-    { provider: telnyx(keys), store: open.store, name: 'soak', onOutcome: () => undefined },
+    { provider: telnyx(keys), store: open.store, namespace: 'soak', onOutcome: () => undefined },
     () => undefined,
   )
 
@@ -45,7 +45,7 @@ export async function soak({ kind, deliveries, onSample = () => undefined }: Soa
 
   async function deliver(id: string): Promise<void> {
     const body = { data: { id, event_type: 'message.received', payload: {} } }
-    const { status } = await sender.send(body, { copies: COPIES, atOnce: true })
+    const { status } = await sender.send(body, { copies: COPIES, simultaneous: true })
     if (status !== 'delivered') throw new Error(`${id} was not delivered`)
   }
 

@@ -20,14 +20,14 @@ test.for(STORE_KINDS)(
       await place.remove()
     })
     const provider = telnyx({
-      tenant: ({ url }) => ({ scope: new URL(url).pathname.slice(1), publicKey: keys.publicKey }),
+      resolveTenant: ({ url }) => ({ tenantId: new URL(url).pathname.slice(1), publicKey: keys.publicKey }),
     })
     const runs: string[] = []
     const outcomes: Outcome['status'][] = []
     const onOutcome = ({ status }: Outcome) => outcomes.push(status)
     const [messages, billing] = ['messages', 'billing'].map((name) =>
-      createReceiver({ provider, store: open.store, name, onOutcome }, (event) => {
-        runs.push(`${name}/${event.scope}`)
+      createReceiver({ provider, store: open.store, namespace: name, onOutcome }, (event) => {
+        runs.push(`${name}/${event.tenantId}`)
       }),
     )
     if (!messages || !billing) throw new Error('There are two receivers')
@@ -43,7 +43,7 @@ test.for(STORE_KINDS)(
     expect(await deliverAll()).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate'])
     expect(runs).toEqual(['messages/a', 'messages/b', 'billing/a', 'billing/b'])
 
-    await messages.forget({ id: 'event', body, scope: 'a' })
+    await messages.forget({ id: 'event', body, tenantId: 'a' })
     expect(await deliverAll()).toEqual(['processed', 'duplicate', 'duplicate', 'duplicate'])
   },
 )

@@ -21,7 +21,7 @@ export interface TestReceiver {
 export function openReceiver<Tx>(
   store: IdempotencyStore<Tx>,
   handler: (id: string, commit: Commit<Tx>) => unknown,
-  options: { readonly maxRunMs?: number } = {},
+  options: { readonly handlerTimeoutMs?: number } = {},
 ): TestReceiver {
   const keys = makeKeys()
   const outcomes: Outcome[] = []
@@ -30,7 +30,7 @@ export function openReceiver<Tx>(
     {
       provider: telnyx(keys),
       store: anyStore,
-      name: 'engines',
+      namespace: 'engines',
       onOutcome: (outcome) => outcomes.push(outcome),
       ...options,
     },

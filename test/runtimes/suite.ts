@@ -1,9 +1,9 @@
 import {
   createReceiver,
-  type Handle,
+  type Handler,
   memoryStore,
   type Outcome,
-  RetryLater,
+  RetryAfterError,
   verify,
   type WebhookEvent,
   type WebhookOptions,
@@ -168,15 +168,15 @@ const ONCE: Readonly<Record<string, Check>> = {
   'takes over from a process that died, when its lease ends': async ({ events }) => {
     const shared = memoryStore()
     const dying: IdempotencyStore = { ...shared, renew: () => new Promise(() => undefined), release: async () => true }
-    const options = { leaseMs: 60, name: 'shared' }
-    const dead = receiveTelnyx(() => new Promise(() => undefined), { ...options, store: dying, maxRunMs: 10 })
+    const options = { leaseMs: 60, namespace: 'shared' }
+    const dead = receiveTelnyx(() => new Promise(() => undefined), { ...options, store: dying, handlerTimeoutMs: 10 })
     const alive = receiveTelnyx(() => undefined, { ...options, store: shared })
     equal([await statusOf(dead.send(events.telnyx)), await statusOf(alive.send(events.telnyx))], [500, 200])
     equal([alive.runs.length, alive.outcomes], [1, ['processed']])
   },
   'passes on when to try again': async ({ events }) => {
     const { send } = receiveTelnyx(() => {
-      throw new RetryLater({ afterSeconds: 7 })
+      throw new RetryAfterError(7)
     })
     const response = await send(events.telnyx)
     equal([response.status, response.headers.get('retry-after')], [503, '7'])
@@ -191,7 +191,7 @@ const ONCE: Readonly<Record<string, Check>> = {
             resolve()
           })
         }),
-      { maxRunMs: 30 },
+      { handlerTimeoutMs: 30 },
     )
     equal([await statusOf(send(events.telnyx)), isAborted], [500, true])
   },
@@ -224,7 +224,7 @@ const STORING: Readonly<Record<string, Check>> = {
   'answers 503 and does not run while the store is away': async ({ events }) => {
     const away = () => Promise.reject(new Error('the store is away'))
     const store: IdempotencyStore = { claim: away, renew: away, complete: away, release: away, forget: away }
-    const { send, runs } = receiveTelnyx(() => undefined, { store, name: 'away' })
+    const { send, runs } = receiveTelnyx(() => undefined, { store, namespace: 'away' })
     equal([await statusOf(send(events.telnyx)), runs.length], [503, 0])
   },
   'fences a claim whose lease has ended': async () => {
@@ -250,12 +250,12 @@ const topLevel = createReceiver({ provider: SENDERS.telnyx.provider, ...FIXED },
 
 /** A receiver that counts, behind `fetchHandler`. */
 function receiveTelnyx(
-  handle: Handle<Record<string, unknown>>,
+  handle: Handler<Record<string, unknown>>,
   options: Partial<WebhookOptions<Record<string, unknown>>> = {},
 ) {
   const runs: WebhookEvent[] = []
   const outcomes: Outcome['status'][] = []
-  const counted: Handle<Record<string, unknown>> =
+  const counted: Handler<Record<string, unknown>> =
     typeof handle === 'function'
       ? (event, context) => {
           runs.push(event)

@@ -1,5 +1,5 @@
 import { createReceiver, memoryStore, type Outcome, type Provider } from '@countersign/core'
-import { toIncomingRequest } from '@countersign/core/fetch'
+import { fromFetch } from '@countersign/core/fetch'
 import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
 import type { UnverifiedEvent } from '@countersign/core/reconcile'
 import { type SigningKeys, sign } from '@countersign/core/sign'
@@ -52,7 +52,7 @@ export interface Recorded {
 }
 
 /** Delivers a sample to a receiver, and sees what its store is asked for. */
-export async function deliver(factory: Factory, { body, id, type }: Sample, scope?: string): Promise<Recorded> {
+export async function deliver(factory: Factory, { body, id, type }: Sample, tenantId?: string): Promise<Recorded> {
   // Which keys these are follows from the definition, of which the type of any factory says nothing.
   const keys = generateKeys(factory) as object & SigningKeys
   const asked: string[] = []
@@ -64,12 +64,12 @@ export async function deliver(factory: Factory, { body, id, type }: Sample, scop
       return memory.claim(...claim)
     },
   }
-  const options = scope === undefined ? keys : { tenant: () => ({ ...keys, scope }) }
+  const options = tenantId === undefined ? keys : { resolveTenant: () => ({ ...keys, tenantId }) }
   const provider: Provider<AnyEvent<object>> = factory(options as never)
   const quiet = { now, onOutcome: () => undefined }
-  const receiver = createReceiver({ provider, store, name: 'webhooks', ...quiet }, () => undefined)
+  const receiver = createReceiver({ provider, store, namespace: 'webhooks', ...quiet }, () => undefined)
   const request = new Request('http://localhost/', sign(factory, body, { keys, now, id, type }))
-  const outcome = await receiver.receive(toIncomingRequest(request))
+  const outcome = await receiver.receive(fromFetch(request))
   return { outcome, keys: [...asked], recorded: receiver.receiveUnverified }
 }
 

@@ -14,7 +14,7 @@ export function describeOutcome(outcome: Outcome): string {
       expectTrue<Same<typeof outcome.keyIndex, number | undefined>>()
       return outcome.event.id
     case 'failed':
-      expectTrue<Same<typeof outcome.code, 'handler_failed' | 'run_timeout' | 'retry_later'>>()
+      expectTrue<Same<typeof outcome.code, 'handler_failed' | 'handler_timeout' | 'retry_after'>>()
       expectTrue<Same<typeof outcome.error, unknown>>()
       return outcome.code
     case 'rejected':

@@ -8,7 +8,7 @@ import { expectTrue, type Same } from './support.ts'
 const provider = telnyx<{ 'message.received': { readonly text: string } }>({ publicKey: '' })
 declare const libsql: Libsql
 
-createReceiver({ provider, store: sqliteStore(libsql), name: 'here' }, async (event, { commit }) => {
+createReceiver({ provider, store: sqliteStore(libsql), namespace: 'here' }, async (event, { commit }) => {
   const result = await commit((tx) => {
     expectTrue<Same<typeof tx, Libsql>>()
     return tx.prepare('INSERT INTO messages VALUES (?)').run(event.body.text)

@@ -70,7 +70,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     sent: 'another event, twice at once',
-    play: ({ telnyx }) => telnyx.play([messageSent('demo-2'), messageSent('demo-2')], { together: true }),
+    play: ({ telnyx }) => telnyx.play([messageSent('demo-2'), messageSent('demo-2')], { simultaneous: true }),
     isAsExpected: exactly([200, 200], ['processed', 'duplicate'], ['done']),
   },
   {

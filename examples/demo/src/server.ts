@@ -45,8 +45,8 @@ function reasonOf(outcome: Outcome): { readonly reason?: string } {
   return outcome.status === 'failed' ? { reason: `The handler threw: ${(outcome.error as Error).message}.` } : {}
 }
 
-const messages = createReceiver({ provider: telnyx({ publicKey }), store, name: 'telnyx', onOutcome }, handle)
-const wallets = createReceiver({ provider: dfns({ secret }), store, name: 'dfns', onOutcome }, handle)
+const messages = createReceiver({ provider: telnyx({ publicKey }), store, namespace: 'telnyx', onOutcome }, handle)
+const wallets = createReceiver({ provider: dfns({ secret }), store, namespace: 'dfns', onOutcome }, handle)
 
 /** Brings back what the provider could not deliver, by its own client. */
 async function bringBack(records: string): Promise<void> {

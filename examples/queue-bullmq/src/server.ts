@@ -15,7 +15,7 @@ const WEEK = 7 * 86_400
 app.post(
   '/webhooks/telnyx',
   webhook(
-    { provider, store: redisStore(redis), name: 'messages' },
+    { provider, store: redisStore(redis), namespace: 'messages' },
     {
       'message.received': async (event, { idempotencyKey }) => {
         await queue.add('answer', event.body.data.payload, {

@@ -1,1 +1,1 @@
-export { type FetchRequestOptions, fetchHandler, toIncomingRequest, toResponse } from './receiver/fetch.ts'
+export { type FromFetchOptions, fetchHandler, fromFetch, toResponse } from './receiver/fetch.ts'

@@ -25,13 +25,14 @@ export type {
   Unavailable,
 } from './reply/outcome.ts'
 export type { Delivery } from './request/header-reader.ts'
-export type { Handle, HandlerContext, HandlerFunction, HandlerTable } from './run/handler.ts'
+export type { Handler, HandlerContext, HandlerFunction, HandlerTable } from './run/handler.ts'
 export {
   CountersignError,
+  DiscardError,
+  HandlerTimeoutError,
   LeaseLostError,
   ReceiverUnavailableError,
-  RetryLater,
-  RunTimeoutError,
+  RetryAfterError,
   type UnavailableCode,
   type VerificationCode,
   WebhookVerificationError,

@@ -27,7 +27,7 @@ export type {
   Tenant,
   TenantRequest,
 } from './provider/key-source.ts'
-export { type DeliveryPolicy, leastRetention, retryHorizon } from './provider/policy.ts'
+export { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from './provider/policy.ts'
 export type { Reply } from './provider/reply.ts'
 export type {
   HeaderValue,

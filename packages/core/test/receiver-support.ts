@@ -1,5 +1,5 @@
 import type { IncomingRequest } from '@countersign/core/adapter'
-import { toIncomingRequest } from '@countersign/core/fetch'
+import { fromFetch } from '@countersign/core/fetch'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { IdempotencyStore, Keys } from '@countersign/core/store'
@@ -35,7 +35,7 @@ export function deliver(
   body: string | Uint8Array | object,
   { url = 'http://localhost/webhooks', id }: { readonly url?: string; readonly id?: string } = {},
 ): IncomingRequest {
-  return toIncomingRequest(new Request(url, sign(factory, body, { keys, ...(id !== undefined && { id }) })))
+  return fromFetch(new Request(url, sign(factory, body, { keys, ...(id !== undefined && { id }) })))
 }
 
 /** A signed Telnyx delivery of one event; a new event unless an id is given. */
@@ -73,12 +73,12 @@ export function transactionalStore(): TransactionalStore & { readonly rows: read
     async commit<Result>(
       keys: Keys,
       token: string,
-      retainMs: number,
+      retentionMs: number,
       work: (tx: RowWriter) => Result,
     ): Promise<Awaited<Result>> {
       const written: string[] = []
       const result = await work({ insert: (row) => void written.push(row) })
-      if (!(await store.complete(keys, token, retainMs))) throw new LeaseLostError('The claim was lost.')
+      if (!(await store.complete(keys, token, retentionMs))) throw new LeaseLostError('The claim was lost.')
       rows.push(...written)
       return result
     },

@@ -1,19 +1,19 @@
-import type { Handle, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import type { Handler, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
 import { bindWebhook } from '@countersign/core/adapter'
-import { sendReply, toIncomingRequest } from '@countersign/node/adapter'
+import { fromNode, sendReply } from '@countersign/node/adapter'
 import type { Request, RequestHandler } from 'express'
 import { middleware, type WebhookMiddleware } from './middleware.ts'
 
 export {
   createReceiver,
   type EventOf,
-  type Handle,
+  type Handler,
   type HandlerContext,
   type HandlerFunction,
   type HandlerTable,
   type Outcome,
   type Receiver,
-  RetryLater,
+  RetryAfterError,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
@@ -58,12 +58,12 @@ declare global {
 export function webhook(receiver: Receiver): RequestHandler
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): RequestHandler
 export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookMiddleware
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  ...rest: readonly [handle?: Handle<Events, Tx>]
+  ...rest: readonly [handler?: Handler<Events, Tx>]
 ): RequestHandler {
   const bound = bindWebhook(first, rest)
   return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver, toIncoming)
@@ -78,8 +78,8 @@ function answer(receiver: Receiver): RequestHandler {
   }
 }
 
-function toIncoming(request: Request): ReturnType<typeof toIncomingRequest> {
-  return toIncomingRequest(request, {
+function toIncoming(request: Request): ReturnType<typeof fromNode> {
+  return fromNode(request, {
     fix: 'Mount the webhook before express.json(), or keep the bytes in req.rawBody.',
   })
 }

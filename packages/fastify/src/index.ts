@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream'
-import type { Handle, Outcome, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import type { Handler, Outcome, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
 import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
-import { sendReply, toIncomingRequest } from '@countersign/node/adapter'
+import { fromNode, sendReply } from '@countersign/node/adapter'
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions, RouteShorthandOptionsWithHandler } from 'fastify'
 
 export {
   createReceiver,
   type EventOf,
-  type Handle,
+  type Handler,
   type HandlerContext,
   type HandlerFunction,
   type HandlerTable,
   type Outcome,
   type Receiver,
-  RetryLater,
+  RetryAfterError,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
@@ -54,12 +54,12 @@ export type WebhookHooks = Required<Pick<RouteShorthandOptions, 'onRequest' | 'p
 export function webhook(receiver: Receiver): RouteShorthandOptionsWithHandler
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): RouteShorthandOptionsWithHandler
 export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookHooks
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  ...rest: readonly [handle?: Handle<Events, Tx>]
+  ...rest: readonly [handler?: Handler<Events, Tx>]
 ): RouteShorthandOptionsWithHandler | WebhookHooks {
   const bound = bindWebhook(first, rest)
   return bound.form === 'handler' ? answer(bound.receiver) : hooks(bound.receiver)
@@ -138,5 +138,5 @@ function replace(reply: FastifyReply, { status, headers, body }: ReturnType<Rece
 }
 
 function toIncoming(request: FastifyRequest): IncomingRequest {
-  return toIncomingRequest(request.raw, { native: request, fix: 'Let no earlier hook read request.raw.' })
+  return fromNode(request.raw, { native: request, fix: 'Let no earlier hook read request.raw.' })
 }

@@ -1,18 +1,18 @@
-import type { Handle, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import type { Handler, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
 import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
-import { toIncomingRequest, toResponse } from '@countersign/core/fetch'
+import { fromFetch, toResponse } from '@countersign/core/fetch'
 import type { Context, MiddlewareHandler } from 'hono'
 
 export {
   createReceiver,
   type EventOf,
-  type Handle,
+  type Handler,
   type HandlerContext,
   type HandlerFunction,
   type HandlerTable,
   type Outcome,
   type Receiver,
-  RetryLater,
+  RetryAfterError,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
@@ -52,12 +52,12 @@ export type WebhookMiddleware = MiddlewareHandler & Pick<RouteReceiver, 'drain' 
 export function webhook(receiver: Receiver): MiddlewareHandler
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): MiddlewareHandler
 export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookMiddleware
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  ...rest: readonly [handle?: Handle<Events, Tx>]
+  ...rest: readonly [handler?: Handler<Events, Tx>]
 ): MiddlewareHandler {
   const bound = bindWebhook(first, rest)
   return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver)
@@ -90,7 +90,7 @@ function middleware(receiver: RouteReceiver): WebhookMiddleware {
 }
 
 function toRequest(c: Context): IncomingRequest {
-  return toIncomingRequest(c.req.raw, { native: c, env: c.env })
+  return fromFetch(c.req.raw, { native: c, env: c.env })
 }
 
 /** Hono merges the headers of a response that is there into the one that takes its place. */

@@ -1,19 +1,19 @@
-import type { Handle, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
+import type { Handler, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
 import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
 import type { Reply } from '@countersign/core/provider'
-import { replaceReply, toIncomingRequest } from '@countersign/node/adapter'
+import { fromNode, replaceReply } from '@countersign/node/adapter'
 import type { Context, Middleware } from 'koa'
 
 export {
   createReceiver,
   type EventOf,
-  type Handle,
+  type Handler,
   type HandlerContext,
   type HandlerFunction,
   type HandlerTable,
   type Outcome,
   type Receiver,
-  RetryLater,
+  RetryAfterError,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
@@ -54,12 +54,12 @@ export type WebhookMiddleware = Middleware & Pick<RouteReceiver, 'drain' | 'forg
 export function webhook(receiver: Receiver): Middleware
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): Middleware
 export function webhook<Events, Tx = never>(options: WebhookOptions<Events, Tx>): WebhookMiddleware
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  ...rest: readonly [handle?: Handle<Events, Tx>]
+  ...rest: readonly [handler?: Handler<Events, Tx>]
 ): Middleware {
   const bound = bindWebhook(first, rest)
   return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver)
@@ -95,5 +95,5 @@ function send(ctx: Context, reply: Reply): void {
 }
 
 function toIncoming(ctx: Context): IncomingRequest {
-  return toIncomingRequest(ctx.req, { native: ctx, fix: 'Mount the webhook before the body parser.' })
+  return fromNode(ctx.req, { native: ctx, fix: 'Mount the webhook before the body parser.' })
 }

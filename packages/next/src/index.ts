@@ -1,17 +1,17 @@
-import type { Handle, Receiver, WebhookOptions } from '@countersign/core'
+import type { Handler, Receiver, WebhookOptions } from '@countersign/core'
 import { toReceiver } from '@countersign/core/adapter'
 import { fetchHandler } from '@countersign/core/fetch'
 
 export {
   createReceiver,
   type EventOf,
-  type Handle,
+  type Handler,
   type HandlerContext,
   type HandlerFunction,
   type HandlerTable,
   type Outcome,
   type Receiver,
-  RetryLater,
+  RetryAfterError,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
@@ -35,11 +35,11 @@ export {
 export function webhook(receiver: Receiver): (request: Request) => Promise<Response>
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): (request: Request) => Promise<Response>
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<Events, Tx>,
+  handler?: Handler<Events, Tx>,
 ): (request: Request) => Promise<Response> {
-  return fetchHandler(toReceiver(first, handle))
+  return fetchHandler(toReceiver(first, handler))
 }

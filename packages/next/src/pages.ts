@@ -1,18 +1,18 @@
-import type { Handle, Receiver, WebhookOptions } from '@countersign/core'
+import type { Handler, Receiver, WebhookOptions } from '@countersign/core'
 import { toReceiver } from '@countersign/core/adapter'
-import { sendReply, toIncomingRequest } from '@countersign/node/adapter'
+import { fromNode, sendReply } from '@countersign/node/adapter'
 import type { NextApiHandler } from 'next'
 
 export {
   createReceiver,
   type EventOf,
-  type Handle,
+  type Handler,
   type HandlerContext,
   type HandlerFunction,
   type HandlerTable,
   type Outcome,
   type Receiver,
-  RetryLater,
+  RetryAfterError,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
@@ -39,15 +39,15 @@ const FIX = 'Export `config = { api: { bodyParser: false } }` from the same file
 export function webhook(receiver: Receiver): NextApiHandler
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): NextApiHandler
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<Events, Tx>,
+  handler?: Handler<Events, Tx>,
 ): NextApiHandler {
-  const receiver = toReceiver(first, handle)
+  const receiver = toReceiver(first, handler)
   return async (request, response) => {
-    const outcome = await receiver.receive(toIncomingRequest(request, { fix: FIX }))
+    const outcome = await receiver.receive(fromNode(request, { fix: FIX }))
     sendReply(response, receiver.toReply(outcome))
   }
 }

@@ -17,7 +17,7 @@ interface Leftovers {
   readonly rawBody?: unknown
 }
 
-export interface IncomingRequestOptions {
+export interface FromNodeOptions {
   /** What the framework's user must do when something has parsed the body before. */
   readonly fix?: string
   /** What handlers find as `context.native`. Default: the message. */
@@ -27,9 +27,9 @@ export interface IncomingRequestOptions {
 const DEFAULT_FIX = 'Let the webhook handler have the request before any body parser.'
 
 /** A Node request as a receiver reads it. */
-export function toIncomingRequest(
+export function fromNode(
   message: IncomingMessage,
-  { fix = DEFAULT_FIX, native = message }: IncomingRequestOptions = {},
+  { fix = DEFAULT_FIX, native = message }: FromNodeOptions = {},
 ): IncomingRequest {
   return {
     method: message.method ?? '',

@@ -1,19 +1,19 @@
 import type { RequestListener } from 'node:http'
-import type { Handle, Receiver, WebhookOptions } from '@countersign/core'
+import type { Handler, Receiver, WebhookOptions } from '@countersign/core'
 import { toReceiver } from '@countersign/core/adapter'
-import { toIncomingRequest } from './incoming-request.ts'
+import { fromNode } from './incoming-request.ts'
 import { sendReply } from './reply.ts'
 
 export {
   createReceiver,
   type EventOf,
-  type Handle,
+  type Handler,
   type HandlerContext,
   type HandlerFunction,
   type HandlerTable,
   type Outcome,
   type Receiver,
-  RetryLater,
+  RetryAfterError,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
@@ -38,16 +38,16 @@ export { type TraceLine, traceTo } from './trace.ts'
 export function webhook(receiver: Receiver): RequestListener
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): RequestListener
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<Events, Tx>,
+  handler?: Handler<Events, Tx>,
 ): RequestListener {
-  const receiver = toReceiver(first, handle)
+  const receiver = toReceiver(first, handler)
   return (request, response) => {
     receiver
-      .receive(toIncomingRequest(request))
+      .receive(fromNode(request))
       .then((outcome) => sendReply(response, receiver.toReply(outcome)))
       .catch(() => response.destroy()) // no answer makes a provider send again, and an unhandled rejection ends the process
   }

@@ -15,7 +15,7 @@ export function createOptions() {
   const outcomes: Outcome[] = []
   const store: IdempotencyStore = memoryStore()
   const onOutcome = (outcome: Outcome) => outcomes.push(outcome)
-  return { provider, store, name: 'here', waitForInProgressMs: 0, onOutcome, outcomes }
+  return { provider, store, namespace: 'here', waitForInProgressMs: 0, onOutcome, outcomes }
 }
 
 /** A body whose bytes no parser would give back: spaces, an escape that is not needed, several bytes a character. */

@@ -4,7 +4,7 @@ import { constants } from 'node:http2'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import { sendReply, toIncomingRequest } from '../src/adapter.ts'
+import { fromNode, sendReply } from '../src/adapter.ts'
 import { createReceiver, type Outcome } from '../src/index.ts'
 import { signed, toBytes } from './adapter-support.ts'
 import {
@@ -35,7 +35,7 @@ function create({ before, ...limits }: Options = {}) {
   const listener: RequestListener = async (request, response) => {
     requests.push(request)
     await before?.(request)
-    sendReply(response, receiver.toReply(await receiver.receive(toIncomingRequest(request))))
+    sendReply(response, receiver.toReply(await receiver.receive(fromNode(request))))
   }
   return { listener, outcomes, requests }
 }

@@ -6,7 +6,7 @@ import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import { sendReply, toIncomingRequest } from '../src/adapter.ts'
+import { fromNode, sendReply } from '../src/adapter.ts'
 import { createReceiver, type Outcome, webhook } from '../src/index.ts'
 import { deliver, oddText, toBytes } from './adapter-support.ts'
 import { listen } from './server-support.ts'
@@ -109,7 +109,7 @@ test('an adapter names its own fix and its own request', async () => {
   const native = { framework: 'mine' }
   const app: RequestListener = async (request, response) => {
     if (request.url === '/drained') await drain(request)
-    const outcome = await receiver.receive(toIncomingRequest(request, { fix: 'Turn it off.', native }))
+    const outcome = await receiver.receive(fromNode(request, { fix: 'Turn it off.', native }))
     sendReply(response, receiver.toReply(outcome))
   }
   await deliver(app)

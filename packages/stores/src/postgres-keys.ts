@@ -102,9 +102,9 @@ export async function markLocked(
   keys: Keys,
   token: string,
   transaction: string,
-  retainMs: number,
+  retentionMs: number,
 ): Promise<boolean> {
-  const marked = await query(run, sql.mark, [toText(keys), token, `${retainMs}`, transaction])
+  const marked = await query(run, sql.mark, [toText(keys), token, `${retentionMs}`, transaction])
   return marked.length === keys.length
 }
 

@@ -37,7 +37,7 @@ export interface PostgresStore<Tx> extends ReconcilableStore<Tx> {
   commit<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: Tx) => Result,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Awaited<Result>>
@@ -75,7 +75,7 @@ const ATTEMPTS = 4
  * await pool.query('CREATE TABLE IF NOT EXISTS example_wallets (event text)')
  * const store = postgresStore(pool, { table: 'example_keys' })
  * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
- * const receiver = createReceiver({ provider: dfns({ secret }), store, name: 'wallets' }, {
+ * const receiver = createReceiver({ provider: dfns({ secret }), store, namespace: 'wallets' }, {
  *   'wallet.created': (event, { commit }) =>
  *     commit((client) => client.query('INSERT INTO example_wallets VALUES ($1)', [event.id])),
  * })
@@ -165,20 +165,20 @@ export function postgresStore<Tx>(
       return answer
     },
     renew: (keys, token, leaseMs) => persist((rows) => settleKeys(rows, unique(keys), token, 'claimed', leaseMs)),
-    complete: (keys, token, retainMs) =>
-      persist((rows) => settleKeys(rows, unique(keys), token, 'completed', retainMs)),
+    complete: (keys, token, retentionMs) =>
+      persist((rows) => settleKeys(rows, unique(keys), token, 'completed', retentionMs)),
     release: (keys, token) => persist((rows) => releaseKeys(rows, unique(keys), token)),
     forget: (keys) => persist((rows) => forgetKeys(rows, unique(keys))),
 
     async commit<Result>(
       keys: Keys,
       token: string,
-      retainMs: number,
+      retentionMs: number,
       work: (tx: Tx) => Result,
       { signal }: { readonly signal?: AbortSignal } = {},
     ): Promise<Awaited<Result>> {
       signal?.throwIfAborted()
-      const { run, hasBegun } = prepareCommit({ driver, sql }, { keys: unique(keys), token, retainMs, work, signal })
+      const { run, hasBegun } = prepareCommit({ driver, sql }, { keys: unique(keys), token, retentionMs, work, signal })
       // Repeated as it is: the work runs at the isolation level that the database has by default.
       const committing = persist(run, () => !hasBegun() && !signal?.aborted)
       const committed = await orAborted(committing, signal)

@@ -37,7 +37,7 @@ export interface RedisStoreOptions {
  *
  * const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379')
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
- * const receiver = createReceiver({ provider, store: redisStore(redis), name: 'messages' }, {
+ * const receiver = createReceiver({ provider, store: redisStore(redis), namespace: 'messages' }, {
  *   'message.received': (event) => console.log(event.id),
  * })
  *
@@ -70,7 +70,8 @@ export function redisStore(
       return claim
     },
     renew: async (keys, token, leaseMs) => (await run(RENEW, keys, [token, Math.ceil(leaseMs) + KEPT_MS])) === 'held',
-    complete: async (keys, token, retainMs) => (await run(COMPLETE, keys, [token, Math.ceil(retainMs)])) === 'held',
+    complete: async (keys, token, retentionMs) =>
+      (await run(COMPLETE, keys, [token, Math.ceil(retentionMs)])) === 'held',
     release: async (keys, token) => (await run(RELEASE, keys, [token])) === 'held',
     async forget(keys) {
       await run(FORGET, keys)

@@ -31,8 +31,8 @@ export function renewKeys(rows: Rows, keys: Keys, token: string, leaseMs: number
   return true
 }
 
-export function completeKeys(rows: Rows, keys: Keys, token: string, retainMs: number): boolean {
-  if (isClaimedBy(rows, keys, token)) return markKeys(rows, keys, token, retainMs)
+export function completeKeys(rows: Rows, keys: Keys, token: string, retentionMs: number): boolean {
+  if (isClaimedBy(rows, keys, token)) return markKeys(rows, keys, token, retentionMs)
   // The caller asks again because the reply was lost.
   if (readLive(rows, keys).every((row) => isCompleted(row) && row.token === token)) return true
   releaseKeys(rows, keys, token)
@@ -45,8 +45,8 @@ export function isClaimedBy(rows: Rows, keys: Keys, token: string): boolean {
 }
 
 /** `false` when one of the keys is not the token's. */
-export function markKeys(rows: Rows, keys: Keys, token: string, retainMs: number): boolean {
-  const expiresAt = after(retainMs)
+export function markKeys(rows: Rows, keys: Keys, token: string, retentionMs: number): boolean {
+  const expiresAt = after(retentionMs)
   return keys.map((key) => rows.mark(key, token, expiresAt)).every(Boolean)
 }
 

@@ -43,7 +43,7 @@ export interface SqliteStore<Database> extends ReconcilableStore<Database> {
   commit<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: Database) => Result,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Awaited<Result>>
@@ -88,7 +88,7 @@ const PRUNED_AT_ONCE = 512
  * const database = new Database(':memory:')
  * database.exec('CREATE TABLE wallets (event TEXT)')
  * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
- * const receiver = createReceiver({ provider: dfns({ secret }), store: sqliteStore(database), name: 'wallets' }, {
+ * const receiver = createReceiver({ provider: dfns({ secret }), store: sqliteStore(database), namespace: 'wallets' }, {
  *   'wallet.created': (event, { commit }) => commit((tx) => tx.prepare('INSERT INTO wallets VALUES (?)').run(event.id)),
  * })
  *
@@ -153,14 +153,14 @@ export function sqliteStore<Database extends SqliteDatabase>(
       )
     },
     renew: (keys, token, leaseMs) => write((rows) => renewKeys(rows, keys, token, leaseMs)),
-    complete: (keys, token, retainMs) => write((rows) => completeKeys(rows, keys, token, retainMs)),
+    complete: (keys, token, retentionMs) => write((rows) => completeKeys(rows, keys, token, retentionMs)),
     release: (keys, token) => write((rows) => releaseKeys(rows, keys, token)),
     forget: (keys) => write((rows) => forgetKeys(rows, keys)),
 
     async commit<Result>(
       keys: Keys,
       token: string,
-      retainMs: number,
+      retentionMs: number,
       work: (tx: Database) => Result,
       { signal }: { readonly signal?: AbortSignal } = {},
     ): Promise<Awaited<Result>> {
@@ -174,7 +174,7 @@ export function sqliteStore<Database extends SqliteDatabase>(
           hasBegun = true
           const result = runInside(database, work)
           // Last, so that the mark stands only together with what `work` has written.
-          if (!markKeys(rows, keys, token, retainMs)) throw new LeaseLostError('The work removed its own claim.')
+          if (!markKeys(rows, keys, token, retentionMs)) throw new LeaseLostError('The work removed its own claim.')
           return { result }
         },
         { signal, mayRepeat: () => !hasBegun }, // `work` runs once, whatever it throws

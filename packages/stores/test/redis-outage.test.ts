@@ -173,7 +173,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       {
         provider: dfns(keys),
         store: redisStore(connect(server.port), { warn: () => undefined }),
-        name: 'hanging',
+        namespace: 'hanging',
         onOutcome: ({ status }) => outcomes.push(status),
       },
       handle,
@@ -204,7 +204,12 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
     const keys = generateKeys(dfns)
     const store = redisStore(connect(server.port), { warn: () => undefined })
     const outcomes: Outcome[] = []
-    const options = { provider: dfns(keys), store, name: 'hanging', onOutcome: (seen: Outcome) => outcomes.push(seen) }
+    const options = {
+      provider: dfns(keys),
+      store,
+      namespace: 'hanging',
+      onOutcome: (seen: Outcome) => outcomes.push(seen),
+    }
     const event = sampleEvent(dfns, 'wallet.created')
     const send = (target: ReturnType<typeof fetchHandler>) =>
       createSender({ provider: dfns, keys, target, schedule: { timeoutMs: 10_000 } }).send(event, { attempts: 1 })

@@ -44,7 +44,7 @@ export interface VirtualClock extends Clock {
  * const clock = virtualClock()
  * const keys = generateKeys(dfns)
  * const store = memoryStore({ now: clock.now })
- * const options = { provider: dfns(keys), store, name: 'dfns', now: clock.now, onOutcome: () => undefined }
+ * const options = { provider: dfns(keys), store, namespace: 'dfns', now: clock.now, onOutcome: () => undefined }
  * let calls = 0
  * const receiver = createReceiver(options, () => {
  *   if (++calls < 5) throw new Error('not yet')

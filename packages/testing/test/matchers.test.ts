@@ -1,5 +1,5 @@
 import { createReceiver, type Receiver } from '@countersign/core'
-import { fetchHandler, toIncomingRequest } from '@countersign/core/fetch'
+import { fetchHandler, fromFetch } from '@countersign/core/fetch'
 import { sign } from '@countersign/core/sign'
 import { telnyx } from '@countersign/providers/telnyx'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -225,6 +225,6 @@ describe('the log', () => {
     expect(watched.definition).toBe(receiver.definition)
     await watched.drain()
     const request = new Request('https://example.com', { method: 'POST' })
-    expect(await watched.receive(toIncomingRequest(request))).toMatchObject({ code: 'draining' })
+    expect(await watched.receive(fromFetch(request))).toMatchObject({ code: 'draining' })
   })
 })

@@ -50,7 +50,7 @@ function receive(
   { failures = 0, store = memoryStore({ now: clock.now }) } = {},
 ): Receiver {
   let left = failures
-  const options = { provider, store, name: 'test', now: clock.now, onOutcome: () => undefined }
+  const options = { provider, store, namespace: 'test', now: clock.now, onOutcome: () => undefined }
   return log.watch(
     createReceiver(options, () => {
       if (left-- > 0) throw new Error('The handler fails on purpose')

@@ -59,8 +59,8 @@ describe.each(named(FACTORIES))('%s', (_, factory) => {
   })
 
   test('copies in turn and at once run the handler once', async () => {
-    for (const atOnce of [false, true]) {
-      const { delivery, receiver } = await meet(factory, { copies: 3, atOnce })
+    for (const simultaneous of [false, true]) {
+      const { delivery, receiver } = await meet(factory, { copies: 3, simultaneous })
       expect(receiver.handled).toHaveLength(1)
       expect(resultsOf(delivery)).toEqual(Array(3).fill(resultsOf(delivery)[0]))
       expect(delivery.attempts.map(({ number, copy }) => [number, copy])).toEqual([
@@ -76,7 +76,7 @@ describe.each(named(FACTORIES))('%s', (_, factory) => {
 test.each([
   [false, 1],
   [true, 3],
-])('copies that arrive at once (%s) are %s at a time', async (atOnce, expected) => {
+])('copies that arrive at once (%s) are %s at a time', async (simultaneous, expected) => {
   let underWay = 0
   let most = 0
   const target = async (_: Request) => {
@@ -85,7 +85,7 @@ test.each([
     underWay--
     return new Response()
   }
-  await meet(telnyx as AnyFactory, { copies: 3, atOnce }, { target })
+  await meet(telnyx as AnyFactory, { copies: 3, simultaneous }, { target })
   expect(most).toBe(expected)
 })
 

@@ -26,7 +26,7 @@ test(`${DELIVERIES} deliveries through a virtual clock do not make the process g
       provider: standardWebhooks({ secret: keys.secret }),
       // What the store holds is bounded too: as many keys as come in a retention's time.
       store: memoryStore({ now: clock.now, maxKeys: 5000 }),
-      name: 'test',
+      namespace: 'test',
       now: clock.now,
       onOutcome: () => undefined,
     },

@@ -62,7 +62,7 @@ export function startReceiver<Options, Events extends AnyEvent>(
     {
       provider: factory<Events>(keys),
       store: memoryStore({ now: clock.now }),
-      name: factory.definition.name,
+      namespace: factory.definition.name,
       now: clock.now,
       onOutcome: (outcome) => outcomes.push(outcome),
     },

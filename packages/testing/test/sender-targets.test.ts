@@ -88,7 +88,10 @@ describe.each(Object.entries(TARGETS))('%s', (_, mount) => {
     const handled: string[] = []
     const provider = telnyx(keys)
     const store = memoryStore()
-    const target = mount({ provider, store, name: 'test', onOutcome: () => undefined }, () => void handled.push('x'))
+    const target = mount(
+      { provider, store, namespace: 'test', onOutcome: () => undefined },
+      () => void handled.push('x'),
+    )
     const { status, attempts } = await send(target)
     expect([status, attempts.map(resultOf), handled]).toEqual(['delivered', ['200'], ['x']])
     const { origin } = new URL(attempts[0]?.url ?? '')

@@ -53,7 +53,7 @@ test('is given the signed request, and its answer is judged and recorded', async
 test('what it carries is verified by a receiver', async () => {
   const clock = virtualClock()
   const store = memoryStore({ now: clock.now })
-  const options = { provider: telnyx(keys), store, name: 'test', now: clock.now, onOutcome: () => undefined }
+  const options = { provider: telnyx(keys), store, namespace: 'test', now: clock.now, onOutcome: () => undefined }
   const receive = fetchHandler(createReceiver(options, () => undefined))
   const send: Send = async ({ url, headers, body }) => {
     const init = { method: 'POST', headers: Object.fromEntries(headers), body: Uint8Array.from(body) }

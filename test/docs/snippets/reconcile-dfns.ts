@@ -7,7 +7,7 @@ import { Redis } from 'ioredis'
 
 const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', { lazyConnect: true })
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
-const options = { provider, store: redisStore(redis), name: 'wallets' }
+const options = { provider, store: redisStore(redis), namespace: 'wallets' }
 export const receiver = createReceiver(options, (event) => console.log(event.type))
 
 const client = new DfnsApiClient({ baseUrl: 'https://api.dfns.io', authToken: process.env.DFNS_AUTH_TOKEN ?? '' })

@@ -7,7 +7,7 @@ import Telnyx from 'telnyx'
 
 const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
 const store = sqliteStore(new Database(process.env.WEBHOOKS_DATABASE ?? ':memory:'))
-export const receiver = createReceiver({ provider, store, name: 'messages' }, (event) => console.log(event.type))
+export const receiver = createReceiver({ provider, store, namespace: 'messages' }, (event) => console.log(event.type))
 
 const client = new Telnyx({ apiKey: process.env.TELNYX_API_KEY ?? 'KEY0123' })
 export const source = telnyxDeliveries(client, { url: 'https://example.com/webhooks/telnyx' })

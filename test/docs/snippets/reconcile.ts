@@ -8,7 +8,9 @@ import Telnyx from 'telnyx'
 
 const keys = generateKeys(telnyx)
 const store = sqliteStore(new Database(':memory:'))
-const receiver = createReceiver({ provider: telnyx(keys), store, name: 'messages' }, (event) => console.log(event.type))
+const receiver = createReceiver({ provider: telnyx(keys), store, namespace: 'messages' }, (event) =>
+  console.log(event.type),
+)
 const since = await receiver.remembersSince()
 
 // A provider whose every attempt fails: nobody listens there.

@@ -10,7 +10,7 @@ const pool = new Pool({ connectionString: process.env.POSTGRES_URL ?? 'postgres:
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
 createReceiver(
-  { provider, store: postgresStore(pool), name: 'dfns' },
+  { provider, store: postgresStore(pool), namespace: 'dfns' },
   {
     'wallet.created': (event, { commit }) =>
       commit((client) => drizzle({ client }).insert(wallets).values({ event: event.id })),

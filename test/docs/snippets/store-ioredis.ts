@@ -11,7 +11,7 @@ const store = redisStore(redis)
 
 express().post(
   '/webhooks/telnyx',
-  webhook({ provider, store, name: 'telnyx' }, async (event, { idempotencyKey }) => {
+  webhook({ provider, store, namespace: 'telnyx' }, async (event, { idempotencyKey }) => {
     await send(event.body.data.payload, { idempotencyKey })
   }),
 )

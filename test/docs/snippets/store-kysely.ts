@@ -19,7 +19,7 @@ const store = postgresStore({
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
 createReceiver(
-  { provider, store, name: 'dfns' },
+  { provider, store, namespace: 'dfns' },
   {
     'wallet.created': (event, { commit }) =>
       commit((tx) => tx.insertInto('wallets').values({ event: event.id }).execute()),

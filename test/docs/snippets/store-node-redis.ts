@@ -8,7 +8,7 @@ redis.on('error', (error) => console.error(error))
 await redis.connect()
 
 const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
-const receiver = createReceiver({ provider, store: redisStore(redis), name: 'telnyx' }, (event) => {
+const receiver = createReceiver({ provider, store: redisStore(redis), namespace: 'telnyx' }, (event) => {
   console.log(event.type)
 })
 

@@ -11,7 +11,7 @@ const store = postgresStore(pool)
 
 express().post(
   '/webhooks/telnyx',
-  webhook({ provider, store, name: 'telnyx' }, async (event, { commit }) => {
+  webhook({ provider, store, namespace: 'telnyx' }, async (event, { commit }) => {
     const text = JSON.stringify(event.body.data.payload)
     await commit((client) => client.query('INSERT INTO messages (event, text) VALUES ($1, $2)', [event.id, text]))
   }),

@@ -16,7 +16,7 @@ let receive: ((request: Request) => Promise<Response>) | undefined
 function receiverFor(env: Env) {
   const provider = telnyx({ publicKey: env.TELNYX_PUBLIC_KEY })
   const store = redisStore(Redis.fromEnv(env))
-  return fetchHandler(createReceiver({ provider, store, name: 'telnyx' }, (event) => console.log(event.type)))
+  return fetchHandler(createReceiver({ provider, store, namespace: 'telnyx' }, (event) => console.log(event.type)))
 }
 
 export const worker = {

@@ -8,7 +8,7 @@ test('a receiver that is back after a day still gets its event', async () => {
   const clock = virtualClock('2026-11-22T10:00:00Z')
   const keys = generateKeys(dfns)
   const store = memoryStore({ now: clock.now })
-  const options = { provider: dfns(keys), store, name: 'dfns', now: clock.now, onOutcome: () => undefined }
+  const options = { provider: dfns(keys), store, namespace: 'dfns', now: clock.now, onOutcome: () => undefined }
   const isBack = () => clock.now() >= Date.parse('2026-11-23T10:00:00Z')
   const receiver = createReceiver(options, () => {
     if (!isBack()) throw new Error('not yet')

@@ -10,7 +10,7 @@ const store = memoryStore({ now: clock.now })
 
 test('the failover URL does what the first one could not, once', async () => {
   let runs = 0
-  const options = { provider: telnyx(keys), store, name: 'telnyx', now: clock.now, onOutcome: () => undefined }
+  const options = { provider: telnyx(keys), store, namespace: 'telnyx', now: clock.now, onOutcome: () => undefined }
   const failing = createReceiver(options, () => {
     throw new Error('the database is away')
   })

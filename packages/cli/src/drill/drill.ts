@@ -1,5 +1,5 @@
 import type { ExplainedProvider } from '@countersign/core/explain'
-import { type ProviderDefinition, retryHorizon } from '@countersign/core/provider'
+import { type ProviderDefinition, retryHorizonMs } from '@countersign/core/provider'
 import type { Delivery } from '@countersign/testing'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
@@ -75,7 +75,7 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
       failed: count('failed'),
       notProvable: count('not provable'),
       grade: gradeOf(results),
-      scheduleMs: retryHorizon(definition.deliveryPolicy),
+      scheduleMs: retryHorizonMs(definition.deliveryPolicy),
       tookMs: performance.now() - startedAt,
     }
   } finally {

@@ -56,7 +56,7 @@ async function repeat(
   { times, isAtOnce }: Repetition,
 ): Promise<readonly Delivery[]> {
   const events = Array.from({ length: times }, () => event)
-  if (isAtOnce) return sender.play(events, { ...options, together: true })
+  if (isAtOnce) return sender.play(events, { ...options, simultaneous: true })
   const deliveries: Delivery[] = []
   for (const one of events) deliveries.push(await sender.send(one, options))
   return deliveries

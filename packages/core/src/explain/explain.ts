@@ -171,7 +171,7 @@ async function readRing(
   { definition, keysFor }: ExplainedProvider,
   keys: KeyTexts,
 ): Promise<{ readonly ring: KeyRing; readonly faults: readonly Fault[] }> {
-  const written = { scope: '', keys: readKeys(definition.scheme, keys) }
+  const written = { tenantId: '', keys: readKeys(definition.scheme, keys) }
   if (!keysFor) return { ring: written, faults: [] }
   try {
     return { ring: await keysFor(), faults: [] }

@@ -19,7 +19,7 @@ export interface ReceivedBody {
   /** A number is milliseconds since 1970. */
   readonly sentAt?: Date | number | undefined
   /** The tenant. Default: none. */
-  readonly scope?: string | undefined
+  readonly tenantId?: string | undefined
   /** Default: `delivery`. */
   readonly source?: WebhookEvent['source']
 }
@@ -53,7 +53,7 @@ export async function identify(
   received: ReceivedBody,
   signed: SignedValues,
 ): Promise<IdentifiedEvent> {
-  const { body, raw, sentAt, scope, source = 'delivery' } = received
+  const { body, raw, sentAt, tenantId, source = 'delivery' } = received
   const { identity, ...known } = await readIdentity(definition, received, signed)
   const { id, attempt = 0 } = identity
   const type = readType(definition, identity)
@@ -65,7 +65,7 @@ export async function identify(
     ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
     ...(raw && { raw }),
     provider: definition.name,
-    ...(scope && { scope }),
+    ...(tenantId && { tenantId }),
     source,
   }
   return { event, ...known, isUntyped: type === undefined }

@@ -18,37 +18,37 @@ export interface TenantRequest {
 
 /**
  * The tenant of a request, or `undefined` where there is none, which refuses the delivery.
- * `scope` is part of every store key: two tenants never see each other's events.
+ * `tenantId` is part of every store key: two tenants never see each other's events.
  */
 export type Tenant<Keys> = (
   request: TenantRequest,
-) => (Keys & { readonly scope: string }) | undefined | Promise<(Keys & { readonly scope: string }) | undefined>
+) => (Keys & { readonly tenantId: string }) | undefined | Promise<(Keys & { readonly tenantId: string }) | undefined>
 
 /** Options of a provider that signs with Ed25519. */
 export type PublicKeyOptions =
-  | { readonly publicKey: KeyInput; readonly tenant?: never }
-  | { readonly tenant: Tenant<{ readonly publicKey: KeyValue }>; readonly publicKey?: never }
+  | { readonly publicKey: KeyInput; readonly resolveTenant?: never }
+  | { readonly resolveTenant: Tenant<{ readonly publicKey: KeyValue }>; readonly publicKey?: never }
 
 /** Options of a provider that signs with a shared secret. */
 export type SecretOptions =
-  | { readonly secret: KeyInput; readonly tenant?: never }
-  | { readonly tenant: Tenant<{ readonly secret: KeyValue }>; readonly secret?: never }
+  | { readonly secret: KeyInput; readonly resolveTenant?: never }
+  | { readonly resolveTenant: Tenant<{ readonly secret: KeyValue }>; readonly secret?: never }
 
 /** Options of a provider that signs either way. At least one key is needed. */
 export type SecretOrPublicKeyOptions =
-  | { readonly secret: KeyInput; readonly publicKey?: KeyInput; readonly tenant?: never }
-  | { readonly secret?: KeyInput; readonly publicKey: KeyInput; readonly tenant?: never }
+  | { readonly secret: KeyInput; readonly publicKey?: KeyInput; readonly resolveTenant?: never }
+  | { readonly secret?: KeyInput; readonly publicKey: KeyInput; readonly resolveTenant?: never }
   | {
-      readonly tenant: Tenant<{ readonly secret?: KeyValue; readonly publicKey?: KeyValue }>
+      readonly resolveTenant: Tenant<{ readonly secret?: KeyValue; readonly publicKey?: KeyValue }>
       readonly secret?: never
       readonly publicKey?: never
     }
 
 export type KeyOptions = PublicKeyOptions | SecretOptions | SecretOrPublicKeyOptions
 
-/** The keys that may have signed a request, by signature version, and the scope of the tenant they belong to. */
+/** The keys that may have signed a request, by signature version, and the tenantId of the tenant they belong to. */
 export interface KeyRing {
-  readonly scope: string
+  readonly tenantId: string
   readonly keys: ReadonlyMap<SignatureVersion, readonly VerificationKey[]>
 }
 
@@ -65,9 +65,10 @@ type KeyValues = Readonly<Partial<Record<KeyOption, KeyValue>>>
 /** @throws TypeError when a key given directly is missing, empty or malformed */
 export function createKeySource(versions: Versions, options: KeyOptions): KeySource {
   if (typeof options !== 'object' || options === null) throw new TypeError('The provider needs an object with its keys')
-  if (!('tenant' in options)) return fixedSource(versions, options)
-  if ('publicKey' in options || 'secret' in options) throw new TypeError('"tenant" gives the keys: give none beside it')
-  return tenantSource(versions, options.tenant)
+  if (!('resolveTenant' in options)) return fixedSource(versions, options)
+  if ('publicKey' in options || 'secret' in options)
+    throw new TypeError('"resolveTenant" gives the keys: give none beside it')
+  return tenantSource(versions, options.resolveTenant)
 }
 
 /** How long a function may take to give a key. */
@@ -77,7 +78,7 @@ const KEY_TIMEOUT_MS = 5000
 const FAILURE_KEPT_MS = 1000
 
 function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
-  const toRing = (values: KeyValues) => ({ scope: '', keys: parseKeys(versions, values) })
+  const toRing = (values: KeyValues) => ({ tenantId: '', keys: parseKeys(versions, values) })
   const entries = Object.entries(inputs)
   const direct = entries.filter(([, input]) => typeof input !== 'function')
   if (direct.length === entries.length) {
@@ -118,8 +119,8 @@ async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
  */
 const TENANTS_KEPT = 10_000
 
-function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource {
-  if (typeof tenant !== 'function') throw new TypeError('"tenant" must be a function')
+function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): KeySource {
+  if (typeof resolveTenant !== 'function') throw new TypeError('"resolveTenant" must be a function')
   const parsed = new Map<string, KeyRing['keys']>()
 
   function keysOf(values: KeyValues): KeyRing['keys'] {
@@ -132,14 +133,14 @@ function tenantSource(versions: Versions, tenant: Tenant<KeyValues>): KeySource 
   }
 
   return async (request) => {
-    if (!request) throw new TypeError('"tenant" needs the request, which only a receiver has')
+    if (!request) throw new TypeError('"resolveTenant" needs the request, which only a receiver has')
     try {
-      const found = await within(KEY_TIMEOUT_MS, () => tenant(request))
+      const found = await within(KEY_TIMEOUT_MS, () => resolveTenant(request))
       if (!found) throw new WebhookVerificationError('signature_mismatch', 'The request belongs to no tenant.')
-      if (typeof found.scope !== 'string' || found.scope === '') {
-        throw new TypeError('"scope" must be a non-empty string')
+      if (typeof found.tenantId !== 'string' || found.tenantId === '') {
+        throw new TypeError('"tenantId" must be a non-empty string')
       }
-      return { scope: found.scope, keys: keysOf(found) }
+      return { tenantId: found.tenantId, keys: keysOf(found) }
     } catch (cause) {
       throw cause instanceof WebhookVerificationError ? cause : unavailable(cause)
     }

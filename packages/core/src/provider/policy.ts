@@ -15,13 +15,13 @@ export interface DeliveryPolicy {
 }
 
 /** How long an event must be remembered: until the provider's last attempt, and until no copy of it is fresh. */
-export function leastRetention(policy: DeliveryPolicy, toleranceSeconds: number): number {
+export function leastRetentionMs(policy: DeliveryPolicy, toleranceSeconds: number): number {
   const replayMs = (2 * toleranceSeconds + 60) * 1000
-  return Math.max(retryHorizon(policy), replayMs)
+  return Math.max(retryHorizonMs(policy), replayMs)
 }
 
 /** The time from the first attempt to the end of the last one, at every URL. */
-export function retryHorizon({ retryAfterMs, attemptsPerUrl, timeoutMs, failover }: DeliveryPolicy): number {
+export function retryHorizonMs({ retryAfterMs, attemptsPerUrl, timeoutMs, failover }: DeliveryPolicy): number {
   const waits = retryAfterMs.reduce((total, wait) => total + wait, 0)
   return (waits + attemptsPerUrl * timeoutMs) * (failover ? 2 : 1)
 }

@@ -12,10 +12,10 @@ import type { Receiver } from './receiver.ts'
 export function fetchHandler(receiver: Receiver): (request: Request, env?: unknown) => Promise<Response> {
   // By its number of arguments a function of two is taken for a listener of Node's, so that this says it has one.
   return async (request, ...[env]) =>
-    toResponse(receiver.toReply(await receiver.receive(toIncomingRequest(request, { env }))), env)
+    toResponse(receiver.toReply(await receiver.receive(fromFetch(request, { env }))), env)
 }
 
-export interface FetchRequestOptions {
+export interface FromFetchOptions {
   /** What handlers find as `context.native`. Default: the request. */
   readonly native?: unknown
   /** What the server gave beside the request. Of use where it is `@hono/node-server`, which gives Node's own message. */
@@ -23,10 +23,7 @@ export interface FetchRequestOptions {
 }
 
 /** A Fetch request as the receiver reads it. */
-export function toIncomingRequest(
-  request: Request,
-  { native = request, env }: FetchRequestOptions = {},
-): IncomingRequest {
+export function fromFetch(request: Request, { native = request, env }: FromFetchOptions = {}): IncomingRequest {
   return {
     method: request.method,
     url: request.url,

@@ -1,5 +1,5 @@
 import type { Provider } from '../provider/definition.ts'
-import { type DeliveryPolicy, leastRetention, retryHorizon } from '../provider/policy.ts'
+import { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from '../provider/policy.ts'
 import type { Outcome } from '../reply/outcome.ts'
 import type { ReadLimits } from '../request/read-body.ts'
 import type { RunLimits } from '../run/run.ts'
@@ -14,7 +14,7 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
   /** Where handled events are remembered. Default: this process's memory. */
   readonly store?: IdempotencyStore<Tx>
   /** The namespace of this receiver's keys in the store. Required with `store`; default: the provider's name. */
-  readonly name?: string
+  readonly namespace?: string
   /** How far a delivery's signed time may be from now, both ways. Default: 300. */
   readonly toleranceSeconds?: number
   /** The largest body that is read. Default: what the provider sends at most. */
@@ -32,9 +32,9 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
    */
   readonly leaseMs?: number
   /** How long a handler may run. Default: 300,000. */
-  readonly maxRunMs?: number
+  readonly handlerTimeoutMs?: number
   /** How long a handled event is remembered. Default: 7 days; refused where the provider may send again after it. */
-  readonly retainMs?: number
+  readonly retentionMs?: number
   /** How long a duplicate waits for the run that is going on. Default: 1,000, or half of the provider's patience. */
   readonly waitForInProgressMs?: number
   /** Called with every outcome; what it throws or changes has no effect on the reply. Default: prints rejections and failures. */
@@ -64,8 +64,8 @@ export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, po
     bodyTimeoutMs: [5000, 1, MAX_TIMER_MS],
     maxBufferedBytes: [64 * 1024 * 1024, 1],
     leaseMs: [policy.leaseMs, 1, MAX_TIMER_MS],
-    maxRunMs: [300_000, 1, MAX_TIMER_MS],
-    retainMs: [7 * DAY_MS, 1],
+    handlerTimeoutMs: [300_000, 1, MAX_TIMER_MS],
+    retentionMs: [7 * DAY_MS, 1],
     waitForInProgressMs: [Math.min(1000, policy.timeoutMs / 2), 0, MAX_TIMER_MS],
   } satisfies Record<string, readonly [byDefault: number, least: number, most?: number]>
   const names = Object.keys(ranges) as (keyof typeof ranges)[]
@@ -81,13 +81,13 @@ export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, po
     const value = options[option]
     if (value !== undefined && typeof value !== 'function') throw new TypeError(`"${option}" must be a function`)
   }
-  const horizon = retryHorizon(policy)
+  const horizon = retryHorizonMs(policy)
   if (numbers.leaseMs >= horizon) {
     throw new TypeError(`"leaseMs" must be below ${horizon}: then the provider has no attempt left`)
   }
-  const least = leastRetention(policy, numbers.toleranceSeconds)
-  if (numbers.retainMs < least) {
-    throw new TypeError(`"retainMs" must be at least ${least}: until then the provider may send again`)
+  const least = leastRetentionMs(policy, numbers.toleranceSeconds)
+  if (numbers.retentionMs < least) {
+    throw new TypeError(`"retentionMs" must be at least ${least}: until then the provider may send again`)
   }
   return { ...numbers, storeTimeoutMs: policy.timeoutMs / 4, now: options.now ?? Date.now }
 }

@@ -9,7 +9,7 @@ import type { Reply } from '../provider/reply.ts'
 import type { Outcome } from '../reply/outcome.ts'
 import { toReply } from '../reply/reply.ts'
 import { createBodyReader, type IncomingRequest } from '../request/read-body.ts'
-import { type AnyHandler, createHandlerChoice, type Handle } from '../run/handler.ts'
+import { type AnyHandler, createHandlerChoice, type Handler } from '../run/handler.ts'
 import { runOnce } from '../run/run.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
@@ -50,7 +50,7 @@ export interface Receiver {
    *
    * @throws ReceiverUnavailableError `store_unavailable`
    */
-  readonly forget: (event: Pick<WebhookEvent, 'id' | 'body' | 'raw' | 'scope'>) => Promise<void>
+  readonly forget: (event: Pick<WebhookEvent, 'id' | 'body' | 'raw' | 'tenantId'>) => Promise<void>
   /**
    * DANGEROUS: handles an event that no signature vouches for, as if it had been delivered. For events that were asked
    * of the provider itself, with the account's credentials and over TLS; `reconcile` uses it. Never give it anything
@@ -68,7 +68,7 @@ export interface Receiver {
   readonly lookUp: (event: UnverifiedEvent) => Promise<Claim | 'ignored'>
   /**
    * Since when this receiver knows which events were handled: the first that its store remembers, or the end of
-   * `retainMs`.
+   * `retentionMs`.
    *
    * @throws ReceiverUnavailableError `store_unavailable`
    * @throws TypeError when the store cannot tell, as the memory store, which forgets when the process ends
@@ -89,7 +89,7 @@ export interface UnverifiedEvent {
   /** When the provider sent it last. */
   readonly sentAt?: Date | undefined
   /** The tenant that it belongs to. */
-  readonly scope?: string
+  readonly tenantId?: string
 }
 
 /**
@@ -117,7 +117,7 @@ export interface UnverifiedEvent {
  */
 export function createReceiver<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): Receiver {
   const provider = options?.provider
   if (typeof provider?.keysFor !== 'function') {
@@ -126,10 +126,10 @@ export function createReceiver<Events, Tx = never>(
   const observer: Observer = options.onOutcome ? { onOutcome: options.onOutcome } : createDefaultPrinter(provider)
   const { definition, keysFor } = provider
   const limits = toLimits(options, definition.deliveryPolicy)
-  const { store: chosen, name } = chooseStore(options, definition.name)
+  const { store: chosen, namespace } = chooseStore(options, definition.name)
   const underWay = createUnderWay()
   const store = guardStore(chosen, limits.storeTimeoutMs, underWay)
-  const choose = createHandlerChoice(handle)
+  const choose = createHandlerChoice(handler)
   const readBody = createBodyReader(limits)
   let isDraining = false
   let hasNotedUse = false
@@ -152,7 +152,7 @@ export function createReceiver<Events, Tx = never>(
     const reply = readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
 
-    const received = { ...verified, raw, scope: ring.scope }
+    const received = { ...verified, raw, tenantId: ring.tenantId }
     const identified = await identify(definition, received, headers.signed)
     return runEvent(identified, request.native, verified.keyIndex)
   }
@@ -163,8 +163,8 @@ export function createReceiver<Events, Tx = never>(
   }
 
   async function readRecord({ body, id, type, aliases = [], ...more }: UnverifiedEvent): Promise<IdentifiedEvent> {
-    const { sentAt, scope } = more
-    const recorded = { body, sentAt, scope, source: 'reconcile' } as const
+    const { sentAt, tenantId } = more
+    const recorded = { body, sentAt, tenantId, source: 'reconcile' } as const
     const { keys, ...identified } = await identify(definition, recorded, { id, unsigned: { type } })
     const [first, ...others] = keys
     return { ...identified, keys: [first, ...aliases.map(toKnownId), ...others] }
@@ -192,19 +192,19 @@ export function createReceiver<Events, Tx = never>(
     return runOnce(run, handler, store, limits, underWay)
   }
 
-  function toKeys({ event: { scope = '' }, keys }: IdentifiedEvent): Promise<Keys> {
-    return toStoreKeys({ name, scope }, keys)
+  function toKeys({ event: { tenantId = '' }, keys }: IdentifiedEvent): Promise<Keys> {
+    return toStoreKeys({ namespace, tenantId }, keys)
   }
 
-  async function toGroup({ event: { scope = '' }, group }: IdentifiedEvent): Promise<string | undefined> {
-    return group && (await toStoreKeys({ name, scope }, [group]))[0]
+  async function toGroup({ event: { tenantId = '' }, group }: IdentifiedEvent): Promise<string | undefined> {
+    return group && (await toStoreKeys({ namespace, tenantId }, [group]))[0]
   }
 
   /** After the reply: what it is for can wait for the next event. */
   function noteFirstUse(): void {
     if (hasNotedUse || !store.remembersSince) return
     hasNotedUse = true
-    void underWay.track(store.remembersSince(name)).catch(() => {
+    void underWay.track(store.remembersSince(namespace)).catch(() => {
       hasNotedUse = false
     })
   }
@@ -240,8 +240,8 @@ export function createReceiver<Events, Tx = never>(
     },
     async remembersSince() {
       if (!store.remembersSince) throw new TypeError('The store has no remembersSince()')
-      const first = await store.remembersSince(name)
-      return new Date(Math.max(first.getTime(), limits.now() - limits.retainMs))
+      const first = await store.remembersSince(namespace)
+      return new Date(Math.max(first.getTime(), limits.now() - limits.retentionMs))
     },
     toReply: (outcome) => toReply(outcome, definition.deliveryPolicy),
     async drain({ timeoutMs = 8000 } = {}) {
@@ -250,7 +250,9 @@ export function createReceiver<Events, Tx = never>(
       await underWay.drain(timeoutMs)
     },
     async forget(event) {
-      await store.forget(await toStoreKeys({ name, scope: event.scope ?? '' }, await identifyAgain(definition, event)))
+      await store.forget(
+        await toStoreKeys({ namespace, tenantId: event.tenantId ?? '' }, await identifyAgain(definition, event)),
+      )
     },
   }
 }

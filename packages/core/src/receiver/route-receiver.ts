@@ -1,6 +1,6 @@
 import type { Outcome } from '../reply/outcome.ts'
 import type { IncomingRequest } from '../request/read-body.ts'
-import type { Handle } from '../run/handler.ts'
+import type { Handler } from '../run/handler.ts'
 import type { WebhookEvent } from '../shared/event.ts'
 import type { WebhookOptions } from './options.ts'
 import { createReceiver, type Receiver } from './receiver.ts'
@@ -56,7 +56,7 @@ export type Binding =
 /** @throws TypeError when an option is wrong, or the handler is undefined by mistake */
 export function bindWebhook<Events, Tx>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  rest: readonly [handle?: Handle<Events, Tx>],
+  rest: readonly [handler?: Handler<Events, Tx>],
 ): Binding {
   // By their number: a handler that is undefined by mistake must not make this middleware.
   if (rest.length === 0 && !isReceiver(first)) return { form: 'middleware', receiver: createRouteReceiver(first) }
@@ -70,10 +70,10 @@ export function bindWebhook<Events, Tx>(
  */
 export function toReceiver<Events, Tx>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<Events, Tx>,
+  handler?: Handler<Events, Tx>,
 ): Receiver {
-  if (!isReceiver(first)) return createReceiver(first, handle as Handle<NoInfer<Events>, NoInfer<Tx>>)
-  if (handle !== undefined) throw new TypeError('The receiver has its handler already: give it no other')
+  if (!isReceiver(first)) return createReceiver(first, handler as Handler<NoInfer<Events>, NoInfer<Tx>>)
+  if (handler !== undefined) throw new TypeError('The receiver has its handler already: give it no other')
   return first
 }
 

@@ -24,8 +24,8 @@ export interface ReconcileOptions {
   readonly concurrency?: number
   /** The `cursor` of a run that ended early, or with failures: takes the place of `since` and `until`. */
   readonly cursor?: string
-  /** The tenant that the events belong to, where the provider was configured with `tenant`. */
-  readonly scope?: string
+  /** The tenant that the events belong to, where the provider was configured with `resolveTenant`. */
+  readonly tenantId?: string
   /** Called after every event and every page; what it throws changes nothing. */
   readonly onProgress?: (progress: ReconcileProgress) => unknown
   /** Ends the run before the next event. */
@@ -51,7 +51,7 @@ export type Sleep = (ms: number, options: { readonly signal?: AbortSignal }) => 
  * @throws TypeError when an option is wrong
  */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
-  const { receiver, source, dryRun = true, concurrency = 4, scope, onProgress, signal } = options
+  const { receiver, source, dryRun = true, concurrency = 4, tenantId, onProgress, signal } = options
   const { now = Date.now, sleep = wait } = options
   const { name, deliveryPolicy } = receiver.definition
   checkNumber('concurrency', concurrency, 1, 1000)
@@ -86,7 +86,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
 
   async function take({ event, date }: EventRecord, onBusy: () => unknown): Promise<void> {
     signal?.throwIfAborted()
-    const scoped = { ...event, ...(scope !== undefined && { scope }) }
+    const scoped = { ...event, ...(tenantId !== undefined && { tenantId }) }
     const finding = await insist(pause, async () => {
       // Time goes on while the run does: what was known when it began may be forgotten now.
       await checkRemembered(receiver, date)

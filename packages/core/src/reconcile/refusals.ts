@@ -35,7 +35,7 @@ export async function checkRemembered(receiver: Receiver, date: Date): Promise<v
   if (date >= first) return
   throw new ReconcileError(
     'since_too_early',
-    `What was handled before ${first.toISOString()} is not known, and would be handled again. Begin there or later; a longer "retainMs" reaches further back.`,
+    `What was handled before ${first.toISOString()} is not known, and would be handled again. Begin there or later; a longer "retentionMs" reaches further back.`,
   )
 }
 

@@ -58,10 +58,10 @@ export interface InProgress extends Identified {
   readonly status: 'in_progress'
 }
 
-/** The handler threw, or ran into `maxRunMs`. The claim was given back, and the provider is to send again. */
+/** The handler threw, or ran into `handlerTimeoutMs`. The claim was given back, and the provider is to send again. */
 export interface Failed extends Identified {
   readonly status: 'failed'
-  readonly code: 'handler_failed' | 'run_timeout' | 'retry_later'
+  readonly code: 'handler_failed' | 'handler_timeout' | 'retry_after'
   readonly error: unknown
   readonly retryAfterSeconds?: number
 }

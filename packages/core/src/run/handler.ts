@@ -5,13 +5,13 @@ export type HandlerContext<Tx = never> = BaseContext & ([Tx] extends [never] ? u
 
 interface BaseContext {
   /**
-   * Aborted when the lease is lost, `maxRunMs` is reached, or a drain's time is over: what is done from then on may be
+   * Aborted when the lease is lost, `handlerTimeoutMs` is reached, or a drain's time is over: what is done from then on may be
    * done twice.
    */
   readonly signal: AbortSignal
   /** Hexadecimal, the same on every attempt at the event: hand it to the services that the handler calls. */
   readonly idempotencyKey: string
-  /** When `maxRunMs` is reached: `signal` is aborted by then. */
+  /** When `handlerTimeoutMs` is reached: `signal` is aborted by then. */
   readonly deadline: Date
   /** The framework's own request. */
   readonly native: unknown
@@ -35,7 +35,7 @@ export type HandlerFunction<Event, Tx = never> = (event: Event, context: Handler
  * A function for every event, or a table with a function for each type. A type without an entry is ignored; an event
  * without a type is refused where there is no entry `'*'`. A function also gets the types that the provider's map does not name: leave them alone in the last `else`.
  */
-export type Handle<Events, Tx = never> = HandlerFunction<EventOf<Events>, Tx> | HandlerTable<Events, Tx>
+export type Handler<Events, Tx = never> = HandlerFunction<EventOf<Events>, Tx> | HandlerTable<Events, Tx>
 
 /** `'*'` takes every type that has no entry of its own. */
 export type HandlerTable<Events, Tx = never> = string extends keyof Events
@@ -50,14 +50,16 @@ export type AnyHandler = HandlerFunction<WebhookEvent, unknown>
 /**
  * The choice of a handler by event type; `undefined` means that nothing takes the type.
  *
- * @throws TypeError when `handle` is no function and no table of functions
+ * @throws TypeError when `handler` is no function and no table of functions
  */
-export function createHandlerChoice<Events, Tx>(handle: Handle<Events, Tx>): (type: string) => AnyHandler | undefined {
-  if (typeof handle === 'function') return () => handle as unknown as AnyHandler
-  if (typeof handle !== 'object' || Object.prototype.toString.call(handle) !== '[object Object]') {
+export function createHandlerChoice<Events, Tx>(
+  handler: Handler<Events, Tx>,
+): (type: string) => AnyHandler | undefined {
+  if (typeof handler === 'function') return () => handler as unknown as AnyHandler
+  if (typeof handler !== 'object' || Object.prototype.toString.call(handler) !== '[object Object]') {
     throw new TypeError('The handler must be a function, or an object of functions by event type')
   }
-  const table = new Map(Object.entries(handle as Record<string, AnyHandler | undefined>))
+  const table = new Map(Object.entries(handler as Record<string, AnyHandler | undefined>))
   for (const [type, entry] of table) {
     if (typeof entry !== 'function') throw new TypeError(`The handler of "${type}" must be a function`)
   }

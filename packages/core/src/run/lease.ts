@@ -1,10 +1,10 @@
-import { LeaseLostError, RunTimeoutError } from '../shared/errors.ts'
+import { HandlerTimeoutError, LeaseLostError } from '../shared/errors.ts'
 import type { Keys } from '../shared/keys.ts'
 import type { GuardedStore } from '../store/guard-store.ts'
 
 export interface Lease {
   /**
-   * Resolves with `LeaseLostError` when the lease is lost, with `RunTimeoutError` when the run takes too long, and with
+   * Resolves with `LeaseLostError` when the lease is lost, with `HandlerTimeoutError` when the run takes too long, and with
    * what `lose` was given.
    */
   readonly lost: Promise<Error>
@@ -17,7 +17,7 @@ export interface Lease {
   readonly beginCommit: () => void
   /** Renews again, after a commit that failed. */
   readonly failCommit: () => void
-  /** The event is done: from now on only `maxRunMs` ends the run. */
+  /** The event is done: from now on only `handlerTimeoutMs` ends the run. */
   readonly endCommit: () => void
   /** Ends the run for another reason. */
   readonly lose: (because: Error) => void
@@ -27,11 +27,11 @@ export interface Lease {
 
 export interface LeaseLimits {
   readonly leaseMs: number
-  readonly maxRunMs: number
+  readonly handlerTimeoutMs: number
 }
 
 /**
- * Renews a claimed lease every third of its length, until it is lost, ended, or `maxRunMs` old.
+ * Renews a claimed lease every third of its length, until it is lost, ended, or `handlerTimeoutMs` old.
  *
  * @param claimedAt when the claim was asked for, by `performance.now()`: its lease cannot last longer than from then
  */
@@ -39,7 +39,7 @@ export function holdLease(
   store: GuardedStore,
   keys: Keys,
   token: string,
-  { leaseMs, maxRunMs }: LeaseLimits,
+  { leaseMs, handlerTimeoutMs }: LeaseLimits,
   claimedAt: number,
 ): Lease {
   let tellLost: (reason: Error) => void
@@ -49,7 +49,7 @@ export function holdLease(
   let reason: Error | undefined
   let controller: AbortController | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  const runEndsAt = performance.now() + maxRunMs
+  const runEndsAt = performance.now() + handlerTimeoutMs
   /** Whatever a renewal is waiting for: from then on, another run may have the event. */
   let expiresAt = claimedAt + leaseMs
   let renewsAt = performance.now() + leaseMs / 3
@@ -66,7 +66,7 @@ export function holdLease(
 
   function look(): void {
     const time = performance.now()
-    if (time >= runEndsAt) lose(new RunTimeoutError(`The run took longer than ${maxRunMs} ms.`))
+    if (time >= runEndsAt) lose(new HandlerTimeoutError(`The run took longer than ${handlerTimeoutMs} ms.`))
     else if (time >= expiresAt) lose(state === 'committing' ? outlived() : expired())
     else if (time >= renewsAt) void renew()
     else watch()

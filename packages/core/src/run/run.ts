@@ -1,6 +1,6 @@
 import { toIdempotencyKey } from '../identify/store-keys.ts'
 import type { Identified, Outcome } from '../reply/outcome.ts'
-import { LeaseLostError, ReceiverUnavailableError, RetryLater, RunTimeoutError } from '../shared/errors.ts'
+import { HandlerTimeoutError, LeaseLostError, ReceiverUnavailableError, RetryAfterError } from '../shared/errors.ts'
 import type { Keys } from '../shared/keys.ts'
 import type { UnderWay } from '../shared/under-way.ts'
 import type { GuardedStore } from '../store/guard-store.ts'
@@ -12,8 +12,8 @@ import { RunContext } from './run-context.ts'
 
 export interface RunLimits {
   readonly leaseMs: number
-  readonly maxRunMs: number
-  readonly retainMs: number
+  readonly handlerTimeoutMs: number
+  readonly retentionMs: number
   readonly waitForInProgressMs: number
   /** How long one call of the store may take. */
   readonly storeTimeoutMs: number
@@ -52,8 +52,8 @@ export async function runOnce(
 
     const lease = holdLease(store, keys, token, limits, claimedAt)
     const forgetStop = underWay.onStop(lease.lose)
-    const watch = watchCommit(bindCommit(store, keys, token, limits.retainMs), lease)
-    const context = new RunContext(lease, idempotencyKey, limits.now() + limits.maxRunMs, native, watch.commit)
+    const watch = watchCommit(bindCommit(store, keys, token, limits.retentionMs), lease)
+    const context = new RunContext(lease, idempotencyKey, limits.now() + limits.handlerTimeoutMs, native, watch.commit)
     const error = await untilLost(lease.lost, async () => {
       try {
         await handler(event, context)
@@ -82,8 +82,13 @@ export async function runOnce(
   }
 }
 
-function bindCommit({ commit }: GuardedStore, keys: Keys, token: string, retainMs: number): CommitInStore | undefined {
-  return commit && ((work, signal) => commit(keys, token, retainMs, work, { signal }))
+function bindCommit(
+  { commit }: GuardedStore,
+  keys: Keys,
+  token: string,
+  retentionMs: number,
+): CommitInStore | undefined {
+  return commit && ((work, signal) => commit(keys, token, retentionMs, work, { signal }))
 }
 
 /**
@@ -117,10 +122,10 @@ async function completeInTime(
   store: GuardedStore,
   keys: Keys,
   token: string,
-  { retainMs, leaseMs }: RunLimits,
+  { retentionMs, leaseMs }: RunLimits,
   underWay: UnderWay,
 ): Promise<boolean> {
-  const complete = () => store.complete(keys, token, retainMs)
+  const complete = () => store.complete(keys, token, retentionMs)
   try {
     // The work is done: asking once more costs less than doing it again.
     return await complete().catch(complete)
@@ -149,10 +154,10 @@ function untilLost(lost: Promise<Error>, work: () => Promise<void>): Promise<Fai
 }
 
 function explain(error: unknown): {
-  readonly code: 'handler_failed' | 'run_timeout' | 'retry_later'
+  readonly code: 'handler_failed' | 'handler_timeout' | 'retry_after'
   readonly error: unknown
   readonly retryAfterSeconds?: number
 } {
-  if (error instanceof RetryLater) return { code: 'retry_later', error, retryAfterSeconds: error.afterSeconds }
-  return { code: error instanceof RunTimeoutError ? 'run_timeout' : 'handler_failed', error }
+  if (error instanceof RetryAfterError) return { code: 'retry_after', error, retryAfterSeconds: error.seconds }
+  return { code: error instanceof HandlerTimeoutError ? 'handler_timeout' : 'handler_failed', error }
 }

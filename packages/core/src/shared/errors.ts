@@ -90,22 +90,40 @@ export class ReceiverUnavailableError extends CountersignError {
 }
 
 /**
- * Throw it from a handler to have the provider send the event again, not before `afterSeconds` where the
+ * Throw it from a handler to have the provider send the event again, not before `seconds` have passed where the
  * provider heeds `Retry-After`.
  *
- * @throws TypeError when `afterSeconds` is not a whole number of seconds, zero or more
+ * @throws TypeError when `seconds` is not a whole number, zero or more
  */
-export class RetryLater extends CountersignError {
-  static override readonly kind = 'RetryLater'
-  override readonly name = 'RetryLater'
-  readonly afterSeconds: number
+export class RetryAfterError extends CountersignError {
+  static override readonly kind = 'RetryAfterError'
+  override readonly name = 'RetryAfterError'
+  readonly seconds: number
 
-  constructor({ afterSeconds, cause }: { readonly afterSeconds: number; readonly cause?: unknown }) {
-    super(`The handler asked for the event again in ${afterSeconds} s.`, { cause })
-    if (!Number.isSafeInteger(afterSeconds) || afterSeconds < 0) {
-      throw new TypeError('"afterSeconds" must be a whole number, zero or more')
+  constructor(seconds: number, options?: ErrorOptions) {
+    super(`The handler asked for the event again in ${seconds} s.`, options)
+    if (!Number.isSafeInteger(seconds) || seconds < 0) {
+      throw new TypeError(`The seconds of a RetryAfterError are ${seconds}: give a whole number, zero or more`)
     }
-    this.afterSeconds = afterSeconds
+    this.seconds = seconds
+  }
+}
+
+/**
+ * Throw it from a handler to end an event that no attempt can handle. The event is completed and answered with success,
+ * so that the provider does not send it again. Its outcome is `discarded`.
+ *
+ * @throws TypeError when the reason is no text, or empty
+ */
+export class DiscardError extends CountersignError {
+  static override readonly kind = 'DiscardError'
+  override readonly name = 'DiscardError'
+  readonly reason: string
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The handler discarded the event: ${reason}`, options)
+    if (typeof reason !== 'string' || reason === '') throw new TypeError('A DiscardError needs a reason, as a text')
+    this.reason = reason
   }
 }
 
@@ -115,8 +133,8 @@ export class LeaseLostError extends CountersignError {
   override readonly name = 'LeaseLostError'
 }
 
-/** The run reached `maxRunMs`; its signal was aborted and its lease given back. */
-export class RunTimeoutError extends CountersignError {
-  static override readonly kind = 'RunTimeoutError'
-  override readonly name = 'RunTimeoutError'
+/** The run reached `handlerTimeoutMs`; its signal was aborted and its lease given back. */
+export class HandlerTimeoutError extends CountersignError {
+  static override readonly kind = 'HandlerTimeoutError'
+  override readonly name = 'HandlerTimeoutError'
 }

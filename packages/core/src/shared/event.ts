@@ -14,8 +14,8 @@ export interface WebhookEvent<Type extends string = string, Body = unknown> {
   readonly raw?: Uint8Array
   /** The name in the provider's definition. */
   readonly provider: string
-  /** The tenant, where the provider was configured with `tenant`. */
-  readonly scope?: string
+  /** The tenant, where the provider was configured with `resolveTenant`. */
+  readonly tenantId?: string
   readonly source: 'delivery' | 'reconcile'
 }
 

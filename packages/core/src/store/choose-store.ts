@@ -6,20 +6,20 @@ let hasWarned = false
 
 /** @throws TypeError when the store lacks a method, or has no namespace */
 export function chooseStore<Tx>(
-  { store, name }: { readonly store?: IdempotencyStore<Tx>; readonly name?: string },
+  { store, namespace }: { readonly store?: IdempotencyStore<Tx>; readonly namespace?: string },
   providerName: string,
-): { readonly store: IdempotencyStore<unknown>; readonly name: string } {
-  if (name !== undefined && (typeof name !== 'string' || name === '')) {
-    throw new TypeError('"name" must be a non-empty string')
+): { readonly store: IdempotencyStore<unknown>; readonly namespace: string } {
+  if (namespace !== undefined && (typeof namespace !== 'string' || namespace === '')) {
+    throw new TypeError('"namespace" must be a non-empty string')
   }
   if (store !== undefined) {
     for (const method of ['claim', 'renew', 'complete', 'release', 'forget'] as const) {
       if (typeof store?.[method] !== 'function') throw new TypeError(`"store" must have the method ${method}()`)
     }
-    if (name === undefined) {
-      throw new TypeError('"name" is needed with "store": it tells the receivers of one store apart')
+    if (namespace === undefined) {
+      throw new TypeError('"namespace" is needed with "store": it tells the receivers of one store apart')
     }
-    return { store: store as IdempotencyStore<unknown>, name }
+    return { store: store as IdempotencyStore<unknown>, namespace }
   }
   if (!hasWarned && isProduction()) {
     hasWarned = true
@@ -27,5 +27,5 @@ export function chooseStore<Tx>(
       'countersign: no "store" is set. Handled events are unknown to other processes, forgotten when this one ends, refused beyond 100,000 keys.',
     )
   }
-  return { store: memoryStore() as IdempotencyStore<unknown>, name: name ?? providerName }
+  return { store: memoryStore() as IdempotencyStore<unknown>, namespace: namespace ?? providerName }
 }

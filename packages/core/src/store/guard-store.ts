@@ -42,7 +42,7 @@ export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, 
       }
     },
     renew: (keys, token, leaseMs) => call(() => store.renew(keys, token, leaseMs), CHECKS.renew),
-    complete: (keys, token, retainMs) => call(() => store.complete(keys, token, retainMs), CHECKS.complete),
+    complete: (keys, token, retentionMs) => call(() => store.complete(keys, token, retentionMs), CHECKS.complete),
     release: (keys, token) => call(() => store.release(keys, token), CHECKS.release),
     forget: (keys) => call(() => store.forget(keys)),
     commit: store.commit?.bind(store),

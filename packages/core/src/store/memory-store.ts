@@ -141,13 +141,13 @@ export function memoryStore({
       return true
     },
 
-    async complete(keys, token, retainMs) {
+    async complete(keys, token, retentionMs) {
       if (hasAll(keys, token, 'completed')) return true // the caller asks again because the reply was lost
       if (!hasAll(keys, token, 'claimed')) {
         release(keys, token)
         return false
       }
-      settle(keys, 'completed', now() + retainMs)
+      settle(keys, 'completed', now() + retentionMs)
       return true
     },
 

@@ -22,10 +22,10 @@ export interface IdempotencyStore<Tx = never> {
   /** Prolongs the lease from now. `false` unless all keys are still the token's: then those that are, are released. */
   renew(keys: Keys, token: string, leaseMs: number): Promise<boolean>
   /**
-   * Marks the keys as done for `retainMs`. `false` unless all keys are still the token's: then nothing is marked,
+   * Marks the keys as done for `retentionMs`. `false` unless all keys are still the token's: then nothing is marked,
    * and those that are the token's are released.
    */
-  complete(keys: Keys, token: string, retainMs: number): Promise<boolean>
+  complete(keys: Keys, token: string, retentionMs: number): Promise<boolean>
   /** Gives the token's live claims back, so that the event can be claimed at once. `false` when none was left to give. */
   release(keys: Keys, token: string): Promise<boolean>
   /** Removes the keys, whatever their state, so that the event can be handled again. */
@@ -43,7 +43,7 @@ export interface IdempotencyStore<Tx = never> {
   commit?<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: Tx) => Result,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Awaited<Result>>

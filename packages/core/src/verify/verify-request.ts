@@ -39,5 +39,5 @@ export async function verifyRequest(
   const raw = await read()
   const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
   const verified = await verifyDelivery(definition, candidates, headers, raw, limits)
-  return { ...verified, raw, signed: headers.signed, tenantId: ring.scope }
+  return { ...verified, raw, signed: headers.signed, tenantId: ring.tenantId }
 }

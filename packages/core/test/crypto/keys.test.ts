@@ -62,7 +62,7 @@ describe('a key given directly', () => {
   })
 
   test('beside a tenant is a TypeError: only one of them could count', () => {
-    const options = { publicKey, tenant: () => undefined }
+    const options = { publicKey, resolveTenant: () => undefined }
     expect(() => telnyx(options as unknown as PublicKeyOptions)).toThrow('give none beside it')
   })
 
@@ -73,8 +73,8 @@ describe('a key given directly', () => {
     ['options without a key', {}],
     ['the option of another algorithm', { secret: publicKey }],
     ['a misspelt option', { publickey: publicKey }],
-    ['a tenant that is no function', { tenant: publicKey }],
-    ['an undefined tenant', { tenant: undefined }],
+    ['a tenant that is no function', { resolveTenant: publicKey }],
+    ['an undefined tenant', { resolveTenant: undefined }],
   ])('is needed: %s is a TypeError at construction', (_, options) => {
     expect(() => telnyx(options as unknown as PublicKeyOptions)).toThrow(TypeError)
   })
@@ -213,23 +213,23 @@ describe('a key given as a function', () => {
 
 describe('a tenant', () => {
   const rings = telnyx({
-    tenant: ({ url }) => {
+    resolveTenant: ({ url }) => {
       if (url === '/broken') throw new Error('database is down')
       if (url === '/none') return undefined
-      if (url === '/unset') return { scope: 'unset', publicKey: undefined }
-      return { scope: url.slice(1), publicKey }
+      if (url === '/unset') return { tenantId: 'unset', publicKey: undefined }
+      return { tenantId: url.slice(1), publicKey }
     },
   })
   const keysFor = (url: string) => rings.keysFor({ method: 'POST', url, native: undefined })
 
-  test('brings its scope and its keys', async () => {
-    const { scope, keys } = await keysFor('/acme')
-    expect([scope, keys.size]).toEqual(['acme', 1])
+  test('brings its tenantId and its keys', async () => {
+    const { tenantId, keys } = await keysFor('/acme')
+    expect([tenantId, keys.size]).toEqual(['acme', 1])
   })
 
-  test('has a scope of its own where it shares its key with another', async () => {
+  test('has a tenantId of its own where it shares its key with another', async () => {
     const found = await Promise.all([keysFor('/acme'), keysFor('/globex')])
-    expect(found.map(({ scope }) => scope)).toEqual(['acme', 'globex'])
+    expect(found.map(({ tenantId }) => tenantId)).toEqual(['acme', 'globex'])
   })
 
   test('that does not exist refuses the delivery as signature_mismatch', async () => {
@@ -239,7 +239,7 @@ describe('a tenant', () => {
   test.each([
     ['cannot be looked up', '/broken'],
     ['has no key', '/unset'],
-    ['has an empty scope', '/'],
+    ['has an empty tenantId', '/'],
   ])('that %s is key_unavailable', async (_, url) => {
     await expect(keysFor(url)).rejects.toMatchObject({ code: 'key_unavailable' })
   })

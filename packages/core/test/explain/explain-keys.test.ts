@@ -180,7 +180,7 @@ describe('a provider', () => {
   })
 
   test('with tenants is explained by the keys that are given', async () => {
-    const provider = telnyx({ tenant: () => undefined })
+    const provider = telnyx({ resolveTenant: () => undefined })
     expect(await explainCase({ provider }, send(CASE.telnyx), { keys: { ACME: telnyxKeys.publicKey } })).toEqual([])
     expectProved(await explainCase({ provider }, send(CASE.telnyx), { keys: { ACME: pem } }), 'key_pem')
   })

@@ -104,9 +104,10 @@ describe('the identity of an event', () => {
 })
 
 describe('the store keys of an event', () => {
-  const keysOf = (name: string, scope: string, ...ids: [string, ...string[]]) => toStoreKeys({ name, scope }, ids)
+  const keysOf = (namespace: string, tenantId: string, ...ids: [string, ...string[]]) =>
+    toStoreKeys({ namespace, tenantId }, ids)
 
-  test('carry a version, the name, the scope and the id, each with its length', async () => {
+  test('carry a version, the namespace, the tenant and the id, each with its length', async () => {
     expect(await keysOf('shop', 'eu', 'evt-1')).toEqual(['v1/4:shop/2:eu/5:evt-1'])
   })
 
@@ -115,13 +116,13 @@ describe('the store keys of an event', () => {
   })
 
   test.each([
-    ['a name that ends like a scope begins', ['a', 'bc', 'd'], ['ab', 'c', 'd']],
-    ['a scope that holds the separator', ['a', 'b/1:c', 'd'], ['a', 'b', '1:c/d']],
-    ['an id that looks like a scope and an id', ['a', '', '1:b/1:c'], ['a', 'b', 'c']],
-    ['another scope', ['a', 'b', 'c'], ['a', '', 'c']],
-    ['another name', ['a', 'b', 'c'], ['z', 'b', 'c']],
-  ] as const)('differ for %s', async (_, [name, scope, id], other) => {
-    expect(await keysOf(name, scope, id)).not.toEqual(await keysOf(other[0], other[1], other[2]))
+    ['a namespace that ends like a tenant begins', ['a', 'bc', 'd'], ['ab', 'c', 'd']],
+    ['a tenant that holds the separator', ['a', 'b/1:c', 'd'], ['a', 'b', '1:c/d']],
+    ['an id that looks like a tenant and an id', ['a', '', '1:b/1:c'], ['a', 'b', 'c']],
+    ['another tenant', ['a', 'b', 'c'], ['a', '', 'c']],
+    ['another namespace', ['a', 'b', 'c'], ['z', 'b', 'c']],
+  ] as const)('differ for %s', async (_, [name, tenantId, id], other) => {
+    expect(await keysOf(name, tenantId, id)).not.toEqual(await keysOf(other[0], other[1], other[2]))
   })
 
   test.each([

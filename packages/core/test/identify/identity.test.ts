@@ -8,7 +8,7 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type Handle, type Provider } from '../../src/index.ts'
+import { createReceiver, type Handler, type Provider } from '../../src/index.ts'
 import { deliver, dfnsKeys, quiet, statusesOf, telnyxKeys } from '../receiver-support.ts'
 
 type Factory = ((keys: never) => Provider<AnyEvent>) & { readonly definition: ProviderDefinition }
@@ -18,7 +18,7 @@ async function receiveTexts(
   factory: Factory,
   keys: SigningKeys,
   texts: readonly string[],
-  handle: Handle<AnyEvent> = () => undefined,
+  handle: Handler<AnyEvent> = () => undefined,
 ): Promise<readonly string[]> {
   const receiver = createReceiver({ provider: factory(keys as never), ...quiet }, handle)
   const outcomes = []

@@ -1,4 +1,4 @@
-import { fetchHandler, toIncomingRequest } from '@countersign/core/fetch'
+import { fetchHandler, fromFetch } from '@countersign/core/fetch'
 import { defineProvider, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import * as providers from '@countersign/providers/testing'
@@ -156,9 +156,7 @@ async function receive(
 ) {
   const acme = define(changes)
   const receiver = createReceiver({ provider: acme(keys), ...quiet }, () => undefined)
-  const outcome = await receiver.receive(
-    toIncomingRequest(new Request('http://localhost/', sign(acme, body, { keys, now }))),
-  )
+  const outcome = await receiver.receive(fromFetch(new Request('http://localhost/', sign(acme, body, { keys, now }))))
   return { outcome, reply: receiver.toReply(outcome) }
 }
 

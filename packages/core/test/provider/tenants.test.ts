@@ -12,7 +12,7 @@ const secrets = new Map([
 const tenant: Tenant<{ readonly secret: string | undefined }> = ({ url }) => {
   const { pathname } = new URL(url)
   const secret = secrets.get(pathname)
-  return secret === undefined ? undefined : { scope: pathname, secret }
+  return secret === undefined ? undefined : { tenantId: pathname, secret }
 }
 
 function deliverTo(path: string, secret: string | undefined, id = 'whe-1') {
@@ -25,19 +25,21 @@ const toUmbrella = () => deliverTo('/webhooks/umbrella', secrets.get('/webhooks/
 describe('tenants', () => {
   test('have events of their own: the same id runs for each', async () => {
     const scopes: unknown[] = []
-    const receiver = createReceiver({ provider: dfns({ tenant }), ...quiet }, ({ scope }) => scopes.push(scope))
+    const receiver = createReceiver({ provider: dfns({ resolveTenant: tenant }), ...quiet }, ({ tenantId }) =>
+      scopes.push(tenantId),
+    )
     for (const request of [toAcme(), toUmbrella(), toAcme(), toUmbrella()]) await receiver.receive(request)
     expect(scopes).toEqual(['/webhooks/acme', '/webhooks/umbrella'])
   })
 
   test('have keys of their own: the signature of one is worth nothing to another', async () => {
-    const receiver = createReceiver({ provider: dfns({ tenant }), ...quiet }, () => undefined)
+    const receiver = createReceiver({ provider: dfns({ resolveTenant: tenant }), ...quiet }, () => undefined)
     const outcome = await receiver.receive(deliverTo('/webhooks/acme', secrets.get('/webhooks/umbrella')))
     expect(outcome).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
   })
 
   test('forget events of their own only', async () => {
-    const receiver = createReceiver({ provider: dfns({ tenant }), ...quiet }, () => undefined)
+    const receiver = createReceiver({ provider: dfns({ resolveTenant: tenant }), ...quiet }, () => undefined)
     const event = eventOf(await receiver.receive(toAcme()))
     await receiver.receive(toUmbrella())
     await receiver.forget(event)
@@ -48,7 +50,9 @@ describe('tenants', () => {
 
 test('the keys of ten thousand tenants are parsed once, and more than these are not kept', async () => {
   const { versions } = dfns.definition.scheme.signature
-  const keysFor = createKeySource(versions, { tenant: ({ url }) => ({ scope: url, secret: `the secret of ${url}` }) })
+  const keysFor = createKeySource(versions, {
+    resolveTenant: ({ url }) => ({ tenantId: url, secret: `the secret of ${url}` }),
+  })
   const keysOf = async (tenant: number) =>
     (await keysFor({ method: 'POST', url: String(tenant), native: undefined })).keys
   const first: unknown[] = []
@@ -61,7 +65,7 @@ test('the keys of ten thousand tenants are parsed once, and more than these are 
 
 test('a request of no tenant is unauthorized, and its body is not read', async () => {
   let isRead = false
-  const receiver = createReceiver({ provider: dfns({ tenant }), ...quiet }, () => undefined)
+  const receiver = createReceiver({ provider: dfns({ resolveTenant: tenant }), ...quiet }, () => undefined)
   const request = deliverTo('/webhooks/nobody', 'a guess')
   const outcome = await receiver.receive({
     ...request,
@@ -76,12 +80,12 @@ test('a request of no tenant is unauthorized, and its body is not read', async (
 })
 
 test.each<[string, Tenant<{ readonly secret: string | undefined }>]>([
-  ['has no key', () => ({ scope: 'acme', secret: undefined })],
-  ['has an empty key', () => ({ scope: 'acme', secret: '' })],
-  ['has no scope', () => ({ scope: '', secret: 'the secret' })],
+  ['has no key', () => ({ tenantId: 'acme', secret: undefined })],
+  ['has an empty key', () => ({ tenantId: 'acme', secret: '' })],
+  ['has no tenantId', () => ({ tenantId: '', secret: 'the secret' })],
   ['cannot be found out', () => Promise.reject(new Error('the database is down'))],
 ])('a tenant that %s makes the receiver unavailable', async (_, broken) => {
-  const receiver = createReceiver({ provider: dfns({ tenant: broken }), ...quiet }, () => undefined)
+  const receiver = createReceiver({ provider: dfns({ resolveTenant: broken }), ...quiet }, () => undefined)
   const outcome = await receiver.receive(toAcme())
   expect(outcome).toMatchObject({ status: 'unavailable', code: 'key_unavailable' })
   expect(receiver.toReply(outcome).status).toBe(503)

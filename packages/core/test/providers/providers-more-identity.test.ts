@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingRequest } from '@countersign/core/adapter'
-import { toIncomingRequest } from '@countersign/core/fetch'
+import { fromFetch } from '@countersign/core/fetch'
 import type { AnyEvent } from '@countersign/core/provider'
 import { type SignOptions, sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
@@ -28,9 +28,7 @@ function toRequest(
   changes: Changes = {},
 ): IncomingRequest {
   const entries = Object.entries({ ...headers, ...changes }).flatMap(([name, text]) => (text ? [[name, text]] : []))
-  return toIncomingRequest(
-    new Request('http://localhost/', { method: 'POST', headers: Object.fromEntries(entries), body }),
-  )
+  return fromFetch(new Request('http://localhost/', { method: 'POST', headers: Object.fromEntries(entries), body }))
 }
 
 async function receiveAll(receiver: Receiver, requests: readonly IncomingRequest[]): Promise<readonly Outcome[]> {

@@ -2,7 +2,7 @@ import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { retryHorizon } from '../../src/provider/policy.ts'
+import { retryHorizonMs } from '../../src/provider/policy.ts'
 import { identityOf, refusedAs } from '../support.ts'
 
 const identifyTelnyx = (body: unknown) => identityOf(telnyx.definition, { body }, { unsigned: {} })
@@ -190,6 +190,6 @@ describe('the delivery policies', () => {
   ])('of %s ends with the last attempt that is published', (_, { definition }, published) => {
     const { retryAfterMs, attemptsPerUrl, timeoutMs } = definition.deliveryPolicy
     expect(retryAfterMs.reduce((total, wait) => total + wait, 0)).toBe(published)
-    expect(retryHorizon(definition.deliveryPolicy)).toBe(published + attemptsPerUrl * timeoutMs)
+    expect(retryHorizonMs(definition.deliveryPolicy)).toBe(published + attemptsPerUrl * timeoutMs)
   })
 })

@@ -20,7 +20,7 @@ const never = () => new Promise<never>(() => undefined)
 /** A receiver whose handler hangs, in the middle of an event. */
 async function startHanging(handle: (signal: AbortSignal) => unknown = never, store = memoryStore()) {
   const started = createGate()
-  const shared = { ...options, store, name: 'here', waitForInProgressMs: 0 }
+  const shared = { ...options, store, namespace: 'here', waitForInProgressMs: 0 }
   const receiver = createReceiver(shared, (_: WebhookEvent, { signal }) => {
     started.open()
     return handle(signal)
@@ -66,7 +66,7 @@ describe('a drain', () => {
         return store.complete(...args)
       },
     }
-    const shared = { ...options, store: flaky, name: 'here' }
+    const shared = { ...options, store: flaky, namespace: 'here' }
     const receiver = createReceiver(shared, () => undefined)
     expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'unavailable' })
     const drained = watch(receiver.drain())
@@ -89,7 +89,7 @@ describe('a drain', () => {
         return store.claim(...args)
       },
     }
-    const shared = { ...options, store: slow, name: 'here', waitForInProgressMs: 0 }
+    const shared = { ...options, store: slow, namespace: 'here', waitForInProgressMs: 0 }
     const receiver = createReceiver(shared, () => undefined)
     expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'unavailable' })
     const drained = watch(receiver.drain())
@@ -170,7 +170,7 @@ describe('a drain whose time is over', () => {
         signal?.addEventListener('abort', () => reject(signal?.reason))
         started.open()
       })
-    const shared = { ...options, store: { ...store, commit }, name: 'here', waitForInProgressMs: 0 }
+    const shared = { ...options, store: { ...store, commit }, namespace: 'here', waitForInProgressMs: 0 }
     const receiver = createReceiver(shared, (_, context) => context.commit((tx: RowWriter) => tx.insert('row')))
     const run = receiver.receive(telnyxDelivery('e1'))
     await started.opened
@@ -184,7 +184,7 @@ describe('a drain whose time is over', () => {
     const gate = createGate()
     const started = createGate()
     const store = memoryStore()
-    const shared = { ...options, store, name: 'here' }
+    const shared = { ...options, store, namespace: 'here' }
     const first = createReceiver(shared, () => {
       started.open()
       return gate.opened
@@ -210,7 +210,7 @@ describe('a drain whose time is over', () => {
         return memory.claim(...args)
       },
     }
-    const receiver = createReceiver({ ...options, store, name: 'here' }, () => asked.push('handler'))
+    const receiver = createReceiver({ ...options, store, namespace: 'here' }, () => asked.push('handler'))
     const gate = createGate()
     const delivery = telnyxDelivery()
     const slow: typeof delivery = {
@@ -241,7 +241,7 @@ describe('a drain whose time is over', () => {
       },
     }
     let runs = 0
-    const shared = { ...options, store: slow, name: 'here', waitForInProgressMs: 0 }
+    const shared = { ...options, store: slow, namespace: 'here', waitForInProgressMs: 0 }
     const handle = () => {
       runs++
     }
@@ -267,7 +267,7 @@ describe('a drain whose time is over', () => {
         throw new Error('unreachable')
       },
     }
-    const receiver = createReceiver({ ...options, store, name: 'here' }, () => undefined)
+    const receiver = createReceiver({ ...options, store, namespace: 'here' }, () => undefined)
     await receiver.receive(telnyxDelivery())
     await receiver.drain({ timeoutMs: 20 })
     const called = calls

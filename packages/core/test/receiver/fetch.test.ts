@@ -1,4 +1,4 @@
-import { fetchHandler, toIncomingRequest } from '@countersign/core/fetch'
+import { fetchHandler, fromFetch } from '@countersign/core/fetch'
 import { sign } from '@countersign/core/sign'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
@@ -187,7 +187,7 @@ describe('where Node has the whole body already, it is read in one piece, and', 
     const receiver = createReceiver({ provider: telnyx(telnyxKeys), onOutcome, ...options }, ({ raw }) =>
       received.push(raw),
     )
-    const receive = (request: Request) => receiver.receive(toIncomingRequest(request, { env }))
+    const receive = (request: Request) => receiver.receive(fromFetch(request, { env }))
     return { receive, received }
   }
 

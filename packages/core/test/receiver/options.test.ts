@@ -1,9 +1,9 @@
-import { defineProvider, leastRetention, retryHorizon } from '@countersign/core/provider'
+import { defineProvider, leastRetentionMs, retryHorizonMs } from '@countersign/core/provider'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type Handle, memoryStore, type SecretOptions, type WebhookOptions } from '../../src/index.ts'
+import { createReceiver, type Handler, memoryStore, type SecretOptions, type WebhookOptions } from '../../src/index.ts'
 import { telnyxKeys } from '../receiver-support.ts'
 
 type Options = WebhookOptions<Record<string, unknown>>
@@ -13,7 +13,7 @@ const handle = () => undefined
 
 /** Options as JavaScript gives them: nobody has checked their types. */
 function create(options: object, handler: unknown = handle) {
-  return createReceiver({ provider, ...options } as Options, handler as Handle<Record<string, unknown>>)
+  return createReceiver({ provider, ...options } as Options, handler as Handler<Record<string, unknown>>)
 }
 
 const NUMBERS = [
@@ -22,8 +22,8 @@ const NUMBERS = [
   'bodyTimeoutMs',
   'maxBufferedBytes',
   'leaseMs',
-  'maxRunMs',
-  'retainMs',
+  'handlerTimeoutMs',
+  'retentionMs',
   'waitForInProgressMs',
 ]
 const WRONG = [Number.NaN, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, '302000', {}]
@@ -50,7 +50,7 @@ describe('an option that is a number', () => {
     expect(create({ [option]: 0 })).toHaveProperty('receive')
   })
 
-  test.each(['bodyTimeoutMs', 'maxRunMs', 'waitForInProgressMs'])(
+  test.each(['bodyTimeoutMs', 'handlerTimeoutMs', 'waitForInProgressMs'])(
     '"%s" cannot be longer than a timer can wait',
     (option) => {
       expect(() => create({ [option]: 2 ** 31 })).toThrow(TypeError)
@@ -65,19 +65,19 @@ describe('the retention', () => {
     ['dfns', dfns({ secret: 'a secret' }), 86_415_000],
     ['standardWebhooks', standardWebhooks({ secret: `whsec_${btoa('s'.repeat(32))}` }), 272_255_000],
   ])('of %s has a floor', (_, configured, least) => {
-    const create = (retainMs: number) => createReceiver<unknown>({ provider: configured, retainMs }, handle)
+    const create = (retentionMs: number) => createReceiver<unknown>({ provider: configured, retentionMs }, handle)
     expect(create(least)).toHaveProperty('receive')
-    expect(() => create(least - 1)).toThrow(/"retainMs"/)
+    expect(() => create(least - 1)).toThrow(/"retentionMs"/)
   })
 
   test('outlives every copy that the tolerance lets through', () => {
-    const options = { toleranceSeconds: 86_400, retainMs: (2 * 86_400 + 60) * 1000 }
+    const options = { toleranceSeconds: 86_400, retentionMs: (2 * 86_400 + 60) * 1000 }
     expect(create(options)).toHaveProperty('receive')
-    expect(() => create({ ...options, retainMs: options.retainMs - 1 })).toThrow(/"retainMs"/)
+    expect(() => create({ ...options, retentionMs: options.retentionMs - 1 })).toThrow(/"retentionMs"/)
   })
 
   test('of seven days is too short for a tolerance of four', () => {
-    expect(() => create({ toleranceSeconds: 4 * 86_400 })).toThrow(/"retainMs"/)
+    expect(() => create({ toleranceSeconds: 4 * 86_400 })).toThrow(/"retentionMs"/)
   })
 })
 
@@ -86,13 +86,13 @@ test.each([
   ['dfns', dfns, 86_415_000, 86_415_000],
   ['standardWebhooks', standardWebhooks, 272_255_000, 272_255_000],
 ])('%s tries again for a time, and is remembered for at least as long', (_, { definition }, horizon, retention) => {
-  expect(retryHorizon(definition.deliveryPolicy)).toBe(horizon)
-  expect(leastRetention(definition.deliveryPolicy, 300)).toBe(retention)
+  expect(retryHorizonMs(definition.deliveryPolicy)).toBe(horizon)
+  expect(leastRetentionMs(definition.deliveryPolicy, 300)).toBe(retention)
 })
 
 describe('the store', () => {
-  test.each([undefined, '', 42, null])('needs a name, which %o is not', (name) => {
-    expect(() => create({ store: memoryStore(), name })).toThrow(/"name"/)
+  test.each([undefined, '', 42, null])('needs a namespace, which %o is not', (namespace) => {
+    expect(() => create({ store: memoryStore(), namespace })).toThrow(/"namespace"/)
   })
 
   test('that is the default needs no name', () => {
@@ -145,8 +145,8 @@ const custom = defineProvider<SecretOptions>({ ...dfns.definition, name: 'custom
 
 describe('an option of another kind', () => {
   test.each([
-    ['a store without methods', { store: {}, name: 'here' }],
-    ['a store that is null', { store: null, name: 'here' }],
+    ['a store without methods', { store: {}, namespace: 'here' }],
+    ['a store that is null', { store: null, namespace: 'here' }],
     ['a time instead of a clock', { now: Date.now() }],
     ['an observer that is no function', { onOutcome: 'log' }],
     ["a lease that outlives the provider's attempts", { leaseMs: 30_000 }],

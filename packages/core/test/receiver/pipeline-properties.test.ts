@@ -98,7 +98,7 @@ async function receive({ provider }: Sender, parts: Parts, clock = now) {
   const { store, calls } = countingStore()
   let runs = 0
   const receiver = createReceiver(
-    { provider, store, name: 'test', now: clock, onOutcome: () => undefined },
+    { provider, store, namespace: 'test', now: clock, onOutcome: () => undefined },
     () => void runs++,
   )
   const outcome = await receiver.receive(toRequest(parts))

@@ -81,7 +81,7 @@ test('a delivery that is not verified does not reach the store', async () => {
     throw new Error('the store was asked')
   }
   const store = { claim: fail, renew: fail, complete: fail, release: fail, forget: fail }
-  const receiver = createReceiver({ ...options, store, name: 'here' }, () => undefined)
+  const receiver = createReceiver({ ...options, store, namespace: 'here' }, () => undefined)
   const forged = deliver(telnyx, generateKeys(telnyx), telnyxBody())
   expect(await receiver.receive(forged)).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
   expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
@@ -121,7 +121,7 @@ describe('a handler table', () => {
 })
 
 test('an ignored event is written nowhere, so that a later handler gets its resend', async () => {
-  const shared = { ...options, store: memoryStore(), name: 'here' }
+  const shared = { ...options, store: memoryStore(), namespace: 'here' }
   expect(await createReceiver(shared, {}).receive(telnyxDelivery('e1'))).toMatchObject({ status: 'ignored' })
   const later = createReceiver(shared, { 'message.received': () => undefined })
   expect(await later.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
@@ -245,14 +245,14 @@ describe('an onOutcome that changes what it is given', () => {
 describe('receivers on one store', () => {
   test("with different names do not see each other's events", async () => {
     const shared = { ...options, store: memoryStore() }
-    const first = createReceiver({ ...shared, name: 'billing' }, () => undefined)
-    const second = createReceiver({ ...shared, name: 'support' }, () => undefined)
+    const first = createReceiver({ ...shared, namespace: 'billing' }, () => undefined)
+    const second = createReceiver({ ...shared, namespace: 'support' }, () => undefined)
     expect(await first.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
     expect(await second.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
   })
 
   test('with the same name share them', async () => {
-    const shared = { ...options, store: memoryStore(), name: 'billing' }
+    const shared = { ...options, store: memoryStore(), namespace: 'billing' }
     await createReceiver(shared, () => undefined).receive(telnyxDelivery('e1'))
     const second = createReceiver(shared, () => undefined)
     expect(await second.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'duplicate' })

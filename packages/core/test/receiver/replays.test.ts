@@ -12,7 +12,9 @@ const CAP = 200
 function create() {
   const runs: string[] = []
   const store = memoryStore({ maxKeys: CAP })
-  const receiver = createReceiver({ provider: github(keys), store, name: 'here', ...quiet }, ({ id }) => runs.push(id))
+  const receiver = createReceiver({ provider: github(keys), store, namespace: 'here', ...quiet }, ({ id }) =>
+    runs.push(id),
+  )
   return { receiver, runs }
 }
 

@@ -91,7 +91,7 @@ test('a type that the provider has in a header is given beside the body', async 
 })
 
 test('an event without a type is not passed over as one that nobody takes', async () => {
-  const options = { provider: telnyx(telnyxKeys), store: tellingStore(), name: 'here', ...quiet }
+  const options = { provider: telnyx(telnyxKeys), store: tellingStore(), namespace: 'here', ...quiet }
   const receiver = createReceiver(options, { 'message.received': () => undefined })
   const untyped = { body: { data: { id: 'e1' } } }
   expect(await receiver.receiveUnverified(untyped)).toMatchObject({ status: 'rejected', code: 'body_malformed' })
@@ -126,7 +126,7 @@ test('what is no event of the provider is rejected, and a receiver that is being
 
 test('looking an event up says what would become of it, and changes nothing', async () => {
   let runs = 0
-  const options = { provider: telnyx(telnyxKeys), store: tellingStore(), name: 'here', ...quiet }
+  const options = { provider: telnyx(telnyxKeys), store: tellingStore(), namespace: 'here', ...quiet }
   const receiver = createReceiver(options, { 'message.received': () => runs++ })
   expect(await receiver.lookUp({ body: telnyxBody })).toBe('claimed')
   expect(await receiver.lookUp({ body: telnyxBody })).toBe('claimed')
@@ -145,15 +145,15 @@ test('a store that cannot be asked is a TypeError', async () => {
 test('what a receiver remembers begins with its store, and ends with its retention', async () => {
   const now = () => Date.parse('2026-11-22T10:00:00Z')
   const first = new Date('2026-11-20T10:00:00Z')
-  const options = { provider: telnyx(telnyxKeys), store: tellingStore(first), name: 'here', now, ...quiet }
+  const options = { provider: telnyx(telnyxKeys), store: tellingStore(first), namespace: 'here', now, ...quiet }
   expect(await createReceiver(options, () => undefined).remembersSince()).toEqual(first)
-  const forgetful = createReceiver({ ...options, retainMs: 86_400_000 }, () => undefined)
+  const forgetful = createReceiver({ ...options, retentionMs: 86_400_000 }, () => undefined)
   expect(await forgetful.remembersSince()).toEqual(new Date('2026-11-21T10:00:00Z'))
 })
 
 test('the first event of a receiver notes since when its store remembers', async () => {
   const store = tellingStore()
-  const receiver = createReceiver({ provider: telnyx(telnyxKeys), store, name: 'here', ...quiet }, () => undefined)
+  const receiver = createReceiver({ provider: telnyx(telnyxKeys), store, namespace: 'here', ...quiet }, () => undefined)
   await receiver.receive(telnyxDelivery('e1'))
   await receiver.receive(telnyxDelivery('e2'))
   expect(store.noted).toEqual(['here'])

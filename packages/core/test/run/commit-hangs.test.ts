@@ -13,7 +13,7 @@ function createStore() {
   async function commit<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: RowWriter) => Result,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Awaited<Result>> {
@@ -23,7 +23,7 @@ function createStore() {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
     try {
-      return await Promise.race([store.commit(keys, token, retainMs, work), ended])
+      return await Promise.race([store.commit(keys, token, retentionMs, work), ended])
     } finally {
       seen.open--
     }
@@ -33,10 +33,10 @@ function createStore() {
 
 interface Limits {
   readonly leaseMs?: number
-  readonly maxRunMs?: number
+  readonly handlerTimeoutMs?: number
 }
 
-const options = { provider: telnyx(telnyxKeys), name: 'here', waitForInProgressMs: 0, ...quiet }
+const options = { provider: telnyx(telnyxKeys), namespace: 'here', waitForInProgressMs: 0, ...quiet }
 
 /** A receiver whose first commit hangs, after it has written. */
 function create(limits: Limits) {
@@ -54,7 +54,7 @@ function create(limits: Limits) {
 
 describe.each([
   ['the lease of its run', { leaseMs: 60 }, 'lease_lost', 'LeaseLostError'],
-  ['maxRunMs', { leaseMs: 4000, maxRunMs: 60 }, 'failed', 'RunTimeoutError'],
+  ['handlerTimeoutMs', { leaseMs: 4000, handlerTimeoutMs: 60 }, 'failed', 'HandlerTimeoutError'],
 ] as const)('a commit that hangs for longer than %s', (_, limits, status, error) => {
   test('is ended by its signal, and nothing is written', async () => {
     const { receive, store } = create(limits)
@@ -86,10 +86,10 @@ function deafStore() {
   async function commit<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: RowWriter) => Result,
   ): Promise<Awaited<Result>> {
-    return store.commit(keys, token, retainMs, work)
+    return store.commit(keys, token, retentionMs, work)
   }
   return { ...store, commit }
 }
@@ -118,10 +118,10 @@ test('a commit that succeeds while it is being ended is a success', async () => 
   async function commit<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: RowWriter) => Result,
   ): Promise<Awaited<Result>> {
-    const result = await store.commit(keys, token, retainMs, work)
+    const result = await store.commit(keys, token, retentionMs, work)
     await sleep(150)
     return result
   }
@@ -135,16 +135,16 @@ test('a commit that succeeds while it is being ended is a success', async () => 
 test('a handler that outlives its run begins no further commit', async () => {
   const store = createStore()
   const late: unknown[] = []
-  const receiver = createReceiver({ ...options, store, maxRunMs: 60 }, async (_, { commit, signal }) => {
+  const receiver = createReceiver({ ...options, store, handlerTimeoutMs: 60 }, async (_, { commit, signal }) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve))
     for (const attempt of [1, 2]) {
       await commit((tx) => tx.insert(`late ${attempt}`)).catch((error: unknown) => late.push(error))
       await sleep(20)
     }
   })
-  expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'failed', code: 'run_timeout' })
+  expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'failed', code: 'handler_timeout' })
   await sleep(100)
-  expect(late).toMatchObject([{ name: 'RunTimeoutError' }, { name: 'RunTimeoutError' }])
+  expect(late).toMatchObject([{ name: 'HandlerTimeoutError' }, { name: 'HandlerTimeoutError' }])
   expect(store.seen.signal).toBe(undefined)
   expect(store.rows).toEqual([])
 })

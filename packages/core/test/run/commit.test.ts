@@ -8,7 +8,7 @@ type Handler = HandlerFunction<WebhookEvent, RowWriter>
 /** A receiver on a store with transactions, and the rows of the store. */
 function create(handle: Handler, leaseMs = 4000) {
   const store = transactionalStore()
-  const options = { provider: telnyx(telnyxKeys), store, name: 'here', leaseMs, ...quiet }
+  const options = { provider: telnyx(telnyxKeys), store, namespace: 'here', leaseMs, ...quiet }
   const receiver = createReceiver(options, handle)
   return { ...receiver, rows: store.rows }
 }
@@ -62,7 +62,7 @@ test('a commit whose reply is slow decides, not the renewal that it overtook', a
       return result as never
     },
   }
-  const options = { provider: telnyx(telnyxKeys), store: slow, name: 'here', leaseMs: 60, ...quiet }
+  const options = { provider: telnyx(telnyxKeys), store: slow, namespace: 'here', leaseMs: 60, ...quiet }
   const receiver = createReceiver(options, (event, { commit }) => commit((tx) => tx.insert(event.id)))
   expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
   expect(store.rows).toEqual(['e1'])

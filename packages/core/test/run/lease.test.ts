@@ -8,7 +8,7 @@ import { standardKeys } from '../support.ts'
 const options = { provider: telnyx(telnyxKeys), ...quiet }
 
 test('a run keeps its event for longer than one lease', async () => {
-  const shared = { ...options, store: memoryStore(), name: 'here', leaseMs: 300, waitForInProgressMs: 0 }
+  const shared = { ...options, store: memoryStore(), namespace: 'here', leaseMs: 300, waitForInProgressMs: 0 }
   const slow = createReceiver(shared, () => sleep(1000))
   const other = createReceiver(shared, () => undefined)
   const run = slow.receive(telnyxDelivery('e1'))
@@ -64,7 +64,7 @@ test('a store that fails one renewal does not end the run', async () => {
       return store.renew(...args)
     },
   }
-  const receiver = createReceiver({ ...options, store: flaky, name: 'here', leaseMs: 300 }, () => sleep(500))
+  const receiver = createReceiver({ ...options, store: flaky, namespace: 'here', leaseMs: 300 }, () => sleep(500))
   expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'processed' })
   expect(renewals).toBeGreaterThan(1)
 })
@@ -77,14 +77,14 @@ test('a store that fails every renewal costs the lease', async () => {
     },
   }
   const never = () => new Promise(() => undefined)
-  const receiver = createReceiver({ ...options, store, name: 'here', leaseMs: 60 }, never)
+  const receiver = createReceiver({ ...options, store, namespace: 'here', leaseMs: 60 }, never)
   expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'lease_lost' })
 })
 
 test('a renewal that hangs does not put off the news that the lease is lost', async () => {
   const never = () => new Promise<never>(() => undefined)
   const store = { ...memoryStore(), renew: never }
-  const shared = { provider: standardWebhooks(standardKeys), store, name: 'here', leaseMs: 200, ...quiet }
+  const shared = { provider: standardWebhooks(standardKeys), store, namespace: 'here', leaseMs: 200, ...quiet }
   const slow = createReceiver(shared, never)
   const started = performance.now()
   expect(await slow.receive(deliver(standardWebhooks, standardKeys, { type: 't' }))).toMatchObject({

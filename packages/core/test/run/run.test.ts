@@ -1,7 +1,7 @@
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type HandlerContext, memoryStore, RetryLater } from '../../src/index.ts'
+import { createReceiver, type HandlerContext, memoryStore, RetryAfterError } from '../../src/index.ts'
 import {
   createGate,
   deliver,
@@ -121,52 +121,52 @@ describe('a handler that fails', () => {
     expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
   })
 
-  test('asks with RetryLater for the event not before some seconds', async () => {
+  test('asks with RetryAfterError for the event not before some seconds', async () => {
     const receiver = createReceiver(options, () => {
-      throw new RetryLater({ afterSeconds: 90 })
+      throw new RetryAfterError(90)
     })
     const outcome = await receiver.receive(telnyxDelivery())
-    expect(outcome).toMatchObject({ status: 'failed', code: 'retry_later', retryAfterSeconds: 90 })
+    expect(outcome).toMatchObject({ status: 'failed', code: 'retry_after', retryAfterSeconds: 90 })
     expect(receiver.toReply(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '90' } })
   })
 
-  test('after RetryLater the event can be claimed at once', async () => {
+  test('after RetryAfterError the event can be claimed at once', async () => {
     let runs = 0
     const receiver = createReceiver(options, () => {
-      if (++runs === 1) throw new RetryLater({ afterSeconds: 90 })
+      if (++runs === 1) throw new RetryAfterError(90)
     })
     await receiver.receive(telnyxDelivery('e1'))
     expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
   })
 
   test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('cannot ask for %s seconds', (afterSeconds) => {
-    expect(() => new RetryLater({ afterSeconds })).toThrow(TypeError)
+    expect(() => new RetryAfterError(afterSeconds)).toThrow(TypeError)
   })
 })
 
 describe('a handler that never ends', () => {
   const never = () => new Promise<void>(() => undefined)
 
-  test('is failed at maxRunMs, and answered so that it is sent again', async () => {
-    const receiver = createReceiver({ ...options, maxRunMs: 50 }, never)
+  test('is failed at handlerTimeoutMs, and answered so that it is sent again', async () => {
+    const receiver = createReceiver({ ...options, handlerTimeoutMs: 50 }, never)
     const outcome = await receiver.receive(telnyxDelivery())
-    expect(outcome).toMatchObject({ status: 'failed', code: 'run_timeout' })
+    expect(outcome).toMatchObject({ status: 'failed', code: 'handler_timeout' })
     expect(receiver.toReply(outcome).status).toBe(500)
   })
 
   test('has its signal aborted', async () => {
     let signal: AbortSignal | undefined
-    const receiver = createReceiver({ ...options, maxRunMs: 50 }, (_, context) => {
+    const receiver = createReceiver({ ...options, handlerTimeoutMs: 50 }, (_, context) => {
       signal = context.signal
       return never()
     })
     await receiver.receive(telnyxDelivery())
-    expect(signal?.reason).toMatchObject({ name: 'RunTimeoutError' })
+    expect(signal?.reason).toMatchObject({ name: 'HandlerTimeoutError' })
   })
 
   test('gives its claim back', async () => {
     let runs = 0
-    const receiver = createReceiver({ ...options, maxRunMs: 50, waitForInProgressMs: 0 }, () => {
+    const receiver = createReceiver({ ...options, handlerTimeoutMs: 50, waitForInProgressMs: 0 }, () => {
       if (++runs === 1) return never()
     })
     await receiver.receive(telnyxDelivery('e1'))
@@ -199,10 +199,10 @@ describe('the context', () => {
     expect(second?.idempotencyKey).not.toBe(first?.idempotencyKey)
   })
 
-  test('has a deadline of maxRunMs from now', async () => {
+  test('has a deadline of handlerTimeoutMs from now', async () => {
     const now = Date.now()
     let deadline: Date | undefined
-    const receiver = createReceiver({ ...options, now: () => now, maxRunMs: 5000 }, (_, context) => {
+    const receiver = createReceiver({ ...options, now: () => now, handlerTimeoutMs: 5000 }, (_, context) => {
       deadline = context.deadline
     })
     await receiver.receive(telnyxDelivery())
@@ -221,7 +221,7 @@ describe('the context', () => {
 
   test('has no commit where the store has no transactions', async () => {
     const contexts: object[] = []
-    const receiver = createReceiver({ ...options, store: memoryStore(), name: 'here' }, (_, context) => {
+    const receiver = createReceiver({ ...options, store: memoryStore(), namespace: 'here' }, (_, context) => {
       contexts.push(context)
     })
     await receiver.receive(telnyxDelivery())

@@ -8,7 +8,7 @@ import { createGate, quiet, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from
 function create(faults: (store: IdempotencyStore) => Partial<IdempotencyStore>) {
   const store = memoryStore()
   const runs: string[] = []
-  const options = { provider: telnyx(telnyxKeys), name: 'here', waitForInProgressMs: 0, ...quiet }
+  const options = { provider: telnyx(telnyxKeys), namespace: 'here', waitForInProgressMs: 0, ...quiet }
   const receiver = createReceiver({ ...options, store: { ...store, ...faults(store) } }, ({ id }) => runs.push(id))
   return { ...receiver, runs }
 }
@@ -163,7 +163,7 @@ describe('a store that answers what it may not', () => {
 
   test.each([undefined, null, 1, 'true', {}])('with %j to a renewal loses the lease, and says why', async (answer) => {
     const store = { ...memoryStore(), renew: answering(answer) }
-    const options = { provider: telnyx(telnyxKeys), name: 'here', leaseMs: 60, store, ...quiet }
+    const options = { provider: telnyx(telnyxKeys), namespace: 'here', leaseMs: 60, store, ...quiet }
     const receiver = createReceiver(options, () => new Promise(() => undefined))
     expect(await receiver.receive(telnyxDelivery())).toMatchObject({
       status: 'lease_lost',
@@ -173,7 +173,7 @@ describe('a store that answers what it may not', () => {
 
   test('to a release leaves the failure what it was', async () => {
     const store = { ...memoryStore(), release: answering(undefined) }
-    const receiver = createReceiver({ provider: telnyx(telnyxKeys), name: 'here', store, ...quiet }, () => {
+    const receiver = createReceiver({ provider: telnyx(telnyxKeys), namespace: 'here', store, ...quiet }, () => {
       throw new Error('the handler fails')
     })
     expect(await receiver.receive(telnyxDelivery())).toMatchObject({ status: 'failed', code: 'handler_failed' })
@@ -194,7 +194,12 @@ describe('a store that answers what it may not', () => {
 })
 
 test('a store that fails to release leaves the failure what it was', async () => {
-  const options = { provider: telnyx(telnyxKeys), name: 'here', store: { ...memoryStore(), release: fail }, ...quiet }
+  const options = {
+    provider: telnyx(telnyxKeys),
+    namespace: 'here',
+    store: { ...memoryStore(), release: fail },
+    ...quiet,
+  }
   const receiver = createReceiver(options, () => {
     throw new Error('the handler fails')
   })
@@ -219,7 +224,7 @@ test('an event that could not be marked is marked as soon as the store is back',
       return store.complete(...args)
     },
   }
-  const receiver = createReceiver({ provider: telnyx(telnyxKeys), store: flaky, name: 'here', ...quiet }, () => {
+  const receiver = createReceiver({ provider: telnyx(telnyxKeys), store: flaky, namespace: 'here', ...quiet }, () => {
     runs++
   })
   expect(await receiver.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'unavailable' })

@@ -23,7 +23,7 @@ const accepting: VerificationKey = { verifiesAny: async () => true }
 
 type Keyed = readonly [version: SignatureVersion, ...keys: VerificationKey[]]
 const ringOf = (...keyed: readonly Keyed[]) => ({
-  scope: '',
+  tenantId: '',
   keys: new Map(keyed.map(([version, ...keys]) => [version, keys])),
 })
 

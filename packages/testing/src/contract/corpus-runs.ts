@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RetryLater } from '@countersign/core'
+import { RetryAfterError } from '@countersign/core'
 import { alone, type Case, one, type Request } from './case.ts'
 import type { EventOptions } from './deliver.ts'
 import { type Answer, NO_CONTENT, retryAfter, type Verdict } from './expected.ts'
@@ -21,8 +21,8 @@ const FAILURES: readonly (readonly [name: string, ContractHandler, Verdict, Answ
   ['throws an object without a prototype', () => fail(Object.create(null)), 'failed handler_failed'],
   ...[0, 7, 3600].map((afterSeconds): (typeof FAILURES)[number] => [
     `asks for it again in ${afterSeconds} s`,
-    () => fail(new RetryLater({ afterSeconds })),
-    'failed retry_later',
+    () => fail(new RetryAfterError(afterSeconds)),
+    'failed retry_after',
     retryAfter(afterSeconds),
   ]),
 ]
@@ -126,7 +126,7 @@ export function runCases(): readonly Case[] {
     {
       name: 'impatient: the handler does not end',
       to: 'impatient',
-      steps: [[alone('failed run_timeout', { handle: () => new Promise(() => undefined) })], [alone('processed')]],
+      steps: [[alone('failed handler_timeout', { handle: () => new Promise(() => undefined) })], [alone('processed')]],
     },
     one('a type that the table has', 'table', 'processed'),
     one('a type that the table has not', 'table', 'ignored', {}, ofType('call.initiated')),

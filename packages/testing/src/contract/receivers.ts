@@ -180,16 +180,23 @@ export function makeParties(): Parties {
       options: { ...quiet, provider: bearer(bearerKeys) },
     },
     table: { ...ours, options, onlyType: 'message.received' },
-    impatient: { ...ours, options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, maxRunMs: 1600 } },
+    impatient: {
+      ...ours,
+      options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, handlerTimeoutMs: 1600 },
+    },
     keyless: { ...ours, options: { ...options, provider: telnyx({ publicKey: () => undefined }) } },
-    storeDown: { ...ours, options: { ...options, name: 'down', store: { ...store, claim: away, release: away } } },
+    storeDown: { ...ours, options: { ...options, namespace: 'down', store: { ...store, claim: away, release: away } } },
     storeStuck: {
       ...ours,
-      options: { ...options, name: 'stuck', store: { ...store, claim: () => new Promise<never>(() => undefined) } },
+      options: {
+        ...options,
+        namespace: 'stuck',
+        store: { ...store, claim: () => new Promise<never>(() => undefined) },
+      },
     },
     markFails: {
       ...ours,
-      options: { ...options, name: 'marks', leaseMs: 500, store: { ...store, complete: away, release: away } },
+      options: { ...options, namespace: 'marks', leaseMs: 500, store: { ...store, complete: away, release: away } },
     },
   }
 }

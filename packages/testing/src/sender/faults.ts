@@ -16,7 +16,7 @@ export interface Faults {
   /** How often the attempt arrives, with the same bytes. Default: 1. */
   readonly copies?: number
   /** Whether copies arrive at once; otherwise each one is sent when the one before is answered. */
-  readonly atOnce?: boolean
+  readonly simultaneous?: boolean
 }
 
 /**

@@ -52,5 +52,5 @@ export interface PlayOptions extends SendOptions {
   /** In which order the events go out. Default: `given`. */
   readonly order?: 'given' | 'reversed' | 'shuffled'
   /** Whether all begin at the same time; otherwise each begins when the first attempt at the one before is over. */
-  readonly together?: boolean
+  readonly simultaneous?: boolean
 }

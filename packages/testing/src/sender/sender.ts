@@ -141,13 +141,13 @@ export function createSender(options: SenderOptions): Sender {
       return start(event, { ...(type !== undefined && { type }), ...sendOptions }).whole
     },
 
-    async play(events, { order = 'given', together = false, ...sendOptions } = {}) {
+    async play(events, { order = 'given', simultaneous = false, ...sendOptions } = {}) {
       const indices = ORDERS[order]([...events.keys()], random.fork(`play ${++counts.plays}`))
       const deliveries: Promise<Delivery>[] = []
       for (const index of indices) {
         const { firstAttempt, whole } = start(events[index] as EventInput, sendOptions)
         deliveries[index] = whole
-        if (!together) await firstAttempt
+        if (!simultaneous) await firstAttempt
       }
       return Promise.all(deliveries)
     },

@@ -68,7 +68,7 @@ export const idempotency: readonly DrillCase[] = [
     fix: 'Claim the id in one atomic step: INSERT … ON CONFLICT DO NOTHING, or SET NX.',
     weight: 'major',
     needs: 'effects',
-    run: hasEffects(async ({ deliver }) => [await deliver({ copies: 5, atOnce: true })], {
+    run: hasEffects(async ({ deliver }) => [await deliver({ copies: 5, simultaneous: true })], {
       findFault: (replies) => (replies.some(isSuccess) && replies.every(isTold) ? undefined : 'not acknowledged'),
     }),
   },
