@@ -106,7 +106,8 @@ function describeKey({ factory, definition }: ProviderRow): string {
   if (scheme.id) return `header ${code(scheme.id.header)}`
   if (scheme.unsigned?.id) return `hash of the body, with the unsigned header ${code(scheme.unsigned.id)}`
   const sample: unknown = samples[factory as keyof typeof samples]
-  const keys = definition.event(sample, { unsigned: {} }).keys.map((key) => {
+  const { id, aliases = [] } = definition.event(sample, { unsigned: {} })
+  const keys = [id, ...aliases].map((key) => {
     if (typeof key === 'string') return pathTo(key, sample)
     return coverageOf(key) === undefined ? 'hash of the body' : 'fingerprint of the content'
   })

@@ -36,7 +36,7 @@ export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: s
     },
   },
   format: 'json',
-  event: ({ id, type }: { id: string; type: string }) => ({ keys: [id], type }),
+  event: ({ id, type }: { id: string; type: string }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 200 },
     timeoutMs: 10_000,

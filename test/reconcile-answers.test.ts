@@ -5,6 +5,7 @@ import {
   type ReconcileResult,
   type RecordsSource,
   reconcile,
+  reconcilePortOf,
   type TelnyxFilters,
   telnyxDeliveries,
 } from '@countersign/core/reconcile'
@@ -29,7 +30,7 @@ let server: AnswerServer | undefined
 beforeEach(async () => {
   handled = []
   receiver = open((event) => handled.push(event))
-  since = await receiver.remembersSince()
+  since = await reconcilePortOf(receiver).remembersSince()
 })
 afterEach(async () => {
   await server?.close()
@@ -240,7 +241,7 @@ describe('records', () => {
   test('have ids in another case than deliveries', async () => {
     const id = 'C9C0797E-901D-4349-A33C-C2C8F31A92C2'
     const data = { ...samples.telnyx.data, id: id.toLowerCase() }
-    await receiver.receiveUnverified({ body: { data } })
+    await reconcilePortOf(receiver).receiveUnverified({ body: { data } })
     const result = await run(answerFrom([makeRecord(1, { webhook: { ...data, id } })]))
     expect(result).toMatchObject({ alreadyDone: 1, recovered: 0 })
   })
@@ -400,7 +401,7 @@ describe('a run is refused', () => {
       { provider, store, namespace: 'test', now: () => time, onOutcome: () => undefined },
       (event) => handled.push(event),
     )
-    const first = await late.remembersSince()
+    const first = await reconcilePortOf(late).remembersSince()
     const slow = (query: URLSearchParams) => {
       time += 8 * 24 * HOUR_MS
       return answerFrom([makeRecord(5)])(query)
@@ -439,7 +440,7 @@ describe('a run is refused', () => {
   test('when the receiver is being stopped', async () => {
     const stopped = open(() => undefined)
     await stopped.drain()
-    since = await stopped.remembersSince()
+    since = await reconcilePortOf(stopped).remembersSince()
     const error = await run(answerFrom([makeRecord(1)]), { receiver: stopped, since }).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'receiver_unavailable', result: { recovered: 0 } })
   })
@@ -497,13 +498,13 @@ test('a provider of the user has a source of the user', async () => {
   const mine = defineProvider({
     ...telnyx.definition,
     name: 'mine',
-    event: ({ id }: { readonly id: string }) => ({ keys: [id], type: 'thing' }),
+    event: ({ id }: { readonly id: string }) => ({ id, type: 'thing' }),
   })
   const ids: string[] = []
   const store = sqliteStore(new Database(':memory:'))
   const options = { provider: mine(generateKeys(telnyx)), store, namespace: 'mine', onOutcome: () => undefined }
   const own = createReceiver(options, (event) => ids.push(event.id))
-  const first = await own.remembersSince()
+  const first = await reconcilePortOf(own).remembersSince()
   const until = new Date(first.getTime() + HOUR_MS)
   const source: RecordsSource = {
     provider: 'mine',

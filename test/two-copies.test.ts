@@ -62,7 +62,8 @@ test('a delay that a handler asks for with the other copy is the answer', async 
   })
   const outcome = await receiver.receive(request())
   expect(outcome).toMatchObject({ status: 'failed', code: 'retry_after' })
-  expect(receiver.toReply(outcome).headers['retry-after']).toBe('7')
+  const reply = await receiver.respond(request())
+  expect(reply.headers['retry-after']).toBe('7')
 })
 
 test('a commit of a store of the other copy tells of its lost lease', async () => {

@@ -34,7 +34,7 @@ const bare = (algorithm: 'ed25519' | 'hmac-sha256') =>
       signature: { header: 'signature', versions: [{ algorithm, encoding: 'hex', key: { encoding: 'hex' } }] },
     },
     format: 'json',
-    event: () => ({ keys: ['id'], type: 'bare' }),
+    event: () => ({ id: 'id', type: 'bare' }),
     deliveryPolicy: {
       success: { status: 200 },
       timeoutMs: 1000,

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { createReceiver, type Provider, type Receiver } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { webhook as expressWebhook } from '@countersign/express'
 import { webhook as fastifyWebhook } from '@countersign/fastify'
 import { webhook as honoWebhook } from '@countersign/hono'
@@ -102,7 +102,7 @@ export const rows: readonly BoardRow[] = [
     ['@countersign/next'],
     (receiver) => pagesWebhook(receiver) as unknown as RequestListener,
   ),
-  ours('fetch', 'telnyx', ['@countersign/core'], (receiver) => getRequestListener(fetchHandler(receiver))),
+  ours('fetch', 'telnyx', ['@countersign/core'], (receiver) => getRequestListener(fetchWebhook(receiver))),
   {
     name: 'telnyx in Express',
     provider: 'telnyx',

@@ -1,5 +1,5 @@
 import { createReceiver, type Outcome } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { expect, test } from 'vitest'
@@ -33,7 +33,7 @@ test.for(STORE_KINDS)(
         return ended.opened
       },
     )
-    const target = fetchHandler(receiver)
+    const target = webhook(receiver)
     const sender = createSender({ provider: telnyx, keys, target, schedule: { timeoutMs: 20_000 } })
     const event = sampleEvent(telnyx, 'message.received')
     // The time of the signature is the application's, so that no delivery is too old or too new to it.

@@ -1,5 +1,5 @@
 import { createReceiver } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { dfns } from '@countersign/providers/dfns'
 import {
   type Attempt,
@@ -54,7 +54,7 @@ test.for(CASES)(
     const sender = createSender({
       provider: dfns,
       keys,
-      target: fetchHandler(receiver),
+      target: webhook(receiver),
       readings: { retryOf },
       schedule: { retryAfterMs: [0, 0, 0, 0] },
     })

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createReceiver } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
 import { createPlace, openPlace, type StoreKind } from './places/index.ts'
@@ -41,7 +41,7 @@ export async function soak({ kind, deliveries, onSample = () => undefined }: Soa
     () => undefined,
   )
 
-  const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver), retain: AT_ONCE })
+  const sender = createSender({ provider: telnyx, keys, target: webhook(receiver), retain: AT_ONCE })
 
   async function deliver(id: string): Promise<void> {
     const body = { data: { id, event_type: 'message.received', payload: {} } }

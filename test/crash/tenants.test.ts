@@ -1,5 +1,5 @@
 import { createReceiver, type Outcome } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
 import { expect, test } from 'vitest'
@@ -32,7 +32,7 @@ test.for(STORE_KINDS)(
     )
     if (!messages || !billing) throw new Error('There are two receivers')
     const senders = [messages, billing].flatMap((receiver) =>
-      ['/a', '/b'].map((url) => createSender({ provider: telnyx, keys, target: { app: fetchHandler(receiver), url } })),
+      ['/a', '/b'].map((url) => createSender({ provider: telnyx, keys, target: { app: webhook(receiver), url } })),
     )
     const deliverAll = async () => {
       for (const sender of senders) await sender.send(body)

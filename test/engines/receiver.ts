@@ -1,5 +1,5 @@
 import { createReceiver, type Outcome } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { sign } from '@countersign/core/sign'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
@@ -37,7 +37,7 @@ export function openReceiver<Tx>(
     // The transaction is the store's own.
     (event, { commit }) => handler(event.id, (work) => commit((tx) => work(tx as Tx))),
   )
-  const handle = fetchHandler(receiver)
+  const handle = webhook(receiver)
   return {
     keys,
     handle,

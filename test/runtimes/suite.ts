@@ -9,7 +9,7 @@ import {
   type WebhookOptions,
   WebhookVerificationError,
 } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
 import type { Deliveries, SignedDelivery } from './deliveries.ts'
@@ -69,7 +69,7 @@ const RECEIVING: Readonly<Record<string, Check>> = {
     equal([runs.map(({ id, type }) => `${id} ${type}`), outcomes], [['evt-1 message.received'], ['processed']])
   },
   'runs the handler of a receiver that was made at the top of a module': async ({ events }) => {
-    equal(await statusOf(fetchHandler(topLevel)(toRequest(events.telnyx))), 200)
+    equal(await statusOf(webhook(topLevel)(toRequest(events.telnyx))), 200)
   },
   'runs a duplicate once and answers 200': async ({ events }) => {
     const { send, runs, outcomes } = receiveTelnyx(() => undefined)
@@ -117,12 +117,12 @@ const RECEIVING: Readonly<Record<string, Check>> = {
   },
   'answers the challenge of Slack': async ({ slackChallenge }) => {
     const receiver = createReceiver({ provider: SENDERS.slack.provider, ...FIXED }, () => undefined)
-    const response = await fetchHandler(receiver)(toRequest(slackChallenge))
+    const response = await webhook(receiver)(toRequest(slackChallenge))
     equal([response.status, await response.text()], [200, '3eZbrw1aB'])
   },
   'answers the PING of Discord': async ({ discordPing }) => {
     const receiver = createReceiver({ provider: SENDERS.discord.provider, ...FIXED }, () => undefined)
-    const response = await fetchHandler(receiver)(toRequest(discordPing))
+    const response = await webhook(receiver)(toRequest(discordPing))
     equal([response.status, response.headers.get('content-type')], [204, 'application/json'])
   },
   'asks a function for the key at the first request': async ({ events }) => {
@@ -248,7 +248,7 @@ const FIXED = { now: () => NOW, onOutcome: () => undefined }
 /** As users make theirs; Cloudflare Workers allow neither timers nor random values there. */
 const topLevel = createReceiver({ provider: SENDERS.telnyx.provider, ...FIXED }, () => undefined)
 
-/** A receiver that counts, behind `fetchHandler`. */
+/** A receiver that counts, behind `webhook`. */
 function receiveTelnyx(
   handle: Handler<Record<string, unknown>>,
   options: Partial<WebhookOptions<Record<string, unknown>>> = {},
@@ -271,7 +271,7 @@ function receiveTelnyx(
     },
     counted,
   )
-  const answer = fetchHandler(receiver)
+  const answer = webhook(receiver)
   return { receiver, runs, outcomes, handle: answer, send: (sent: SignedDelivery) => answer(toRequest(sent)) }
 }
 

@@ -1,5 +1,5 @@
 import { createReceiver, type Outcome, type Provider, type WebhookEvent } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import type { AnyEvent } from '@countersign/core/provider'
 import { type SignOptions, sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
@@ -77,7 +77,7 @@ export function start(
       return onEvent(event)
     },
   )
-  const handle = fetchHandler(receiver)
+  const handle = webhook(receiver)
   const post = async (init: RequestInit, url?: string) => (await handle(toRequest(init, url))).status
   return { post, outcomes, handled, idempotencyKeys }
 }

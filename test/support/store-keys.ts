@@ -2,6 +2,7 @@ import { createReceiver, memoryStore, type Outcome, type Provider } from '@count
 import { fromFetch } from '@countersign/core/fetch'
 import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
 import type { UnverifiedEvent } from '@countersign/core/reconcile'
+import { reconcilePortOf } from '@countersign/core/reconcile'
 import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { IdempotencyStore } from '@countersign/core/store'
 import * as providers from '@countersign/providers/testing'
@@ -70,7 +71,7 @@ export async function deliver(factory: Factory, { body, id, type }: Sample, tena
   const receiver = createReceiver({ provider, store, namespace: 'webhooks', ...quiet }, () => undefined)
   const request = new Request('http://localhost/', sign(factory, body, { keys, now, id, type }))
   const outcome = await receiver.receive(fromFetch(request))
-  return { outcome, keys: [...asked], recorded: receiver.receiveUnverified }
+  return { outcome, keys: [...asked], recorded: reconcilePortOf(receiver).receiveUnverified }
 }
 
 /** The store keys of every sample of every provider, by provider and sample. Keys of one event are joined by a space. */

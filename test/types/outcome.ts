@@ -10,6 +10,7 @@ export function describeOutcome(outcome: Outcome): string {
     case 'ignored':
     case 'in_progress':
     case 'lease_lost':
+    case 'discarded':
       expectTrue<Same<typeof outcome.event, WebhookEvent>>()
       expectTrue<Same<typeof outcome.keyIndex, number | undefined>>()
       return outcome.event.id

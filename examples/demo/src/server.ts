@@ -1,6 +1,6 @@
 // The receiver of the demo: an ordinary Express app with a store in an SQLite file, which tells the demo what happens.
 import type { AddressInfo } from 'node:net'
-import { reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import { reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
 import { createReceiver, type HandlerContext, type Outcome, type WebhookEvent, webhook } from '@countersign/express'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
@@ -51,7 +51,12 @@ const wallets = createReceiver({ provider: dfns({ secret }), store, namespace: '
 /** Brings back what the provider could not deliver, by its own client. */
 async function bringBack(records: string): Promise<void> {
   const source = telnyxDeliveries(new Telnyx({ apiKey: 'KEY0123', baseURL: `${records}/v2` }))
-  await reconcile({ receiver: messages, source, since: await messages.remembersSince(), dryRun: false })
+  await reconcile({
+    receiver: messages,
+    source,
+    since: await reconcilePortOf(messages).remembersSince(),
+    dryRun: false,
+  })
 }
 
 process.on('message', async ({ id, ask, records }: ToReceiver) => {

@@ -1,1 +1,2 @@
-export { type FromFetchOptions, fetchHandler, fromFetch, toResponse } from './receiver/fetch.ts'
+export { type FetchContext, type FetchWebhook, webhook } from './receiver/fetch-webhook.ts'
+export { type FromFetchOptions, fromFetch, toResponse } from './request/from-fetch.ts'

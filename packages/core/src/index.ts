@@ -10,17 +10,22 @@ export type {
   Tenant,
   TenantRequest,
 } from './provider/key-source.ts'
+export type { HandlerReply } from './provider/reply.ts'
+export { createReceiver } from './receiver/create-receiver.ts'
 export type { WebhookOptions } from './receiver/options.ts'
-export { createReceiver, type Receiver } from './receiver/receiver.ts'
+export type { DrainOptions, Receiver } from './receiver/receiver.ts'
 export type {
+  Discarded,
   Duplicate,
   Failed,
   Handshake,
+  Identified,
   Ignored,
   InProgress,
   LeaseLost,
   Outcome,
   Processed,
+  ReceivedRequest,
   Rejected,
   Unavailable,
 } from './reply/outcome.ts'
@@ -38,4 +43,5 @@ export {
   WebhookVerificationError,
 } from './shared/errors.ts'
 export type { EventOf, WebhookEvent } from './shared/event.ts'
+export type { Station, StationTimes, Timing } from './shared/stopwatch.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'

@@ -29,11 +29,12 @@ export type {
 } from './provider/key-source.ts'
 export { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from './provider/policy.ts'
 export type { Reply } from './provider/reply.ts'
-export type {
-  HeaderValue,
-  Scheme,
-  SignatureVersion,
-  SignedTexts,
-  SignedTimestamp,
-  UnsignedTexts,
+export {
+  type HeaderValue,
+  headerNamesOf,
+  type Scheme,
+  type SignatureVersion,
+  type SignedTexts,
+  type SignedTimestamp,
+  type UnsignedTexts,
 } from './provider/scheme.ts'

@@ -1,4 +1,9 @@
-export type { UnverifiedEvent } from './receiver/receiver.ts'
+export {
+  type ReconcilePort,
+  reconcilePortOf,
+  type SeenRequest,
+  type UnverifiedEvent,
+} from './receiver/reconcile-port.ts'
 export type { Ask } from './reconcile/ask.ts'
 export { type DfnsClient, type DfnsEventsOptions, type DfnsPage, dfnsEvents } from './reconcile/dfns.ts'
 export { type ReconcileCode, ReconcileError } from './reconcile/errors.ts'

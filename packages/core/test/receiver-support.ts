@@ -1,10 +1,12 @@
 import type { IncomingRequest } from '@countersign/core/adapter'
+import { type Reply, toReply } from '@countersign/core/adapter'
 import { fromFetch } from '@countersign/core/fetch'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { IdempotencyStore, Keys } from '@countersign/core/store'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
+import * as providers from '@countersign/providers/testing'
 import { generateKeys } from '@countersign/testing'
 import { LeaseLostError, memoryStore, type Outcome, type WebhookEvent } from '../src/index.ts'
 
@@ -93,4 +95,14 @@ export function eventOf(outcome: Outcome): WebhookEvent {
 
 export function statusesOf(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.map(({ status }) => status)
+}
+
+const policies = new Map(
+  Object.values(providers).map(({ definition }) => [definition.name, definition.deliveryPolicy] as const),
+)
+
+/** The reply to an outcome. Of a provider of the test's own, give the policy. */
+export function replyTo(outcome: Outcome, policy = policies.get(outcome.provider)): Reply {
+  if (!policy) throw new Error(`No policy of ${outcome.provider}`)
+  return toReply(outcome, policy)
 }

@@ -15,8 +15,8 @@ export const now = (): number => NOW
 
 /** The event as it is identified, with its keys beside its members. */
 export async function identityOf(...received: Parameters<typeof identify>): Promise<WebhookEvent & { keys: Keys }> {
-  const { event, keys } = await identify(...received)
-  return { ...event, keys }
+  const [{ event, identity }] = await identify(...received)
+  return { ...event, keys: [identity.id, ...identity.aliases] }
 }
 
 // The key pairs of RFC 8032, section 7.1, tests 1 and 2.

@@ -6,6 +6,7 @@ import { middleware, type WebhookMiddleware } from './middleware.ts'
 
 export {
   createReceiver,
+  DiscardError,
   type EventOf,
   type Handler,
   type HandlerContext,
@@ -66,14 +67,14 @@ export function webhook<Events, Tx = never>(
   ...rest: readonly [handler?: Handler<Events, Tx>]
 ): RequestHandler {
   const bound = bindWebhook(first, rest)
-  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver, toIncoming)
+  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.route, toIncoming)
 }
 
 function answer(receiver: Receiver): RequestHandler {
   return (request, response, next) => {
     receiver
-      .receive(toIncoming(request))
-      .then((outcome) => sendReply(response, receiver.toReply(outcome)))
+      .respond(toIncoming(request))
+      .then((reply) => sendReply(response, reply))
       .catch(next)
   }
 }

@@ -1,10 +1,11 @@
 import type { Handler, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
-import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
+import { bindWebhook, type IncomingRequest, type Route } from '@countersign/core/adapter'
 import { fromFetch, toResponse } from '@countersign/core/fetch'
 import type { Context, MiddlewareHandler } from 'hono'
 
 export {
   createReceiver,
+  DiscardError,
   type EventOf,
   type Handler,
   type HandlerContext,
@@ -25,7 +26,7 @@ declare module 'hono' {
 }
 
 /** The middleware form of `webhook`, with what its receiver can do beside receiving. */
-export type WebhookMiddleware = MiddlewareHandler & Pick<RouteReceiver, 'drain' | 'forget'>
+export type WebhookMiddleware = MiddlewareHandler & Pick<Route, 'drain' | 'forget'>
 
 /**
  * Receives webhooks on a Hono route, on every runtime that Hono runs on.
@@ -60,33 +61,31 @@ export function webhook<Events, Tx = never>(
   ...rest: readonly [handler?: Handler<Events, Tx>]
 ): MiddlewareHandler {
   const bound = bindWebhook(first, rest)
-  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver)
+  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.route)
 }
 
 function answer(receiver: Receiver): MiddlewareHandler {
-  return async (c) => toResponse(receiver.toReply(await receiver.receive(toRequest(c))), c.env)
+  return async (c) => toResponse(await receiver.respond(toRequest(c)), c.env)
 }
 
-function middleware(receiver: RouteReceiver): WebhookMiddleware {
+function middleware(route: Route): WebhookMiddleware {
   const handler: MiddlewareHandler = async (c, next) => {
-    let route: Promise<void> | undefined
-    const outcome = await receiver.receive(toRequest(c), async (event) => {
+    let hasRun = false
+    const result = await route.respond(toRequest(c), async (event) => {
+      hasRun = true
       c.set('webhook', event)
-      route = next()
-      await route
+      await next()
       return c.res.status
     })
-    if (!route) return toResponse(receiver.toReply(outcome), c.env)
-    await route // until it ends the answer is the route's, whatever became of the lease
-    const status = receiver.statusFor(outcome, c.res.status)
-    if (status === undefined) {
-      void c.res.body?.cancel().catch(() => undefined) // else a route that streams would wait for its reader forever
-      replace(c, toResponse(receiver.toReply(outcome)))
-    } else if (status !== c.res.status) {
-      replace(c, new Response(c.res.body, { status, headers: c.res.headers }))
+    if (result.use === 'route') {
+      if (result.status === c.res.status) return
+      return replace(c, new Response(c.res.body, { status: result.status, headers: c.res.headers }))
     }
+    if (!hasRun) return toResponse(result.reply, c.env)
+    void c.res.body?.cancel().catch(() => undefined) // else a route that streams would wait for its reader forever
+    replace(c, toResponse(result.reply))
   }
-  return Object.assign(handler, { drain: receiver.drain, forget: receiver.forget })
+  return Object.assign(handler, { drain: route.drain, forget: route.forget })
 }
 
 function toRequest(c: Context): IncomingRequest {

@@ -1,11 +1,12 @@
 import type { Handler, Receiver, WebhookEvent, WebhookOptions } from '@countersign/core'
-import { bindWebhook, type IncomingRequest, type RouteReceiver } from '@countersign/core/adapter'
+import { bindWebhook, type IncomingRequest, type Route } from '@countersign/core/adapter'
 import type { Reply } from '@countersign/core/provider'
 import { fromNode, replaceReply } from '@countersign/node/adapter'
 import type { Context, Middleware } from 'koa'
 
 export {
   createReceiver,
+  DiscardError,
   type EventOf,
   type Handler,
   type HandlerContext,
@@ -27,7 +28,7 @@ declare module 'koa' {
 }
 
 /** The middleware form of `webhook`, with what its receiver can do beside receiving. */
-export type WebhookMiddleware = Middleware & Pick<RouteReceiver, 'drain' | 'forget'>
+export type WebhookMiddleware = Middleware & Pick<Route, 'drain' | 'forget'>
 
 /**
  * Receives webhooks on a Koa route.
@@ -62,30 +63,25 @@ export function webhook<Events, Tx = never>(
   ...rest: readonly [handler?: Handler<Events, Tx>]
 ): Middleware {
   const bound = bindWebhook(first, rest)
-  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.receiver)
+  return bound.form === 'handler' ? answer(bound.receiver) : middleware(bound.route)
 }
 
 function answer(receiver: Receiver): Middleware {
-  return async (ctx) => send(ctx, receiver.toReply(await receiver.receive(toIncoming(ctx))))
+  return async (ctx) => send(ctx, await receiver.respond(toIncoming(ctx)))
 }
 
-function middleware(receiver: RouteReceiver): WebhookMiddleware {
+function middleware(route: Route): WebhookMiddleware {
   const handler: Middleware = async (ctx, next) => {
-    let route: Promise<unknown> | undefined
-    const outcome = await receiver.receive(toIncoming(ctx), async (event) => {
+    const result = await route.respond(toIncoming(ctx), async (event) => {
       ctx.state.webhook = event
-      Object.assign(ctx.request, { body: event.body }) // body parsers behind us take it for parsed
-      route = next()
-      await route
+      Object.assign(ctx.request, { body: event.body }) // later body parsers take it for parsed
+      await next()
       return ctx.status
     })
-    if (!route) return send(ctx, receiver.toReply(outcome))
-    await route // what the route throws is Koa's to answer, and until it ends the answer is the route's
-    const status = receiver.statusFor(outcome, ctx.status)
-    if (status === undefined) return send(ctx, receiver.toReply(outcome))
-    if (status !== ctx.status) ctx.status = status
+    if (result.use === 'reply') send(ctx, result.reply)
+    else if (result.status !== ctx.status) ctx.status = result.status
   }
-  return Object.assign(handler, { drain: receiver.drain, forget: receiver.forget })
+  return Object.assign(handler, { drain: route.drain, forget: route.forget })
 }
 
 // Past Koa, which takes the Content-Type off an empty reply; the bytes are the same on every framework.

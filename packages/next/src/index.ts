@@ -1,9 +1,10 @@
 import type { Handler, Receiver, WebhookOptions } from '@countersign/core'
 import { toReceiver } from '@countersign/core/adapter'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook as answer } from '@countersign/core/fetch'
 
 export {
   createReceiver,
+  DiscardError,
   type EventOf,
   type Handler,
   type HandlerContext,
@@ -41,5 +42,5 @@ export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
   handler?: Handler<Events, Tx>,
 ): (request: Request) => Promise<Response> {
-  return fetchHandler(toReceiver(first, handler))
+  return answer(toReceiver(first, handler))
 }

@@ -5,6 +5,7 @@ import type { NextApiHandler } from 'next'
 
 export {
   createReceiver,
+  DiscardError,
   type EventOf,
   type Handler,
   type HandlerContext,
@@ -47,7 +48,6 @@ export function webhook<Events, Tx = never>(
 ): NextApiHandler {
   const receiver = toReceiver(first, handler)
   return async (request, response) => {
-    const outcome = await receiver.receive(fromNode(request, { fix: FIX }))
-    sendReply(response, receiver.toReply(outcome))
+    sendReply(response, await receiver.respond(fromNode(request, { fix: FIX })))
   }
 }

@@ -6,6 +6,7 @@ import { sendReply } from './reply.ts'
 
 export {
   createReceiver,
+  DiscardError,
   type EventOf,
   type Handler,
   type HandlerContext,
@@ -47,8 +48,8 @@ export function webhook<Events, Tx = never>(
   const receiver = toReceiver(first, handler)
   return (request, response) => {
     receiver
-      .receive(fromNode(request))
-      .then((outcome) => sendReply(response, receiver.toReply(outcome)))
+      .respond(fromNode(request))
+      .then((reply) => sendReply(response, reply))
       .catch(() => response.destroy()) // no answer makes a provider send again, and an unhandled rejection ends the process
   }
 }

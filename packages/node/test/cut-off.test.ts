@@ -35,7 +35,7 @@ function create({ before, ...limits }: Options = {}) {
   const listener: RequestListener = async (request, response) => {
     requests.push(request)
     await before?.(request)
-    sendReply(response, receiver.toReply(await receiver.receive(fromNode(request))))
+    sendReply(response, await receiver.respond(fromNode(request)))
   }
   return { listener, outcomes, requests }
 }

@@ -109,8 +109,7 @@ test('an adapter names its own fix and its own request', async () => {
   const native = { framework: 'mine' }
   const app: RequestListener = async (request, response) => {
     if (request.url === '/drained') await drain(request)
-    const outcome = await receiver.receive(fromNode(request, { fix: 'Turn it off.', native }))
-    sendReply(response, receiver.toReply(outcome))
+    sendReply(response, await receiver.respond(fromNode(request, { fix: 'Turn it off.', native })))
   }
   await deliver(app)
   await deliver({ app, url: '/drained' })

@@ -66,7 +66,6 @@ const ATTEMPTS = 4
  * ```ts
  * import { createReceiver } from '@countersign/core'
  * import { dfns } from '@countersign/providers/dfns'
- * import { fetchHandler } from '@countersign/core/fetch'
  * import { sign } from '@countersign/core/sign'
  * import { postgresStore } from '@countersign/stores/postgres'
  * import { Pool } from 'pg'
@@ -83,7 +82,7 @@ const ATTEMPTS = 4
  * const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: Math.floor(Date.now() / 1000) }
  * for (const attempt of [1, 2]) {
  *   const request = new Request('http://localhost/webhooks/dfns', sign(dfns, body, { keys: { secret } }))
- *   const response = await fetchHandler(receiver)(request)
+ *   const response = await receiver.fetch(request)
  *   console.log(attempt, response.status)
  * }
  * const { rows } = await pool.query('SELECT count(*)::int AS written FROM example_wallets')

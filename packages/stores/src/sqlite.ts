@@ -80,7 +80,6 @@ const PRUNED_AT_ONCE = 512
  * ```ts
  * import { createReceiver } from '@countersign/core'
  * import { dfns } from '@countersign/providers/dfns'
- * import { fetchHandler } from '@countersign/core/fetch'
  * import { sign } from '@countersign/core/sign'
  * import { sqliteStore } from '@countersign/stores/sqlite'
  * import Database from 'libsql'
@@ -95,7 +94,7 @@ const PRUNED_AT_ONCE = 512
  * const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: Math.floor(Date.now() / 1000) }
  * for (const attempt of [1, 2]) {
  *   const request = new Request('http://localhost/webhooks/dfns', sign(dfns, body, { keys: { secret } }))
- *   const response = await fetchHandler(receiver)(request)
+ *   const response = await receiver.fetch(request)
  *   console.log(attempt, response.status)
  * }
  * const { rows } = database.prepare('SELECT count(*) AS rows FROM wallets').get() as { rows: number }

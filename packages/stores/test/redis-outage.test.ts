@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReceiver, type Outcome } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { dfns } from '@countersign/providers/dfns'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { Redis } from 'ioredis'
@@ -178,7 +178,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       },
       handle,
     )
-    const target = fetchHandler(receiver)
+    const target = webhook(receiver)
     const sender = createSender({ provider: dfns, keys, target, schedule: { timeoutMs: 10_000 } })
     const event = sampleEvent(dfns, 'wallet.created')
     const deliver = async () => {
@@ -211,7 +211,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       onOutcome: (seen: Outcome) => outcomes.push(seen),
     }
     const event = sampleEvent(dfns, 'wallet.created')
-    const send = (target: ReturnType<typeof fetchHandler>) =>
+    const send = (target: ReturnType<typeof webhook>) =>
       createSender({ provider: dfns, keys, target, schedule: { timeoutMs: 10_000 } }).send(event, { attempts: 1 })
     let tellStarted = (): void => undefined
     const started = new Promise<void>((resolve) => {
@@ -221,7 +221,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       tellStarted()
       return new Promise(() => undefined)
     })
-    const sent = send(fetchHandler(receiver))
+    const sent = send(webhook(receiver))
     await started
 
     server.signal('SIGSTOP')
@@ -233,7 +233,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
     expect(outcomes).toMatchObject([{ status: 'unavailable', code: 'draining' }])
 
     const next = createReceiver(options, () => undefined)
-    await send(fetchHandler(next))
+    await send(webhook(next))
     expect(outcomes.at(-1)).toMatchObject({ status: 'processed' })
   })
 })

@@ -38,7 +38,6 @@ export interface VirtualClock extends Clock {
  * ```ts
  * import { createReceiver, memoryStore } from '@countersign/core'
  * import { dfns } from '@countersign/providers/dfns'
- * import { fetchHandler } from '@countersign/core/fetch'
  * import { createSender, generateKeys, sampleEvent, virtualClock } from '@countersign/testing'
  *
  * const clock = virtualClock()
@@ -50,7 +49,7 @@ export interface VirtualClock extends Clock {
  *   if (++calls < 5) throw new Error('not yet')
  * })
  *
- * const sender = createSender({ provider: dfns, keys, clock, target: fetchHandler(receiver) })
+ * const sender = createSender({ provider: dfns, keys, clock, target: receiver.fetch })
  * const { status, attempts } = await sender.send(sampleEvent(dfns, 'wallet.created'))
  * console.log(status, attempts.length) // delivered 5
  * ```

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createReceiver, memoryStore } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { expect, test } from 'vitest'
 import { createSender, generateKeys, sampleEvent, virtualClock } from '../src/index.ts'
@@ -38,7 +38,7 @@ test(`${DELIVERIES} deliveries through a virtual clock do not make the process g
     provider: standardWebhooks,
     keys: { secret: keys.secret },
     clock,
-    target: fetchHandler(receiver),
+    target: webhook(receiver),
     retain: 100,
   })
   let delivered = 0

@@ -275,7 +275,7 @@ describe('a provider of the user', () => {
       },
     },
     format: 'json',
-    event: ({ id, type }) => ({ keys: [id], type }),
+    event: ({ id, type }) => ({ id, type }),
     deliveryPolicy: {
       success: { status: 200 },
       timeoutMs: 10_000,

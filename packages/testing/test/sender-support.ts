@@ -1,5 +1,5 @@
 import { createReceiver, type HandlerContext, memoryStore, type Outcome, type WebhookEvent } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
@@ -71,7 +71,7 @@ export function startReceiver<Options, Events extends AnyEvent>(
       return handle(event, context)
     },
   )
-  return { clock, keys, outcomes, handled, handler: fetchHandler(receiver) }
+  return { clock, keys, outcomes, handled, handler: webhook(receiver) }
 }
 
 /** The same keys every time; typed for a sender, whatever the provider. */

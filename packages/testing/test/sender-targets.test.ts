@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { createReceiver, memoryStore } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { webhook as expressWebhook } from '@countersign/express'
 import { webhook as fastifyWebhook } from '@countersign/fastify'
 import { webhook as honoWebhook } from '@countersign/hono'
@@ -79,7 +79,7 @@ const TARGETS: Readonly<Record<string, (options: Parameters<typeof createReceive
       const post = nextWebhook(options, handle)
       return { fetch: (request: Request) => post(request) }
     },
-    fetchHandler: (options, handle) => fetchHandler(createReceiver(options, handle)),
+    fetchWebhook: (options, handle) => fetchWebhook(createReceiver(options, handle)),
     'a request listener': (options, handle) => nodeWebhook(options, handle),
   }
 

@@ -1,5 +1,5 @@
 import { createReceiver, memoryStore } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import {
@@ -54,7 +54,7 @@ test('what it carries is verified by a receiver', async () => {
   const clock = virtualClock()
   const store = memoryStore({ now: clock.now })
   const options = { provider: telnyx(keys), store, namespace: 'test', now: clock.now, onOutcome: () => undefined }
-  const receive = fetchHandler(createReceiver(options, () => undefined))
+  const receive = webhook(createReceiver(options, () => undefined))
   const send: Send = async ({ url, headers, body }) => {
     const init = { method: 'POST', headers: Object.fromEntries(headers), body: Uint8Array.from(body) }
     const { status } = await receive(new Request(url, init))

@@ -1,9 +1,9 @@
 import { createReceiver } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { dfns } from '@countersign/providers/dfns'
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
-const receive = fetchHandler(createReceiver({ provider }, (event) => console.log(event.type)))
+const receive = webhook(createReceiver({ provider }, (event) => console.log(event.type)))
 
 export function serve(request: Request): Response | Promise<Response> {
   const { pathname } = new URL(request.url)

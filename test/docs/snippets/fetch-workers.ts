@@ -1,5 +1,5 @@
 import { createReceiver } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { telnyx } from '@countersign/providers/telnyx'
 
 interface Env {
@@ -11,7 +11,7 @@ let receive: ((request: Request) => Promise<Response>) | undefined
 
 function receiverFor({ TELNYX_PUBLIC_KEY }: Env) {
   const provider = telnyx({ publicKey: TELNYX_PUBLIC_KEY })
-  return fetchHandler(createReceiver({ provider }, (event) => console.log(event.type)))
+  return webhook(createReceiver({ provider }, (event) => console.log(event.type)))
 }
 
 export const worker = {

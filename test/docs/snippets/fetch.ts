@@ -1,5 +1,5 @@
 import { createReceiver } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 
 const provider = standardWebhooks({ secret: () => process.env.WEBHOOK_SECRET })
@@ -7,4 +7,4 @@ const receiver = createReceiver({ provider }, async (event) => {
   console.log(event.type, event.body.data)
 })
 
-export const POST = fetchHandler(receiver)
+export const POST = webhook(receiver)

@@ -1,5 +1,5 @@
 import { createReceiver } from '@countersign/core'
-import { dfnsEvents, reconcile } from '@countersign/core/reconcile'
+import { dfnsEvents, reconcile, reconcilePortOf } from '@countersign/core/reconcile'
 import { dfns } from '@countersign/providers/dfns'
 import { redisStore } from '@countersign/stores/redis'
 import { DfnsApiClient } from '@dfns/sdk'
@@ -15,7 +15,7 @@ export const source = dfnsEvents(client, { webhookId: process.env.DFNS_WEBHOOK_I
 
 export async function bringBack(dryRun: boolean): Promise<void> {
   const twoDaysAgo = Date.now() - 2 * 86_400_000
-  const since = new Date(Math.max(twoDaysAgo, (await receiver.remembersSince()).getTime()))
+  const since = new Date(Math.max(twoDaysAgo, (await reconcilePortOf(receiver).remembersSince()).getTime()))
   const result = await reconcile({ receiver, source, since, dryRun })
   console.log(JSON.stringify(result))
   if (result.missing > 0) console.error(`gap found: ${result.missing} events, ${result.recovered} handled now`)

@@ -1,5 +1,5 @@
 import { createReceiver } from '@countersign/core'
-import { reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import { reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
 import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import Database from 'libsql'
@@ -14,7 +14,7 @@ export const source = telnyxDeliveries(client, { url: 'https://example.com/webho
 
 export async function bringBack(dryRun: boolean): Promise<void> {
   const aDayAgo = Date.now() - 86_400_000
-  const since = new Date(Math.max(aDayAgo, (await receiver.remembersSince()).getTime()))
+  const since = new Date(Math.max(aDayAgo, (await reconcilePortOf(receiver).remembersSince()).getTime()))
   const result = await reconcile({ receiver, source, since, dryRun })
   console.log(JSON.stringify(result))
   if (result.missing > 0) console.error(`gap found: ${result.missing} events, ${result.recovered} handled now`)

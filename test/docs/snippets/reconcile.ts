@@ -1,5 +1,5 @@
 import { createReceiver } from '@countersign/core'
-import { reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import { reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
 import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { createSender, generateKeys, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
@@ -11,7 +11,7 @@ const store = sqliteStore(new Database(':memory:'))
 const receiver = createReceiver({ provider: telnyx(keys), store, namespace: 'messages' }, (event) =>
   console.log(event.type),
 )
-const since = await receiver.remembersSince()
+const since = await reconcilePortOf(receiver).remembersSince()
 
 // A provider whose every attempt fails: nobody listens there.
 const clock = virtualClock(since)

@@ -1,5 +1,5 @@
 import { createReceiver } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { telnyx } from '@countersign/providers/telnyx'
 import { redisStore } from '@countersign/stores/redis'
 import { Redis } from '@upstash/redis/cloudflare'
@@ -16,7 +16,7 @@ let receive: ((request: Request) => Promise<Response>) | undefined
 function receiverFor(env: Env) {
   const provider = telnyx({ publicKey: env.TELNYX_PUBLIC_KEY })
   const store = redisStore(Redis.fromEnv(env))
-  return fetchHandler(createReceiver({ provider, store, namespace: 'telnyx' }, (event) => console.log(event.type)))
+  return webhook(createReceiver({ provider, store, namespace: 'telnyx' }, (event) => console.log(event.type)))
 }
 
 export const worker = {

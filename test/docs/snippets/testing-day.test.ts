@@ -1,5 +1,5 @@
 import { createReceiver, memoryStore } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { dfns } from '@countersign/providers/dfns'
 import { createSender, generateKeys, sampleEvent, virtualClock } from '@countersign/testing'
 import { expect, test } from 'vitest'
@@ -14,7 +14,7 @@ test('a receiver that is back after a day still gets its event', async () => {
     if (!isBack()) throw new Error('not yet')
   })
 
-  const sender = createSender({ provider: dfns, keys, clock, target: fetchHandler(receiver) })
+  const sender = createSender({ provider: dfns, keys, clock, target: webhook(receiver) })
   const { status, attempts } = await sender.send(sampleEvent(dfns, 'wallet.created'))
   expect(status).toBe('delivered')
   expect(attempts.map(({ startedAt }) => startedAt.toISOString().slice(5, 16))).toEqual([

@@ -1,5 +1,5 @@
 import { createReceiver, memoryStore } from '@countersign/core'
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook } from '@countersign/core/fetch'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, sampleEvent, virtualClock } from '@countersign/testing'
 import { expect, test } from 'vitest'
@@ -19,8 +19,8 @@ test('the failover URL does what the first one could not, once', async () => {
     provider: telnyx,
     keys,
     clock,
-    target: fetchHandler(failing),
-    failover: fetchHandler(working),
+    target: webhook(failing),
+    failover: webhook(working),
   })
 
   const { status, attempts } = await sender.send(sampleEvent(telnyx, 'message.received'))

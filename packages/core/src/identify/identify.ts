@@ -3,7 +3,6 @@ import type { EventIdentity, ProviderDefinition, SignedValues } from '../provide
 import { bodyHashedId, coverageOf, type EventKey } from '../provider/event-key.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import type { WebhookEvent } from '../shared/event.ts'
-import type { Keys } from '../shared/keys.ts'
 import { hasDoubledName } from './doubled-name.ts'
 import { coveredText, receivedText, toText } from './identity-text.ts'
 import { checkKind, notAnEvent } from './not-an-event.ts'
@@ -24,14 +23,22 @@ export interface ReceivedBody {
   readonly source?: WebhookEvent['source']
 }
 
+/** What an event is known by, with every hash computed. A store's keys are made of it. */
+export interface Identity {
+  readonly id: string
+  readonly aliases: readonly string[]
+  /** The one of them that is the same on every attempt. */
+  readonly stableId: string
+}
+
+/** One event of a delivery. */
 export interface IdentifiedEvent {
   readonly event: WebhookEvent
-  /** The event's own keys, before they are the store's. */
-  readonly keys: Keys
+  readonly identity: Identity
   /** Whether the provider gave no type, and `event.type` stands for none. */
   readonly isUntyped: boolean
   /**
-   * The hash of the body with which an id that nobody signed is joined in the first key. Whoever has one signed body can
+   * The hash of the body with which an id that nobody signed is joined in `identity.id`. Whoever has one signed body can
    * make as many such events of it as they like.
    */
   readonly group?: string
@@ -43,22 +50,22 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const UNTYPED = 'unknown'
 
 /**
- * What the signed values say an event is, with every fingerprint computed.
+ * The events of a delivery, as the signed values say them.
  *
  * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body, and that or
- * `header_missing` when the event must have a type and has none
+ * `header_missing` when an event must have a type and has none
  */
 export async function identify(
   definition: ProviderDefinition,
   received: ReceivedBody,
   signed: SignedValues,
-): Promise<IdentifiedEvent> {
+): Promise<readonly [IdentifiedEvent, ...IdentifiedEvent[]]> {
   const { body, raw, sentAt, tenantId, source = 'delivery' } = received
-  const { identity, ...known } = await readIdentity(definition, received, signed)
-  const { id, attempt = 0 } = identity
-  const type = readType(definition, identity)
+  const { said, identity, ...group } = await readIdentity(definition, received, signed)
+  const { shownId = identity.id, attempt = 0 } = said
+  const type = readType(definition, said)
   const event: WebhookEvent = {
-    id: id ?? known.keys[0],
+    id: shownId,
     type: type ?? UNTYPED,
     body,
     ...(Number.isSafeInteger(attempt) && attempt > 0 && { attempt }),
@@ -68,25 +75,32 @@ export async function identify(
     ...(tenantId && { tenantId }),
     source,
   }
-  return { event, ...known, isUntyped: type === undefined }
+  return [{ event, identity, ...group, isUntyped: type === undefined }]
 }
 
 /**
- * The keys of an event that was identified before. Its id does not say where it comes from: where nobody signed it, it is
+ * The ids of an event that was identified before. Its id does not say where it comes from: where nobody signed it, it is
  * a header's text, or the hash of a delivery without that header, and a header may hold what looks like a hash. An id
- * that may be either has the keys of both.
+ * that may be either has the ids of both.
  *
  * @throws WebhookVerificationError `body_malformed` when the definition cannot read the body
  */
 export async function identifyAgain(
   definition: ProviderDefinition,
   { id, body, raw }: Pick<WebhookEvent, 'id' | 'body' | 'raw'>,
-): Promise<Keys> {
-  const [hashed, given] = await Promise.all(
-    [{}, { id }].map((unsigned) => readIdentity(definition, { body, raw }, { id, unsigned })),
-  )
-  if (!hashed || !given || hashed.keys[0] !== id) return given?.keys ?? [id]
-  return [...hashed.keys, ...given.keys.filter((key) => !hashed.keys.includes(key))]
+): Promise<Identity> {
+  const hashed = await readIdentity(definition, { body, raw }, { id, unsigned: {} })
+  const given = await readIdentity(definition, { body, raw }, { id, unsigned: { id } })
+  if (hashed.identity.id !== id) return given.identity
+  return withAliases(hashed.identity, [given.identity.id, ...given.identity.aliases])
+}
+
+/** An identity that is known by further ids, too. */
+export function withAliases(identity: Identity, others: readonly string[]): Identity {
+  const { id, aliases, stableId } = identity
+  const known = new Set([...others.map(toKnownId), ...aliases])
+  known.delete(id)
+  return { id, aliases: [...known], stableId }
 }
 
 /** How deep the objects are that definitions read ids from: `data.id` is at two. */
@@ -96,22 +110,26 @@ async function readIdentity(
   definition: ProviderDefinition,
   received: ReceivedBody,
   signed: SignedValues,
-): Promise<{ readonly identity: EventIdentity } & Pick<IdentifiedEvent, 'keys' | 'group'>> {
+): Promise<{ readonly said: EventIdentity } & Pick<IdentifiedEvent, 'identity' | 'group'>> {
   try {
     checkKind(definition, received.body)
-    const identity = definition.event(received.body, signed)
-    const [first, ...others] = identity.keys
-    if (first === undefined) throw new TypeError('The event has no key')
+    const said = definition.event(received.body, signed)
+    const keys = [said.id, ...(said.aliases ?? [])]
+    const stable = said.stableId === undefined ? 0 : keys.indexOf(said.stableId)
+    if (stable < 0) throw new TypeError('"stableId" must be the id or one of its aliases')
     const text = receivedText(received)
     const isInBody = (key: EventKey) => typeof key === 'string' && key !== signed.id
     // Readers differ in which of two members they take: one could pass for another event.
-    if (definition.format === 'json' && text && identity.keys.some(isInBody) && hasDoubledName(text, ID_LEVELS)) {
+    if (definition.format === 'json' && text && keys.some(isInBody) && hasDoubledName(text, ID_LEVELS)) {
       throw new TypeError('An object that may hold the id has a name twice')
     }
-    const keys: [string, ...string[]] = [await toKey(definition, first, received)]
-    for (const key of others) keys.push(await toKey(definition, key, received))
-    const unsignedId = bodyHashedId(first)
-    return { identity, keys, ...(unsignedId && { group: keys[0].slice(`${unsignedId}+`.length) }) }
+    const [id = '', ...aliases] = await Promise.all(keys.map((key) => toId(definition, key, received)))
+    const unsignedId = bodyHashedId(said.id)
+    return {
+      said,
+      identity: { id, aliases, stableId: [id, ...aliases][stable] ?? id },
+      ...(unsignedId && { group: id.slice(`${unsignedId}+`.length) }),
+    }
   } catch (cause) {
     throw notAnEvent(definition, cause)
   }
@@ -130,7 +148,7 @@ function readType({ name, scheme, hasUntypedEvents }: ProviderDefinition, { type
   )
 }
 
-async function toKey({ format }: ProviderDefinition, key: EventKey, received: ReceivedBody): Promise<string> {
+async function toId({ format }: ProviderDefinition, key: EventKey, received: ReceivedBody): Promise<string> {
   const hashedId = bodyHashedId(key)
   if (hashedId !== undefined) {
     if (!received.raw) throw new TypeError('The "raw" bytes are needed')

@@ -45,7 +45,7 @@ export async function verify<Events>(
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
   const request = { header: toHeaderReader(headers), keys: provider.keysFor, read: async () => toBytes(body) }
   const verified = await verifyRequest(definition, request, { now, toleranceSeconds })
-  const { event } = await identify(definition, { ...verified, tenantId: verified.tenantId }, verified.signed)
+  const [{ event }] = await identify(definition, verified, verified.signed)
   return event as EventOf<Events>
 }
 

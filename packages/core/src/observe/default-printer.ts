@@ -1,6 +1,5 @@
 import type { Provider } from '../provider/definition.ts'
-import type { WebhookVerificationError } from '../shared/errors.ts'
-import type { Observer, RefusedDelivery } from './observer.ts'
+import type { Observer } from './observer.ts'
 import { printOutcomes } from './print-outcomes.ts'
 import { createTurn } from './turn.ts'
 
@@ -13,14 +12,11 @@ export function createDefaultPrinter(provider: Provider): Observer {
   const importReason = chooseReason()
   if (!importReason) return { onOutcome: print }
 
-  const refused = new WeakMap<WebhookVerificationError, RefusedDelivery>()
   return {
-    keep(error, delivery) {
-      if (error.code === 'signature_mismatch' && turn.isFree()) refused.set(error, delivery)
-    },
     async onOutcome(outcome) {
-      const delivery = print(outcome) && outcome.status === 'rejected' && refused.get(outcome.error)
-      if (!delivery) return
+      if (!print(outcome) || outcome.status !== 'rejected' || outcome.code !== 'signature_mismatch') return
+      const { delivery } = outcome
+      if (!delivery || !turn.isFree()) return
       const { printReason } = await importReason()
       await turn.take(() => printReason(provider, delivery))
     },
@@ -34,7 +30,7 @@ function chooseReason(): typeof reason | undefined {
   try {
     if (process.env.NODE_ENV !== 'production') return reason
   } catch {
-    return reason // as isProduction has it: not known is not production
+    return reason // where NODE_ENV cannot be read, this is development
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import { proveReasons } from '../explain/explain.ts'
 import { AUTOMATIC_BUDGET, nextTurn } from '../explain/prove/budget.ts'
-import type { Provider, ProviderDefinition } from '../provider/definition.ts'
-import type { RefusedDelivery } from './observer.ts'
+import type { Provider } from '../provider/definition.ts'
+import type { ReceivedRequest } from '../reply/outcome.ts'
 import { toLine } from './print-outcomes.ts'
 
 /**
@@ -9,16 +9,10 @@ import { toLine } from './print-outcomes.ts'
  *
  * @returns whether it was proved, which it is for nobody but the provider
  */
-export async function printReason(provider: Provider, { header, raw }: RefusedDelivery): Promise<boolean> {
+export async function printReason(provider: Provider, delivery: ReceivedRequest): Promise<boolean> {
   await nextTurn()
-  const headers = Object.fromEntries(namesOf(provider.definition).map((name) => [name, header(name)]))
-  const [first] = await proveReasons(provider, { headers, body: raw }, {}, AUTOMATIC_BUDGET)
+  const [first] = await proveReasons(provider, delivery, {}, AUTOMATIC_BUDGET)
   if (!first) return false
   console.error(toLine(`countersign: ${provider.definition.name} ${first.code}: ${first.happened} ${first.fix}`))
   return true
-}
-
-function namesOf({ scheme }: ProviderDefinition): readonly string[] {
-  const values = [scheme.id, scheme.timestamp, scheme.signature]
-  return values.flatMap((value) => (value && 'header' in value ? [value.header, value.alias ?? []].flat() : []))
 }

@@ -23,7 +23,7 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *     },
  *   },
  *   format: 'json',
- *   event: (body: { id: string; type: string }) => ({ keys: [body.id], type: body.type }),
+ *   event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
  *   deliveryPolicy: {
  *     success: { status: 200 },
  *     timeoutMs: 10_000,

@@ -37,14 +37,16 @@ export interface SignedValues extends SignedTexts {
   readonly unsigned: UnsignedTexts
 }
 
+/** What a definition reads off a delivery about one event. */
 export interface EventIdentity {
-  /** What users see as the event's id, where that is not signed and so cannot be a key. Default: the first key. */
-  readonly id?: string | undefined
-  /**
-   * The keys of the event, at least one: a delivery that shares a key with a handled one is a duplicate.
-   * The first is the event's id, the others are aliases. The last must be the same on every attempt; `context.idempotencyKey` is made of it.
-   */
-  readonly keys: readonly [EventKey, ...EventKey[]]
+  /** What the event is known by: a delivery that shares it with a handled event is a duplicate. */
+  readonly id: EventKey
+  /** Other ids of the same event, as earlier attempts had them. A delivery that shares one is a duplicate, too. */
+  readonly aliases?: readonly EventKey[]
+  /** The id or alias that is the same on every attempt. `context.idempotencyKey` is made of it. Default: `id`. */
+  readonly stableId?: EventKey | undefined
+  /** What users see as the event's id where nobody signed it, so that `id` is something else. Default: `id`. */
+  readonly shownId?: string | undefined
   /** `undefined` or empty where the event has none: see `hasUntypedEvents`. */
   readonly type: string | undefined
   /** Which attempt this is, from 1; anything that is no such number counts as not given. */

@@ -35,8 +35,8 @@ export interface BodyHash {
  * ```ts
  * import { fingerprint } from '@countersign/core/provider'
  *
- * const event = (body: { type: string }) => ({ keys: [fingerprint({ without: ['attempt'] })], type: body.type })
- * console.log(event({ type: 'order.paid' }).keys.length) // 1
+ * const event = (body: { type: string }) => ({ id: fingerprint({ without: ['attempt'] }), type: body.type })
+ * console.log(event({ type: 'order.paid' }).type) // order.paid
  * ```
  */
 export function fingerprint(coverage: Coverage = { without: [] }): Fingerprint {

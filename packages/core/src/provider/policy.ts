@@ -2,6 +2,8 @@
 export interface DeliveryPolicy {
   /** The status that settles a delivery. `exact`: some source says that no other 2xx does. */
   readonly success: { readonly status: 200 | 204; readonly exact?: true }
+  /** Whether the provider reads the body of the answer, which a handler then gives to `context.reply`. */
+  readonly readsReply?: true
   /** How long the provider waits for an answer. */
   readonly timeoutMs: number
   readonly attemptsPerUrl: number

@@ -4,3 +4,9 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
+
+/** What a handler answers, where the provider reads the answer. */
+export interface HandlerReply {
+  readonly body: string
+  readonly contentType: string
+}

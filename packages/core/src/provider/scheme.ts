@@ -53,3 +53,10 @@ export interface SignatureVersion {
   readonly encoding: 'base64' | 'hex'
   readonly key: KeyFormat
 }
+
+/** The names of all headers that a scheme reads, aliases too, each once. */
+export function headerNamesOf({ id, timestamp, signature, unsigned }: Scheme): readonly string[] {
+  const values = [id, timestamp && 'header' in timestamp ? timestamp : undefined, signature]
+  const names = values.flatMap((value) => [value?.header, value?.alias])
+  return [...new Set([...names, ...Object.values(unsigned ?? {})])].filter((name) => name !== undefined)
+}

@@ -1,4 +1,5 @@
 import type { Receiver } from '../receiver/receiver.ts'
+import { reconcilePortOf } from '../receiver/reconcile-port.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import { createAsk } from './ask.ts'
 import { forEach } from './for-each.ts'
@@ -10,7 +11,7 @@ import type { EventRecord, RecordsPage, RecordsSource } from './source.ts'
 import { createTally, type Finding } from './tally.ts'
 
 export interface ReconcileOptions {
-  /** With the handler, store and name of the receiver that takes the deliveries. */
+  /** With the handler, store and namespace of the receiver that takes the deliveries. */
   readonly receiver: Receiver
   /** Where the provider's records are read: `telnyxDeliveries(client)`, `dfnsEvents(client, { webhookId })`. */
   readonly source: RecordsSource
@@ -51,8 +52,9 @@ export type Sleep = (ms: number, options: { readonly signal?: AbortSignal }) => 
  * @throws TypeError when an option is wrong
  */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
-  const { receiver, source, dryRun = true, concurrency = 4, tenantId, onProgress, signal } = options
+  const { source, dryRun = true, concurrency = 4, tenantId, onProgress, signal } = options
   const { now = Date.now, sleep = wait } = options
+  const receiver = reconcilePortOf(options.receiver)
   const { name, deliveryPolicy } = receiver.definition
   checkNumber('concurrency', concurrency, 1, 1000)
   checkSource(receiver, source)

@@ -1,4 +1,4 @@
-import type { Receiver, UnverifiedEvent } from '../receiver/receiver.ts'
+import type { ReconcilePort, UnverifiedEvent } from '../receiver/reconcile-port.ts'
 import type { Outcome } from '../reply/outcome.ts'
 import { ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
 import type { Claim } from '../store/store.ts'
@@ -14,7 +14,7 @@ const FOUND: Readonly<Record<Claim | 'ignored', Finding>> = {
 }
 
 /** What would become of the event. Writes nothing. */
-export async function lookUpRecord(receiver: Receiver, event: UnverifiedEvent): Promise<Finding> {
+export async function lookUpRecord(receiver: ReconcilePort, event: UnverifiedEvent): Promise<Finding> {
   try {
     return FOUND[await receiver.lookUp(event)]
   } catch (error) {
@@ -26,6 +26,7 @@ export async function lookUpRecord(receiver: Receiver, event: UnverifiedEvent): 
 
 const SETTLED: Readonly<Record<Exclude<Outcome['status'], 'unavailable'>, Finding>> = {
   processed: 'recovered',
+  discarded: 'recovered',
   duplicate: 'alreadyDone',
   ignored: 'ignored',
   in_progress: 'inProgress',
@@ -40,7 +41,7 @@ const SETTLED: Readonly<Record<Exclude<Outcome['status'], 'unavailable'>, Findin
  *
  * @throws ReceiverUnavailableError where the receiver cannot
  */
-export async function settleRecord(receiver: Receiver, event: UnverifiedEvent): Promise<Finding> {
+export async function settleRecord(receiver: ReconcilePort, event: UnverifiedEvent): Promise<Finding> {
   const outcome = await receiver.receiveUnverified(event)
   if (outcome.status === 'unavailable') throw outcome.error
   return SETTLED[outcome.status]

@@ -1,4 +1,4 @@
-import type { UnverifiedEvent } from '../receiver/receiver.ts'
+import type { UnverifiedEvent } from '../receiver/reconcile-port.ts'
 import type { Ask } from './ask.ts'
 import type { Period } from './period.ts'
 

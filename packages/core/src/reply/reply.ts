@@ -1,7 +1,7 @@
 import type { DeliveryPolicy } from '../provider/policy.ts'
-import type { Reply } from '../provider/reply.ts'
+import type { HandlerReply, Reply } from '../provider/reply.ts'
 import type { VerificationCode } from '../shared/errors.ts'
-import type { Outcome } from './outcome.ts'
+import type { Result } from './outcome.ts'
 
 const REJECTED: Readonly<Record<VerificationCode, number>> = {
   method_not_allowed: 405,
@@ -44,13 +44,15 @@ const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 }
 
 /** The answer that makes the provider do the right thing: be satisfied, or send again. */
-export function toReply(outcome: Outcome, { success }: DeliveryPolicy): Reply {
+export function toReply(outcome: Result, { success }: DeliveryPolicy): Reply {
   switch (outcome.status) {
     case 'handshake':
       return outcome.reply
     case 'processed':
+      return outcome.reply ? withBody(replyOf(success.status), outcome.reply) : replyOf(success.status)
     case 'duplicate':
     case 'ignored':
+    case 'discarded':
       return replyOf(success.status)
     case 'rejected':
       return replyOf(REJECTED[outcome.code])
@@ -67,4 +69,8 @@ export function toReply(outcome: Outcome, { success }: DeliveryPolicy): Reply {
 
 function replyOf(status: number, headers?: Readonly<Record<string, string>>): Reply {
   return { status, headers: { ...(HEADERS[status] ?? COMMON_HEADERS), ...headers }, body: BODIES[status] ?? '' }
+}
+
+function withBody(reply: Reply, { body, contentType }: HandlerReply): Reply {
+  return { ...reply, headers: { ...reply.headers, 'content-type': contentType }, body }
 }

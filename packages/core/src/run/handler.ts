@@ -15,6 +15,14 @@ interface BaseContext {
   readonly deadline: Date
   /** The framework's own request. */
   readonly native: unknown
+  /**
+   * Sets the body of the answer, for a provider that reads it. The last call counts. A duplicate gets the provider's
+   * ordinary success instead.
+   *
+   * @param contentType default: `application/json`
+   * @throws TypeError when the provider does not read answers
+   */
+  readonly reply: (body: string, contentType?: string) => void
 }
 
 export interface CommitContext<Tx> {

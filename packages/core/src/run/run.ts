@@ -1,14 +1,21 @@
-import { toIdempotencyKey } from '../identify/store-keys.ts'
-import type { Identified, Outcome } from '../reply/outcome.ts'
-import { HandlerTimeoutError, LeaseLostError, ReceiverUnavailableError, RetryAfterError } from '../shared/errors.ts'
+import type { StoreKeys } from '../identify/store-keys.ts'
+import type { Identified, Result } from '../reply/outcome.ts'
+import {
+  DiscardError,
+  HandlerTimeoutError,
+  LeaseLostError,
+  ReceiverUnavailableError,
+  RetryAfterError,
+} from '../shared/errors.ts'
 import type { Keys } from '../shared/keys.ts'
+import type { Stopwatch, Timing } from '../shared/stopwatch.ts'
 import type { UnderWay } from '../shared/under-way.ts'
 import type { GuardedStore } from '../store/guard-store.ts'
 import type { Claim } from '../store/store.ts'
 import { type CommitInStore, type Failure, watchCommit } from './commit.ts'
 import type { AnyHandler } from './handler.ts'
 import { holdLease } from './lease.ts'
-import { RunContext } from './run-context.ts'
+import { createAnswer, RunContext } from './run-context.ts'
 
 export interface RunLimits {
   readonly leaseMs: number
@@ -23,63 +30,88 @@ export interface RunLimits {
 /** An event on its way to its handler. */
 export interface Run {
   /** What every outcome of the run says. */
-  readonly about: Identified
-  /** The event's keys in the store. */
-  readonly keys: Keys
+  readonly about: Omit<Identified, keyof Timing>
+  readonly storeKeys: StoreKeys
   /** What the event shares with others of the same body, where nobody signed its id. */
   readonly group?: string | undefined
   readonly native: unknown
+  /** Whether the provider reads the body of the answer. */
+  readonly isReplyRead: boolean
+}
+
+/** What a run needs of its receiver. */
+export interface RunTools {
+  readonly store: GuardedStore
+  readonly limits: RunLimits
+  readonly underWay: UnderWay
+  readonly stopwatch: Stopwatch
 }
 
 /**
- * Claims the event, runs the handler under a renewed lease and settles. Whatever the handler or the store
- * does, the result is an outcome.
+ * Claims the event, runs the handler under a renewed lease and completes it. Whatever the handler or the store does, the
+ * result is an outcome.
  */
-export async function runOnce(
-  { about, keys, group, native }: Run,
-  handler: AnyHandler,
-  store: GuardedStore,
-  limits: RunLimits,
-  underWay: UnderWay,
-): Promise<Outcome> {
+export async function runOnce(run: Run, handler: AnyHandler, tools: RunTools): Promise<Result> {
+  const { about, storeKeys, group, native, isReplyRead } = run
+  const { store, limits, underWay, stopwatch } = tools
   const { event } = about
+  const { keys, idempotencyKey } = storeKeys
   const token = crypto.randomUUID()
   try {
-    const idempotencyKey = await toIdempotencyKey(keys)
+    stopwatch.enter('claim')
     const { claim, claimedAt } = await claimOrWait(store, { keys, token, group }, limits, underWay)
     if (claim === 'completed') return { status: 'duplicate', ...about }
     if (claim === 'in_progress') return { status: 'in_progress', ...about }
 
+    stopwatch.enter('run')
     const lease = holdLease(store, keys, token, limits, claimedAt)
     const forgetStop = underWay.onStop(lease.lose)
-    const watch = watchCommit(bindCommit(store, keys, token, limits.retentionMs), lease)
-    const context = new RunContext(lease, idempotencyKey, limits.now() + limits.handlerTimeoutMs, native, watch.commit)
+    const {
+      commit,
+      settled,
+      close,
+      isDone,
+      failure: commitFailure,
+    } = watchCommit(bindCommit(store, keys, token, limits.retentionMs), lease)
+    const answer = createAnswer(event.provider, isReplyRead)
+    const endsAt = limits.now() + limits.handlerTimeoutMs
+    const context = new RunContext(lease, answer, { idempotencyKey, endsAt, native, commit })
     const error = await untilLost(lease.lost, async () => {
       try {
         await handler(event, context)
       } finally {
-        await watch.settled()
+        await settled()
       }
     })
     lease.end()
     forgetStop()
-    if (error) await watch.close(limits.storeTimeoutMs)
+    if (error) await close(limits.storeTimeoutMs)
 
-    if (watch.isDone()) return { status: 'processed', ...about, ...(error && { error: error.thrown }) }
-    const failure = error ?? watch.failure()
-    if (failure?.thrown instanceof LeaseLostError) return { status: 'lease_lost', ...about, error: failure.thrown }
-    if (failure) {
+    const reply = answer.get()
+    const processed = { status: 'processed', ...about, ...(reply && { reply }) } as const
+    if (isDone()) return { ...processed, ...(error && { error: error.thrown }) }
+    const failure = error ?? commitFailure()
+    const discarded = failure && discardOf(failure.thrown)
+    if (failure && !discarded) {
+      if (failure.thrown instanceof LeaseLostError) return { status: 'lease_lost', ...about, error: failure.thrown }
       await store.release(keys, token).catch(() => undefined) // else it ends with the lease
       const stopped = underWay.stopped()
       if (stopped && failure.thrown === stopped) throw stopped
       return { status: 'failed', ...about, ...explain(failure.thrown) }
     }
+    stopwatch.enter('complete')
     const isComplete = await completeInTime(store, keys, token, limits, underWay)
-    return { status: isComplete ? 'processed' : 'lease_lost', ...about }
+    if (!isComplete) return { status: 'lease_lost', ...about }
+    return discarded ? { status: 'discarded', ...about, ...discarded } : processed
   } catch (error) {
     if (!(error instanceof ReceiverUnavailableError)) throw error
     return { status: 'unavailable', provider: event.provider, code: error.code, error, event }
   }
+}
+
+/** What the handler said of an event that no attempt can handle, or `undefined` where it threw something else. */
+function discardOf(error: unknown): { readonly reason: string; readonly error: unknown } | undefined {
+  return error instanceof DiscardError ? { reason: error.reason, error } : undefined
 }
 
 function bindCommit(

@@ -4,6 +4,8 @@ import { ReceiverUnavailableError } from './errors.ts'
 export interface UnderWay {
   /** A drain waits for the task. */
   readonly track: <Result>(task: Promise<Result>) => Promise<Result>
+  /** The same, whose tasks also keep the instance running that serves a request. */
+  readonly keptBy: (waitUntil: (task: Promise<unknown>) => void) => UnderWay
   /** Waits for `task`, or for nothing, but for `ms` at most: less when a drain's time is over. Never rejects. */
   readonly pause: (ms: number, task?: Promise<unknown>) => Promise<void>
   /** Has `stop` called when a drain's time is over, until the returned function is called. */
@@ -44,7 +46,7 @@ export function createUnderWay(): UnderWay {
     while (tasks.size > 0) await Promise.allSettled(tasks)
   }
 
-  return {
+  const underWay: UnderWay = {
     onStop,
     stopped: () => reason,
     async track(task) {
@@ -55,6 +57,13 @@ export function createUnderWay(): UnderWay {
         tasks.delete(task)
       }
     },
+    keptBy: (waitUntil) => ({
+      ...underWay,
+      track(task) {
+        waitUntil(task.catch(() => undefined))
+        return underWay.track(task)
+      },
+    }),
     pause: (ms, task) =>
       new Promise((resolve) => {
         if (reason) return resolve()
@@ -75,4 +84,5 @@ export function createUnderWay(): UnderWay {
       await isSettledWithin(MOMENT_MS)
     },
   }
+  return underWay
 }

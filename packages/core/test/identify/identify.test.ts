@@ -3,7 +3,7 @@ import { stripe } from '@countersign/providers/stripe'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { identify } from '../../src/identify/identify.ts'
-import { toIdempotencyKey, toStoreKeys } from '../../src/identify/store-keys.ts'
+import { toStoreKeys } from '../../src/identify/store-keys.ts'
 import type { EventIdentity, ProviderDefinition } from '../../src/provider/definition.ts'
 import { fingerprint } from '../../src/provider/event-key.ts'
 import { identityOf, refusedAs } from '../support.ts'
@@ -19,11 +19,15 @@ const identifyAs = (identity: unknown, body: unknown = {}) => identityOf(reading
 
 describe('the identity of an event', () => {
   test('has its keys in the order of the definition', async () => {
-    expect(await identifyAs({ keys: ['b', 'a'], type: 't' })).toMatchObject({ id: 'b', keys: ['b', 'a'], type: 't' })
+    expect(await identifyAs({ id: 'b', aliases: ['a'], type: 't' })).toMatchObject({
+      id: 'b',
+      keys: ['b', 'a'],
+      type: 't',
+    })
   })
 
   test('has a fingerprint as the SHA-256 of canonical JSON', async () => {
-    const { keys } = await identifyAs({ keys: [fingerprint()], type: 't' }, { b: 1, a: 2 })
+    const { keys } = await identifyAs({ id: fingerprint(), type: 't' }, { b: 1, a: 2 })
     expect(keys).toEqual([`sha256:${sha256('{"a":2,"b":1}')}`])
   })
 
@@ -33,40 +37,40 @@ describe('the identity of an event', () => {
     ['MSG_UPPER', 'MSG_UPPER'],
     ['86F58DB9-0FE3-4ADC-9D1F-46E66E6E9323X', '86F58DB9-0FE3-4ADC-9D1F-46E66E6E9323X'],
   ])('knows %s as %s: only UUIDs are the same in either case', async (id, key) => {
-    expect((await identifyAs({ keys: [id], type: 't' })).keys).toEqual([key])
+    expect((await identifyAs({ id, type: 't' })).keys).toEqual([key])
   })
 
   test.each([1, 5, 100])('tells attempt %d', async (attempt) => {
-    expect(await identifyAs({ keys: ['a'], type: 't', attempt })).toHaveProperty('attempt', attempt)
+    expect(await identifyAs({ id: 'a', type: 't', attempt })).toHaveProperty('attempt', attempt)
   })
 
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined, '2'])(
     'tells no attempt where the definition gives %s',
     async (attempt) => {
-      expect(await identifyAs({ keys: ['a'], type: 't', attempt })).not.toHaveProperty('attempt')
+      expect(await identifyAs({ id: 'a', type: 't', attempt })).not.toHaveProperty('attempt')
     },
   )
 
   test.each<[string, unknown]>([
-    ['an empty id', { keys: [''], type: 't' }],
-    ['an id that is a number', { keys: [1], type: 't' }],
-    ['an id that is null', { keys: [null], type: 't' }],
-    ['an id that is undefined', { keys: [undefined], type: 't' }],
-    ['an id that is a list', { keys: [['a']], type: 't' }],
-    ['an id that is an object', { keys: [{}], type: 't' }],
-    ['a fingerprint of members that the body has not', { keys: [fingerprint({ of: ['a', 'b'] })], type: 't' }],
-    ['a bad key behind a good one', { keys: ['a', ''], type: 't' }],
-    ['no keys', { keys: [], type: 't' }],
-    ['no type', { keys: ['a'] }],
-    ['an empty type', { keys: ['a'], type: '' }],
-    ['a type that is no text', { keys: ['a'], type: 1 }],
+    ['an empty id', { id: '', type: 't' }],
+    ['an id that is a number', { id: 1, type: 't' }],
+    ['an id that is null', { id: null, type: 't' }],
+    ['an id that is undefined', { id: undefined, type: 't' }],
+    ['an id that is a list', { id: ['a'], type: 't' }],
+    ['an id that is an object', { id: {}, type: 't' }],
+    ['a fingerprint of members that the body has not', { id: fingerprint({ of: ['a', 'b'] }), type: 't' }],
+    ['a bad key behind a good one', { id: 'a', aliases: [''], type: 't' }],
+    ['a stable id that is none of its ids', { id: 'a', aliases: ['b'], stableId: 'c', type: 't' }],
+    ['no type', { id: 'a' }],
+    ['an empty type', { id: 'a', type: '' }],
+    ['a type that is no text', { id: 'a', type: 1 }],
     ['nothing', undefined],
   ])('cannot be made of %s: the body is malformed', async (_, identity) => {
     await expect(identifyAs(identity)).rejects.toEqual(refusedAs('body_malformed'))
   })
 
   test.each([null, 1, 'text', true, [], [1], [{}]])('cannot be made of a body that is %j', async (body) => {
-    await expect(identifyAs({ keys: ['a'], type: 't' }, body)).rejects.toEqual(refusedAs('body_malformed'))
+    await expect(identifyAs({ id: 'a', type: 't' }, body)).rejects.toEqual(refusedAs('body_malformed'))
   })
 
   test('cannot be made when the definition throws, and the reason stays as the cause', async () => {
@@ -84,17 +88,17 @@ describe('the identity of an event', () => {
   })
 
   test('can be made of a list where the definition says so', async () => {
-    const definition = { ...reading({ keys: ['a'], type: 't' }), acceptsLists: true } as const
-    expect(await identify(definition, { body: [1] }, { unsigned: {} })).toMatchObject({ keys: ['a'] })
+    const definition = { ...reading({ id: 'a', type: 't' }), acceptsLists: true } as const
+    expect(await identify(definition, { body: [1] }, { unsigned: {} })).toMatchObject([{ identity: { id: 'a' } }])
   })
 
   test.each([
-    ['identity of an event without a type', { keys: ['a'], type: undefined }],
-    ['identity of an event with an empty type', { keys: ['a'], type: '' }],
+    ['identity of an event without a type', { id: 'a', type: undefined }],
+    ['identity of an event with an empty type', { id: 'a', type: '' }],
   ])('takes the %s where the provider has such events', async (_, identity) => {
     const definition = { ...reading(identity), hasUntypedEvents: true } as const
     const identified = await identify(definition, { body: {} }, { unsigned: {} })
-    expect(identified).toMatchObject({ event: { type: 'unknown' }, isUntyped: true })
+    expect(identified).toMatchObject([{ event: { type: 'unknown' }, isUntyped: true }])
   })
 
   test('cannot be made of a record nested too deep for a fingerprint: it is malformed, and nothing breaks', async () => {
@@ -104,8 +108,8 @@ describe('the identity of an event', () => {
 })
 
 describe('the store keys of an event', () => {
-  const keysOf = (namespace: string, tenantId: string, ...ids: [string, ...string[]]) =>
-    toStoreKeys({ namespace, tenantId }, ids)
+  const keysOf = async (namespace: string, tenantId: string, id: string, ...aliases: string[]) =>
+    (await toStoreKeys({ namespace, tenantId }, { id, aliases, stableId: id })).keys
 
   test('carry a version, the namespace, the tenant and the id, each with its length', async () => {
     expect(await keysOf('shop', 'eu', 'evt-1')).toEqual(['v1/4:shop/2:eu/5:evt-1'])
@@ -146,11 +150,17 @@ describe('the store keys of an event', () => {
 })
 
 describe('the idempotency key', () => {
+  const keyOf = async (id: string, aliases: readonly string[], stableId: string) =>
+    (await toStoreKeys({ namespace: 'n', tenantId: '' }, { id, aliases, stableId })).idempotencyKey
+
   test('is hexadecimal', async () => {
-    expect(await toIdempotencyKey(['v1/1:n/0:/1:a'])).toMatch(/^[0-9a-f]{64}$/)
+    expect(await keyOf('a', [], 'a')).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  test('comes from the last key alone, which all attempts share', async () => {
-    expect(await toIdempotencyKey(['first attempt', 'shared'])).toBe(await toIdempotencyKey(['retry', 'shared']))
+  test('comes from the stable id alone, which all attempts share', async () => {
+    const first = await keyOf('first attempt', ['shared'], 'shared')
+    expect(await keyOf('retry', ['first attempt', 'shared'], 'shared')).toBe(first)
+    expect(await keyOf('shared', [], 'shared')).toBe(first)
+    expect(await keyOf('first attempt', ['shared'], 'first attempt')).not.toBe(first)
   })
 })

@@ -25,10 +25,11 @@ function createPrinter() {
 }
 
 const event: WebhookEvent = { id: 'e1', type: 'message.received', body: {}, provider: 'telnyx', source: 'delivery' }
-const about = { provider: 'telnyx', event, keyIndex: 0 }
+const timing = { startedAt: new Date(0), durationMs: 1, stations: {} }
+const about = { provider: 'telnyx', event, keyIndex: 0, ...timing }
 
 function rejected(code: VerificationCode = 'signature_mismatch', message = 'No signature matches.'): Outcome {
-  return { status: 'rejected', provider: 'telnyx', code, error: new WebhookVerificationError(code, message) }
+  return { status: 'rejected', provider: 'telnyx', code, error: new WebhookVerificationError(code, message), ...timing }
 }
 
 function failed(error: unknown, changes: Partial<WebhookEvent> = {}): Outcome {
@@ -54,7 +55,7 @@ describe('a line is printed for', () => {
     ],
     [
       'a receiver that is unavailable',
-      { status: 'unavailable', provider: 'telnyx', code: 'draining', error: draining },
+      { status: 'unavailable', provider: 'telnyx', code: 'draining', error: draining, ...timing },
       ['telnyx', 'unavailable', 'draining', 'It is being stopped.'],
     ],
   ])('%s, and it says what happened', (_, outcome, parts) => {
@@ -70,7 +71,10 @@ test.each<[string, Outcome]>([
   ['a duplicate', { status: 'duplicate', ...about }],
   ['an ignored event', { status: 'ignored', ...about }],
   ['an event in progress', { status: 'in_progress', ...about }],
-  ['a handshake', { status: 'handshake', provider: 'telnyx', reply: { status: 200, headers: {}, body: '' } }],
+  [
+    'a handshake',
+    { status: 'handshake', provider: 'telnyx', reply: { status: 200, headers: {}, body: '' }, ...timing },
+  ],
 ])('nothing is printed for %s', (_, outcome) => {
   const { print, lines } = createPrinter()
   print(outcome)

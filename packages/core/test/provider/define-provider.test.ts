@@ -1,4 +1,5 @@
-import { fetchHandler, fromFetch } from '@countersign/core/fetch'
+import { toReply } from '@countersign/core/adapter'
+import { fromFetch, webhook } from '@countersign/core/fetch'
 import { defineProvider, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import * as providers from '@countersign/providers/testing'
@@ -24,7 +25,7 @@ const definition: ProviderDefinition<AcmeBody> = {
     },
   },
   format: 'json',
-  event: ({ id, type }) => ({ keys: [id], type }),
+  event: ({ id, type }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 204 },
     timeoutMs: 10_000,
@@ -157,7 +158,7 @@ async function receive(
   const acme = define(changes)
   const receiver = createReceiver({ provider: acme(keys), ...quiet }, () => undefined)
   const outcome = await receiver.receive(fromFetch(new Request('http://localhost/', sign(acme, body, { keys, now }))))
-  return { outcome, reply: receiver.toReply(outcome) }
+  return { outcome, reply: toReply(outcome, acme.definition.deliveryPolicy) }
 }
 
 test('a provider of the user’s own is received like any other', async () => {
@@ -187,7 +188,7 @@ describe('a handshake', () => {
 
   test('is not answered unless it is signed', async () => {
     const acme = define({ handshake })
-    const handler = fetchHandler(createReceiver({ provider: acme(keys), ...quiet }, () => undefined))
+    const handler = webhook(createReceiver({ provider: acme(keys), ...quiet }, () => undefined))
     const forged = sign(acme, { challenge: 'are you there?' }, { keys: { secret: 'a guess' } })
     expect((await handler(new Request('http://localhost/', forged))).status).toBe(401)
   })

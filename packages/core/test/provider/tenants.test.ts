@@ -2,7 +2,7 @@ import { dfns } from '@countersign/providers/dfns'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Tenant } from '../../src/index.ts'
 import { createKeySource } from '../../src/provider/key-source.ts'
-import { deliver, dfnsBody, eventOf, quiet } from '../receiver-support.ts'
+import { deliver, dfnsBody, eventOf, quiet, replyTo } from '../receiver-support.ts'
 
 const secrets = new Map([
   ['/webhooks/acme', 'the secret of acme'],
@@ -75,7 +75,7 @@ test('a request of no tenant is unauthorized, and its body is not read', async (
     },
   })
   expect(outcome).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
-  expect(receiver.toReply(outcome).status).toBe(401)
+  expect(replyTo(outcome).status).toBe(401)
   expect(isRead).toBe(false)
 })
 
@@ -88,5 +88,5 @@ test.each<[string, Tenant<{ readonly secret: string | undefined }>]>([
   const receiver = createReceiver({ provider: dfns({ resolveTenant: broken }), ...quiet }, () => undefined)
   const outcome = await receiver.receive(toAcme())
   expect(outcome).toMatchObject({ status: 'unavailable', code: 'key_unavailable' })
-  expect(receiver.toReply(outcome).status).toBe(503)
+  expect(replyTo(outcome).status).toBe(503)
 })

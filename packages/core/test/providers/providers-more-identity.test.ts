@@ -16,7 +16,7 @@ import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys, samples } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Outcome, type Provider, type Receiver } from '../../src/index.ts'
-import { eventOf, quiet, statusesOf } from '../receiver-support.ts'
+import { eventOf, quiet, replyTo, statusesOf } from '../receiver-support.ts'
 
 const secret = 'shared'
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -82,7 +82,7 @@ describe.each(UNSIGNED_IDS)('of $name, which signs neither id nor type,', ({ fac
       for (const receiver of [create(), table]) {
         const [outcome] = await receiveAll(receiver, [request()])
         expect(outcome).toMatchObject({ status: 'rejected', code: 'header_missing' })
-        expect(outcome && receiver.toReply(outcome).status).toBe(401)
+        expect(outcome && replyTo(outcome).status).toBe(401)
       }
       expect(definition.hasUntypedEvents).toBeUndefined()
     },

@@ -1,4 +1,4 @@
-import { fetchHandler } from '@countersign/core/fetch'
+import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { type SignedRequest, sign } from '@countersign/core/sign'
 import { webhook } from '@countersign/express'
 import { discord } from '@countersign/providers/discord'
@@ -16,8 +16,8 @@ type Post = (request: SignedRequest<string>) => Promise<Response>
 /** The same receiver behind Fetch and behind a real Express server. */
 const SERVERS: readonly [name: string, open: (receiver: Receiver) => Promise<Post>][] = [
   [
-    'fetchHandler',
-    async (receiver) => (request) => fetchHandler(receiver)(new Request('http://localhost/webhooks', request)),
+    'fetchWebhook',
+    async (receiver) => (request) => fetchWebhook(receiver)(new Request('http://localhost/webhooks', request)),
   ],
   [
     'Express',
@@ -125,7 +125,7 @@ test('a challenge in the event of another provider is an ordinary event', async 
   const keys = generateKeys(github)
   const receiver = createReceiver({ provider: github(keys), ...quiet }, () => undefined)
   const body = JSON.stringify({ type: 'url_verification', challenge: 'x' })
-  const response = await fetchHandler(receiver)(
+  const response = await fetchWebhook(receiver)(
     new Request('http://localhost/', sign(github, body, { keys, type: 'x' })),
   )
   expect(await response.text()).toBe('OK')

@@ -36,7 +36,7 @@ describe('a Telnyx event', () => {
       'recording.available',
     ],
   ])('%s is known by its id', async (_, body, id, type) => {
-    expect(await identifyTelnyx(body)).toMatchObject({ keys: [id], type })
+    expect(await identifyTelnyx(body)).toMatchObject({ id, type })
   })
 
   test.each<[string, unknown, string]>([
@@ -49,7 +49,7 @@ describe('a Telnyx event', () => {
     ['data that is null', { data: null }, 'unknown'],
     ['nothing', {}, 'unknown'],
   ])('without an id (%s) is known by its fingerprint', async (_, body, type) => {
-    expect(await identifyTelnyx(body)).toMatchObject({ keys: [FINGERPRINT], type })
+    expect(await identifyTelnyx(body)).toMatchObject({ id: FINGERPRINT, type })
   })
 
   test('without an id keeps its key over the attempts, which differ in "meta"', async () => {

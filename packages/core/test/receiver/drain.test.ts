@@ -1,4 +1,4 @@
-import { createRouteReceiver } from '@countersign/core/adapter'
+import { bindWebhook } from '@countersign/core/adapter'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import {
   createGate,
   quiet,
   type RowWriter,
+  replyTo,
   sleep,
   telnyxBody,
   telnyxDelivery,
@@ -53,7 +54,7 @@ describe('a drain', () => {
     await receiver.drain()
     const outcome = await receiver.receive(telnyxDelivery())
     expect(outcome).toMatchObject({ status: 'unavailable', code: 'draining' })
-    expect(receiver.toReply(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+    expect(replyTo(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
   })
 
   test('waits for a mark that is still being made after the reply', async () => {
@@ -135,7 +136,7 @@ describe('a drain whose time is over', () => {
     await receiver.drain({ timeoutMs: 20 })
     const outcome = await receiver.run
     expect(outcome).toMatchObject({ status: 'unavailable', code: 'draining', event: { id: 'e1' } })
-    expect(receiver.toReply(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+    expect(replyTo(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
     expect(await receiver.other.receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
   })
 
@@ -277,17 +278,20 @@ describe('a drain whose time is over', () => {
   })
 
   test('reaches a route in the middleware form', async () => {
-    const receiver = createRouteReceiver({ ...options, waitForInProgressMs: 0 })
+    const bound = bindWebhook({ ...options, waitForInProgressMs: 0 }, [])
+    if (bound.form !== 'middleware') throw new Error('It has no handler')
     const started = createGate()
-    const run = receiver.receive(telnyxDelivery('e1'), () => {
+    let endRoute: (status: number) => void = () => undefined
+    const run = bound.route.respond(telnyxDelivery('e1'), () => {
       started.open()
-      return never()
+      return new Promise((resolve) => {
+        endRoute = resolve
+      })
     })
     await started.opened
-    await receiver.drain({ timeoutMs: 20 })
-    const outcome = await run
-    expect(receiver.statusFor(outcome, 200)).toBe(undefined)
-    expect(receiver.toReply(outcome).status).toBe(503)
+    await bound.route.drain({ timeoutMs: 20 })
+    endRoute(200)
+    expect(await run).toMatchObject({ use: 'reply', reply: { status: 503 } })
   })
 })
 

@@ -1,4 +1,4 @@
-import { fetchHandler, fromFetch } from '@countersign/core/fetch'
+import { fromFetch, webhook } from '@countersign/core/fetch'
 import { sign } from '@countersign/core/sign'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ function create(options: Options = {}) {
   const receiver = createReceiver({ provider: telnyx(telnyxKeys), onOutcome, ...options }, ({ raw }) =>
     received.push(raw),
   )
-  return { handle: fetchHandler(receiver), outcomes, received }
+  return { handle: webhook(receiver), outcomes, received }
 }
 
 const encode = (text: string) => new TextEncoder().encode(text)

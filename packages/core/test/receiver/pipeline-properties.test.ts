@@ -3,6 +3,7 @@ import type { IdempotencyStore } from '@countersign/core/store'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
+import { replyTo } from '../receiver-support.ts'
 import { changeHeader, flipBit, NOW, now, numRuns, SENDERS, type Sender, toDelivery } from '../support.ts'
 
 /** A memory store that counts every call of it. */
@@ -102,7 +103,7 @@ async function receive({ provider }: Sender, parts: Parts, clock = now) {
     () => void runs++,
   )
   const outcome = await receiver.receive(toRequest(parts))
-  return { status: outcome.status, is5xx: receiver.toReply(outcome).status >= 500, isStoreUsed: calls() > 0, runs }
+  return { status: outcome.status, is5xx: replyTo(outcome).status >= 500, isStoreUsed: calls() > 0, runs }
 }
 
 const REFUSED = { status: 'rejected', is5xx: false, isStoreUsed: false, runs: 0 }

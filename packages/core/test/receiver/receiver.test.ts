@@ -14,6 +14,7 @@ import {
   dfnsKeys,
   eventOf,
   quiet,
+  replyTo,
   telnyxBody,
   telnyxDelivery,
   telnyxKeys,
@@ -38,7 +39,7 @@ describe('before the body is read', () => {
     const { request, reads } = watchReads(telnyxDelivery(), { method })
     const outcome = await receiver.receive(request)
     expect(outcome).toMatchObject({ status: 'rejected', code: 'method_not_allowed' })
-    expect(receiver.toReply(outcome)).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+    expect(replyTo(outcome)).toMatchObject({ status: 405, headers: { allow: 'POST' } })
     expect(reads()).toBe(0)
   })
 
@@ -108,7 +109,7 @@ describe('a handler table', () => {
       const receiver = createReceiver(options, { 'call.answered': () => undefined } satisfies Table)
       const outcome = await receiver.receive(telnyxDelivery('e1', type))
       expect(outcome).toMatchObject({ status: 'ignored', event: { type } })
-      expect(receiver.toReply(outcome).status).toBe(200)
+      expect(replyTo(outcome).status).toBe(200)
     },
   )
 
@@ -216,14 +217,14 @@ describe('an onOutcome that changes what it is given', () => {
     const outcome = await receiver.receive(forged())
     await Promise.resolve()
     expect(outcome).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
-    expect(receiver.toReply(outcome).status).toBe(401)
+    expect(replyTo(outcome).status).toBe(401)
   })
 
   test.each(changes)('and %s leaves a failure a failure', async (_, onOutcome) => {
     const receiver = createReceiver({ ...options, onOutcome }, () => {
       throw new Error('no')
     })
-    expect(receiver.toReply(await receiver.receive(telnyxDelivery())).status).toBe(500)
+    expect(replyTo(await receiver.receive(telnyxDelivery())).status).toBe(500)
   })
 
   test('leaves the answer to a handshake as it is, also the next one', async () => {
@@ -235,7 +236,7 @@ describe('an onOutcome that changes what it is given', () => {
     const keys = generateKeys(discord)
     const receiver = createReceiver({ provider: discord(keys), onOutcome }, () => undefined)
     for (const attempt of [1, 2]) {
-      const reply = receiver.toReply(await receiver.receive(deliver(discord, keys, { type: 0, attempt })))
+      const reply = replyTo(await receiver.receive(deliver(discord, keys, { type: 0, attempt })))
       expect(reply).toMatchObject({ status: 204, body: '' })
       expect(reply.headers).not.toHaveProperty('x-mine')
     }
@@ -277,5 +278,5 @@ test('a fault of the receiver itself is unavailable, so that nothing is lost', a
   const receiver = createReceiver({ ...options, now }, () => undefined)
   const outcome = await receiver.receive(telnyxDelivery())
   expect(outcome).toMatchObject({ status: 'unavailable', code: 'internal_error', error: { cause: expect.any(Error) } })
-  expect(receiver.toReply(outcome).status).toBe(503)
+  expect(replyTo(outcome).status).toBe(503)
 })

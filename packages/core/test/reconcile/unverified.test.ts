@@ -1,4 +1,5 @@
 import { defineProvider } from '@countersign/core/provider'
+import { reconcilePortOf } from '@countersign/core/reconcile'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
@@ -35,7 +36,7 @@ test('an event of the records runs the handler, as one that has no signature and
   const handled: unknown[] = []
   const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, (event) => handled.push(event))
   const sentAt = new Date('2026-11-22T10:00:00Z')
-  const outcome = await receiver.receiveUnverified({ body: telnyxBody, sentAt })
+  const outcome = await reconcilePortOf(receiver).receiveUnverified({ body: telnyxBody, sentAt })
   expect(outcome).toMatchObject({ status: 'processed', event: { id: 'e1', source: 'reconcile', sentAt } })
   expect(outcome).not.toHaveProperty('keyIndex')
   expect(handled).toEqual([
@@ -47,8 +48,8 @@ test('an event that was delivered before is a duplicate, and the other way round
   let runs = 0
   const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, () => runs++)
   await receiver.receive(telnyxDelivery('e1'))
-  expect(await receiver.receiveUnverified({ body: telnyxBody })).toMatchObject({ status: 'duplicate' })
-  await receiver.receiveUnverified({ body: { data: { ...telnyxBody.data, id: 'e2' } } })
+  expect(await reconcilePortOf(receiver).receiveUnverified({ body: telnyxBody })).toMatchObject({ status: 'duplicate' })
+  await reconcilePortOf(receiver).receiveUnverified({ body: { data: { ...telnyxBody.data, id: 'e2' } } })
   expect(await receiver.receive(telnyxDelivery('e2'))).toMatchObject({ status: 'duplicate' })
   expect(runs).toBe(2)
 })
@@ -58,22 +59,25 @@ test('a UUID is the same in either case, in the body and among the aliases', asy
   const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, () => undefined)
   await receiver.receive(telnyxDelivery(id.toLowerCase()))
   const upper = { data: { ...telnyxBody.data, id } }
-  expect(await receiver.receiveUnverified({ body: upper })).toMatchObject({ status: 'duplicate' })
+  expect(await reconcilePortOf(receiver).receiveUnverified({ body: upper })).toMatchObject({ status: 'duplicate' })
   const alias = { body: { data: { ...telnyxBody.data, id: 'other' } }, aliases: [id] }
-  expect(await receiver.receiveUnverified(alias)).toMatchObject({ status: 'duplicate' })
+  expect(await reconcilePortOf(receiver).receiveUnverified(alias)).toMatchObject({ status: 'duplicate' })
 })
 
 test('every alias of an event is marked with it', async () => {
   const receiver = createReceiver({ provider: dfns(dfnsKeys), ...quiet }, () => undefined)
   const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: { walletId: 'w' } }
-  await receiver.receiveUnverified({ body, aliases: ['whe-2'] })
+  await reconcilePortOf(receiver).receiveUnverified({ body, aliases: ['whe-2'] })
   const later = { ...body, id: 'whe-2', data: { walletId: 'rendered otherwise' } }
-  expect(await receiver.receiveUnverified({ body: later })).toMatchObject({ status: 'duplicate' })
+  expect(await reconcilePortOf(receiver).receiveUnverified({ body: later })).toMatchObject({ status: 'duplicate' })
 })
 
 test('an id that the provider signs in a header is given beside the body', async () => {
   const receiver = createReceiver({ provider: standardWebhooks(standardKeys), ...quiet }, () => undefined)
-  const outcome = await receiver.receiveUnverified({ id: 'msg_1', body: { type: 'contact.created', data: {} } })
+  const outcome = await reconcilePortOf(receiver).receiveUnverified({
+    id: 'msg_1',
+    body: { type: 'contact.created', data: {} },
+  })
   expect(outcome).toMatchObject({ status: 'processed', event: { id: 'msg_1' } })
 })
 
@@ -83,19 +87,26 @@ test('a type that the provider has in a header is given beside the body', async 
     ...stripe.definition,
     name: 'typed',
     scheme: { ...scheme, unsigned: { type: 'x-type' } },
-    event: ({ id }: { readonly id: string }, { unsigned: { type } }) => ({ keys: [id], type }),
+    event: ({ id }: { readonly id: string }, { unsigned: { type } }) => ({ id, type }),
   })
   const receiver = createReceiver({ provider: typed({ secret: 'whsec_1' }), ...quiet }, { a: () => undefined })
-  expect(await receiver.receiveUnverified({ body: { id: '1' }, type: 'a' })).toMatchObject({ status: 'processed' })
-  expect(await receiver.receiveUnverified({ body: { id: '2' } })).toMatchObject({ code: 'header_missing' })
+  expect(await reconcilePortOf(receiver).receiveUnverified({ body: { id: '1' }, type: 'a' })).toMatchObject({
+    status: 'processed',
+  })
+  expect(await reconcilePortOf(receiver).receiveUnverified({ body: { id: '2' } })).toMatchObject({
+    code: 'header_missing',
+  })
 })
 
 test('an event without a type is not passed over as one that nobody takes', async () => {
   const options = { provider: telnyx(telnyxKeys), store: tellingStore(), namespace: 'here', ...quiet }
   const receiver = createReceiver(options, { 'message.received': () => undefined })
   const untyped = { body: { data: { id: 'e1' } } }
-  expect(await receiver.receiveUnverified(untyped)).toMatchObject({ status: 'rejected', code: 'body_malformed' })
-  await expect(receiver.lookUp(untyped)).rejects.toMatchObject({ code: 'body_malformed' })
+  expect(await reconcilePortOf(receiver).receiveUnverified(untyped)).toMatchObject({
+    status: 'rejected',
+    code: 'body_malformed',
+  })
+  await expect(reconcilePortOf(receiver).lookUp(untyped)).rejects.toMatchObject({ code: 'body_malformed' })
 })
 
 test.each([
@@ -107,18 +118,18 @@ test.each([
   async (_, text, status) => {
     const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, () => undefined)
     await receiver.receive(deliver(telnyx, telnyxKeys, text))
-    expect(await receiver.receiveUnverified({ body: JSON.parse(text) })).toMatchObject({ status })
+    expect(await reconcilePortOf(receiver).receiveUnverified({ body: JSON.parse(text) })).toMatchObject({ status })
   },
 )
 
 test('what is no event of the provider is rejected, and a receiver that is being stopped takes none', async () => {
   const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, () => undefined)
-  expect(await receiver.receiveUnverified({ body: 'text' })).toMatchObject({
+  expect(await reconcilePortOf(receiver).receiveUnverified({ body: 'text' })).toMatchObject({
     status: 'rejected',
     code: 'body_malformed',
   })
   await receiver.drain()
-  expect(await receiver.receiveUnverified({ body: telnyxBody })).toMatchObject({
+  expect(await reconcilePortOf(receiver).receiveUnverified({ body: telnyxBody })).toMatchObject({
     status: 'unavailable',
     code: 'draining',
   })
@@ -128,27 +139,29 @@ test('looking an event up says what would become of it, and changes nothing', as
   let runs = 0
   const options = { provider: telnyx(telnyxKeys), store: tellingStore(), namespace: 'here', ...quiet }
   const receiver = createReceiver(options, { 'message.received': () => runs++ })
-  expect(await receiver.lookUp({ body: telnyxBody })).toBe('claimed')
-  expect(await receiver.lookUp({ body: telnyxBody })).toBe('claimed')
-  expect(await receiver.lookUp({ body: { data: { id: 'e2', event_type: 'fax.queued' } } })).toBe('ignored')
+  expect(await reconcilePortOf(receiver).lookUp({ body: telnyxBody })).toBe('claimed')
+  expect(await reconcilePortOf(receiver).lookUp({ body: telnyxBody })).toBe('claimed')
+  expect(await reconcilePortOf(receiver).lookUp({ body: { data: { id: 'e2', event_type: 'fax.queued' } } })).toBe(
+    'ignored',
+  )
   expect(runs).toBe(0)
   await receiver.receive(telnyxDelivery('e1'))
-  expect(await receiver.lookUp({ body: telnyxBody })).toBe('completed')
+  expect(await reconcilePortOf(receiver).lookUp({ body: telnyxBody })).toBe('completed')
 })
 
 test('a store that cannot be asked is a TypeError', async () => {
   const receiver = createReceiver({ provider: telnyx(telnyxKeys), ...quiet }, () => undefined)
-  await expect(receiver.lookUp({ body: telnyxBody })).rejects.toThrow(TypeError)
-  await expect(receiver.remembersSince()).rejects.toThrow(TypeError)
+  await expect(reconcilePortOf(receiver).lookUp({ body: telnyxBody })).rejects.toThrow(TypeError)
+  await expect(reconcilePortOf(receiver).remembersSince()).rejects.toThrow(TypeError)
 })
 
 test('what a receiver remembers begins with its store, and ends with its retention', async () => {
   const now = () => Date.parse('2026-11-22T10:00:00Z')
   const first = new Date('2026-11-20T10:00:00Z')
   const options = { provider: telnyx(telnyxKeys), store: tellingStore(first), namespace: 'here', now, ...quiet }
-  expect(await createReceiver(options, () => undefined).remembersSince()).toEqual(first)
+  expect(await reconcilePortOf(createReceiver(options, () => undefined)).remembersSince()).toEqual(first)
   const forgetful = createReceiver({ ...options, retentionMs: 86_400_000 }, () => undefined)
-  expect(await forgetful.remembersSince()).toEqual(new Date('2026-11-21T10:00:00Z'))
+  expect(await reconcilePortOf(forgetful).remembersSince()).toEqual(new Date('2026-11-21T10:00:00Z'))
 })
 
 test('the first event of a receiver notes since when its store remembers', async () => {

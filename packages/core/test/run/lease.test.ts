@@ -2,7 +2,7 @@ import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { expect, test } from 'vitest'
 import { createReceiver, memoryStore, type WebhookEvent } from '../../src/index.ts'
-import { deliver, quiet, sleep, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
+import { deliver, quiet, replyTo, sleep, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
 import { standardKeys } from '../support.ts'
 
 const options = { provider: telnyx(telnyxKeys), ...quiet }
@@ -51,7 +51,7 @@ test('a lease that was lost unnoticed is found out when the run settles', async 
 test('a lost lease is answered so that the event is sent again', async () => {
   const receiver = createForgetful(10_000, () => undefined)
   const outcome = await receiver.receive(telnyxDelivery())
-  expect(receiver.toReply(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+  expect(replyTo(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
 })
 
 test('a store that fails one renewal does not end the run', async () => {

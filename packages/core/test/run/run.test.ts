@@ -8,6 +8,7 @@ import {
   dfnsBody,
   dfnsKeys,
   quiet,
+  replyTo,
   sleep,
   statusesOf,
   telnyxDelivery,
@@ -21,7 +22,7 @@ describe('one event', () => {
     const receiver = createReceiver(options, () => undefined)
     const outcome = await receiver.receive(telnyxDelivery('e1'))
     expect(outcome).toMatchObject({ status: 'processed', provider: 'telnyx', event: { id: 'e1' }, keyIndex: 0 })
-    expect(receiver.toReply(outcome).status).toBe(200)
+    expect(replyTo(outcome).status).toBe(200)
   })
 
   test('runs once: the next attempt is a duplicate and a success', async () => {
@@ -32,7 +33,7 @@ describe('one event', () => {
     await receiver.receive(telnyxDelivery('e1'))
     const outcome = await receiver.receive(telnyxDelivery('e1'))
     expect(outcome).toMatchObject({ status: 'duplicate', event: { id: 'e1' } })
-    expect(receiver.toReply(outcome).status).toBe(200)
+    expect(replyTo(outcome).status).toBe(200)
     expect(runs).toBe(1)
   })
 
@@ -49,7 +50,7 @@ describe('one event', () => {
     gate.open()
     await first
     expect(outcome).toMatchObject({ status: 'in_progress' })
-    expect(receiver.toReply(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+    expect(replyTo(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
   })
 
   test('that is done while a duplicate waits makes it a duplicate', async () => {
@@ -109,7 +110,7 @@ describe('a handler that fails', () => {
     })
     const outcome = await receiver.receive(telnyxDelivery())
     expect(outcome).toMatchObject({ status: 'failed', code: 'handler_failed', error: thrown })
-    expect(receiver.toReply(outcome).status).toBe(500)
+    expect(replyTo(outcome).status).toBe(500)
   })
 
   test('runs again at the next attempt', async () => {
@@ -127,7 +128,7 @@ describe('a handler that fails', () => {
     })
     const outcome = await receiver.receive(telnyxDelivery())
     expect(outcome).toMatchObject({ status: 'failed', code: 'retry_after', retryAfterSeconds: 90 })
-    expect(receiver.toReply(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '90' } })
+    expect(replyTo(outcome)).toMatchObject({ status: 503, headers: { 'retry-after': '90' } })
   })
 
   test('after RetryAfterError the event can be claimed at once', async () => {
@@ -151,7 +152,7 @@ describe('a handler that never ends', () => {
     const receiver = createReceiver({ ...options, handlerTimeoutMs: 50 }, never)
     const outcome = await receiver.receive(telnyxDelivery())
     expect(outcome).toMatchObject({ status: 'failed', code: 'handler_timeout' })
-    expect(receiver.toReply(outcome).status).toBe(500)
+    expect(replyTo(outcome).status).toBe(500)
   })
 
   test('has its signal aborted', async () => {

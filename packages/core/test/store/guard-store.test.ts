@@ -1,8 +1,9 @@
+import { reconcilePortOf } from '@countersign/core/reconcile'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
-import { createGate, quiet, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
+import { createGate, quiet, replyTo, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
 
 /** A receiver on a memory store with faults, and how often its handler ran. */
 function create(faults: (store: IdempotencyStore) => Partial<IdempotencyStore>) {
@@ -10,7 +11,7 @@ function create(faults: (store: IdempotencyStore) => Partial<IdempotencyStore>) 
   const runs: string[] = []
   const options = { provider: telnyx(telnyxKeys), namespace: 'here', waitForInProgressMs: 0, ...quiet }
   const receiver = createReceiver({ ...options, store: { ...store, ...faults(store) } }, ({ id }) => runs.push(id))
-  return { ...receiver, runs }
+  return Object.assign(receiver, { runs })
 }
 
 const fail = async (): Promise<never> => {
@@ -29,8 +30,8 @@ describe('a store that is down at the claim', () => {
   })
 
   test('is answered so that the event is sent again', async () => {
-    const { receive, toReply } = create(() => ({ claim: fail }))
-    expect(toReply(await receive(telnyxDelivery()))).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+    const { receive } = create(() => ({ claim: fail }))
+    expect(replyTo(await receive(telnyxDelivery()))).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
   })
 
   test('and throws at once instead of rejecting makes it unavailable all the same', async () => {
@@ -107,10 +108,10 @@ describe('a store that fails to complete', () => {
   })
 
   test('for good makes the outcome unavailable, never a success', async () => {
-    const { receive, toReply } = create(() => ({ complete: fail }))
+    const { receive } = create(() => ({ complete: fail }))
     const outcome = await receive(telnyxDelivery())
     expect(outcome).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
-    expect(toReply(outcome).status).toBe(503)
+    expect(replyTo(outcome).status).toBe(503)
   })
 })
 
@@ -130,11 +131,11 @@ describe('a store that answers what it may not', () => {
   const answering = (answer: unknown) => async () => answer as never
 
   test.each(answers)('with %s to a claim is unavailable, and the handler does not run', async (answer, as) => {
-    const { receive, toReply, runs } = create(() => ({ claim: answering(answer) }))
+    const { receive, runs } = create(() => ({ claim: answering(answer) }))
     const outcome = await receive(telnyxDelivery('e1'))
     expect(outcome).toMatchObject({ status: 'unavailable', code: 'store_unavailable', event: { id: 'e1' } })
     expect(outcome).toMatchObject({ error: { message: expect.stringContaining(`claim() answered ${as}`) } })
-    expect(toReply(outcome).status).toBe(503)
+    expect(replyTo(outcome).status).toBe(503)
     expect(runs).toEqual([])
   })
 
@@ -180,14 +181,14 @@ describe('a store that answers what it may not', () => {
   })
 
   test.each([undefined, 'new', true])('with %j to a peek says so', async (answer) => {
-    const { lookUp } = create(() => ({ peek: answering(answer) }))
+    const { lookUp } = reconcilePortOf(create(() => ({ peek: answering(answer) })))
     await expect(lookUp({ body: telnyxBody('e1') })).rejects.toMatchObject({ code: 'store_unavailable' })
   })
 
   test.each([undefined, 1763800000, '2026-11-22', new Date(Number.NaN)])(
     'with %s to remembersSince says so',
     async (answer) => {
-      const { remembersSince } = create(() => ({ remembersSince: answering(answer) }))
+      const { remembersSince } = reconcilePortOf(create(() => ({ remembersSince: answering(answer) })))
       await expect(remembersSince()).rejects.toMatchObject({ code: 'store_unavailable' })
     },
   )

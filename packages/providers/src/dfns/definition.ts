@@ -42,9 +42,11 @@ export const dfns: ProviderFactory<SecretOptions, AnyEvent<DfnsBody>> = toFactor
   event: ({ id, retryOf, kind, date, data, deliveryAttempt }: DfnsBody) => {
     // Whether `retryOf` names the first attempt or the one before, sources disagree; and an attempt in between may
     // never have arrived. The content, which all attempts share, holds the chain together.
-    const content: readonly EventKey[] = date && data ? [fingerprint({ of: ['kind', 'date', 'data'] })] : []
+    const content = date && data ? fingerprint({ of: ['kind', 'date', 'data'] }) : undefined
     return {
-      keys: [id, ...(retryOf ? [retryOf] : []), ...content],
+      id,
+      aliases: [...(retryOf ? [retryOf] : []), ...(content ? [content] : [])],
+      stableId: content,
       type: kind,
       attempt: deliveryAttempt,
     }

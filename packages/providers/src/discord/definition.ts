@@ -37,7 +37,7 @@ export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> =
   handshake: ({ type }: { readonly type: number }) =>
     type === 0 ? { status: 204, headers: { 'content-type': 'application/json' }, body: '' } : undefined,
   event: (body: DiscordBody) => ({
-    keys: [bodyHash()],
+    id: bodyHash(),
     type: body.event?.type,
   }),
   deliveryPolicy: {

@@ -32,8 +32,8 @@ export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFa
   },
   format: 'json',
   event: (_body: GithubBody, { unsigned: { id, type } }) => ({
-    id,
-    keys: [bodyHash(id)],
+    shownId: id,
+    id: bodyHash(id),
     type,
   }),
   deliveryPolicy: {

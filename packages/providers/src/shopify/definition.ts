@@ -24,8 +24,8 @@ export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unk
   },
   format: 'json',
   event: (_body: object, { unsigned: { id, type } }) => ({
-    id,
-    keys: [bodyHash(id)],
+    shownId: id,
+    id: bodyHash(id),
     type,
   }),
   deliveryPolicy: {

@@ -41,7 +41,7 @@ export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFact
       : undefined,
   event: (body: LooseSlackBody, { unsigned: { attempt = '0' } }) => ({
     // A notice of rate limiting has no id.
-    keys: [body.event_id ?? fingerprint()],
+    id: body.event_id ?? fingerprint(),
     type: body.event?.type ?? body.type,
     attempt: Number(attempt) + 1,
   }),

@@ -48,7 +48,7 @@ export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEven
   acceptsLists: true,
   hasUntypedEvents: true,
   event: ({ type }: { readonly type?: unknown }, { id = '' }) => ({
-    keys: [id],
+    id,
     type: typeof type === 'string' ? type : undefined,
   }),
   deliveryPolicy: {

@@ -37,7 +37,7 @@ export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFa
     },
   },
   format: 'json',
-  event: ({ id, type }: StripeBody) => ({ keys: [id], type }),
+  event: ({ id, type }: StripeBody) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 200 },
     // Stripe names no number; 10 s is what others of its size wait.

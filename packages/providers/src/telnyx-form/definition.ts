@@ -21,7 +21,7 @@ export const telnyxForm: ProviderFactory<
   name: 'telnyx-form',
   format: 'form',
   event: (body: Record<string, unknown>) => ({
-    keys: [fingerprint()],
+    id: fingerprint(),
     type: typeof body.CallStatus === 'string' ? body.CallStatus : undefined,
   }),
 })

@@ -49,7 +49,7 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
     const { id, event_type, type, record_type } = event
     return {
       // `meta` changes with every attempt, so it is no part of what an event without an id is known by.
-      keys: [isText(id) ? id : fingerprint({ without: ['meta'] })],
+      id: isText(id) ? id : fingerprint({ without: ['meta'] }),
       type: [event_type, event.event, type, record_type].find(isText),
       attempt: Number(meta?.attempt),
     }

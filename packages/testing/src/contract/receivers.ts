@@ -49,7 +49,7 @@ const acme = defineProvider<SecretOptions>({
     },
   },
   format: 'json',
-  event: (body: { id: string; type: string }) => ({ keys: [body.id], type: body.type }),
+  event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
   handshake: ({ challenge }: { challenge?: string }) =>
     challenge === undefined
       ? undefined
@@ -75,7 +75,7 @@ const bearer = defineProvider<SecretOptions>({
     },
   },
   format: 'json',
-  event: (body: { id: string; type: string }) => ({ keys: [body.id], type: body.type }),
+  event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
   deliveryPolicy: { ...acme.definition.deliveryPolicy, success: { status: 200 } },
 })
 

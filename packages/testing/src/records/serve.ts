@@ -22,14 +22,13 @@ export interface RecordsServer {
  * @example
  * ```ts
  * import { createReceiver } from '@countersign/core'
- * import { fetchHandler } from '@countersign/core/fetch'
  * import { telnyx } from '@countersign/providers/telnyx'
  * import { createSender, generateKeys, sampleEvent, serveRecords } from '@countersign/testing'
  * import Telnyx from 'telnyx'
  *
  * const keys = generateKeys(telnyx)
  * const receiver = createReceiver({ provider: telnyx(keys) }, (event) => console.log(event.type))
- * const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver) })
+ * const sender = createSender({ provider: telnyx, keys, target: receiver.fetch })
  * const { event } = await sender.send(sampleEvent(telnyx, 'message.received'))
  *
  * const records = await serveRecords(sender, { token: 'KEY0123' })

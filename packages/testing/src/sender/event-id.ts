@@ -50,9 +50,8 @@ export function nameOf(
   header: HeaderNames,
 ): { readonly id: string | undefined; readonly type: string } | undefined {
   try {
-    const { id, keys, type = 'unknown' } = event(body, { id: header.id, unsigned: header })
-    const [first] = keys
-    return { id: id ?? (typeof first === 'string' ? first : undefined), type }
+    const { id, shownId, type = 'unknown' } = event(body, { id: header.id, unsigned: header })
+    return { id: shownId ?? (typeof id === 'string' ? id : undefined), type }
   } catch {
     return undefined
   }

@@ -51,14 +51,13 @@ export interface Sender {
  * @example
  * ```ts
  * import { createReceiver } from '@countersign/core'
- * import { fetchHandler } from '@countersign/core/fetch'
  * import { telnyx } from '@countersign/providers/telnyx'
  * import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)
  * const options = { provider: telnyx(keys), onOutcome: () => undefined }
  * const receiver = createReceiver(options, (event) => console.log(event.type))
- * const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver) })
+ * const sender = createSender({ provider: telnyx, keys, target: receiver.fetch })
  *
  * const delivery = await sender.send(sampleEvent(telnyx, 'message.received'))
  * const forged = await sender.send(sampleEvent(telnyx, 'message.received'), { tamper: 'body', attempts: 1 })

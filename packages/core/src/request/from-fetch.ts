@@ -1,29 +1,25 @@
 import type { Reply } from '../provider/reply.ts'
-import { BodyBuffer } from '../request/body-buffer.ts'
-import { bodyAlreadyParsed, type IncomingRequest, type ReadWatch } from '../request/read-body.ts'
 import { toOwnBytes } from '../shared/bytes.ts'
 import type { WebhookVerificationError } from '../shared/errors.ts'
-import type { Receiver } from './receiver.ts'
+import { BodyBuffer } from './body-buffer.ts'
+import type { IncomingRequest, ReadWatch } from './incoming-request.ts'
+import { bodyAlreadyParsed } from './read-body.ts'
 
-/**
- * A receiver as a function from `Request` to `Response`: for Bun, Deno, Cloudflare Workers and every framework
- * whose routes are such functions. What a server gives beside the request is looked at for `@hono/node-server`'s bindings.
- */
-export function fetchHandler(receiver: Receiver): (request: Request, env?: unknown) => Promise<Response> {
-  // By its number of arguments a function of two is taken for a listener of Node's, so that this says it has one.
-  return async (request, ...[env]) =>
-    toResponse(receiver.toReply(await receiver.receive(fromFetch(request, { env }))), env)
-}
-
+/** What a server gives beside a `Request`. */
 export interface FromFetchOptions {
   /** What handlers find as `context.native`. Default: the request. */
   readonly native?: unknown
   /** What the server gave beside the request. Of use where it is `@hono/node-server`, which gives Node's own message. */
   readonly env?: unknown
+  /** Keeps the instance running for what is left to do after the reply, as Workers have it. */
+  readonly waitUntil?: (task: Promise<unknown>) => void
 }
 
 /** A Fetch request as the receiver reads it. */
-export function fromFetch(request: Request, { native = request, env }: FromFetchOptions = {}): IncomingRequest {
+export function fromFetch(
+  request: Request,
+  { native = request, env, waitUntil }: FromFetchOptions = {},
+): IncomingRequest {
   return {
     method: request.method,
     url: request.url,
@@ -34,6 +30,7 @@ export function fromFetch(request: Request, { native = request, env }: FromFetch
       return hasArrived(env) ? readWhole(request) : readStream(request, limit, watch)
     },
     native,
+    ...(waitUntil && { waitUntil }),
   }
 }
 
@@ -87,7 +84,7 @@ function alreadyParsed(): WebhookVerificationError {
 /**
  * For adapters: the answer to a request that no route has seen.
  *
- * @param env as in `FetchRequestOptions`
+ * @param env as in `FromFetchOptions`
  */
 export function toResponse({ status, headers, body }: Reply, env?: unknown): Response {
   // Node's server would read on for half a second; a body that was refused or cut off is not worth waiting for.
