@@ -3,9 +3,9 @@ import { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from '../provid
 import type { Outcome } from '../reply/outcome.ts'
 import type { ReadLimits } from '../request/read-body.ts'
 import type { RunLimits } from '../run/run.ts'
-import { checkNumber } from '../shared/check-number.ts'
 import type { IdempotencyStore } from '../store/store.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
+import { checkNames } from './check-options.ts'
 
 /** Times are milliseconds and sizes are bytes, unless the name says otherwise. */
 export interface WebhookOptions<Events = unknown, Tx = never> {
@@ -43,6 +43,7 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
   readonly now?: () => number
 }
 
+/** The limits that hold for one receiver. */
 export interface Limits extends ReadLimits, RunLimits {
   readonly toleranceSeconds: number
 }
@@ -52,42 +53,104 @@ const DAY_MS = 86_400_000
 /** What the timers of every runtime can wait; beyond it they fire immediately. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1
 
+type LimitName =
+  | 'leaseMs'
+  | 'handlerTimeoutMs'
+  | 'retentionMs'
+  | 'waitForInProgressMs'
+  | keyof ReadLimits
+  | 'toleranceSeconds'
+
+/** What a limit is where nobody sets it, and between which numbers it may be set. */
+export interface Range {
+  readonly byDefault: number
+  readonly least: number
+  readonly most: number
+  /** Why it may not be outside, where the provider is the reason. */
+  readonly why?: string
+}
+
+/** The ranges of all limits of a receiver, by its provider's policy. */
+export function rangesOf(policy: DeliveryPolicy, toleranceSeconds?: number): Readonly<Record<LimitName, Range>> {
+  const tolerance = toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS
+  const unlimited = Number.MAX_SAFE_INTEGER
+  const horizon = retryHorizonMs(policy)
+  const kept = leastRetentionMs(policy, tolerance)
+  return {
+    toleranceSeconds: { byDefault: DEFAULT_TOLERANCE_SECONDS, least: 0, most: unlimited },
+    maxBodyBytes: { byDefault: policy.maxBodyBytes, least: 1, most: unlimited },
+    bodyTimeoutMs: { byDefault: 5000, least: 1, most: MAX_TIMER_MS },
+    maxBufferedBytes: { byDefault: 64 * 1024 * 1024, least: 1, most: unlimited },
+    leaseMs: {
+      byDefault: policy.leaseMs,
+      least: 1,
+      most: Math.min(horizon - 1, MAX_TIMER_MS),
+      why: `The provider's last attempt ends within ${horizon} ms, and a lease must end before it.`,
+    },
+    handlerTimeoutMs: { byDefault: 300_000, least: 1, most: MAX_TIMER_MS },
+    retentionMs: {
+      byDefault: 7 * DAY_MS,
+      least: kept,
+      most: unlimited,
+      why: `Until ${kept} ms have passed, the provider may send the event again.`,
+    },
+    waitForInProgressMs: { byDefault: Math.min(1000, policy.timeoutMs / 2), least: 0, most: MAX_TIMER_MS },
+  }
+}
+
+/** What `createReceiver` takes. */
+const OPTIONS: readonly (keyof WebhookOptions)[] = [
+  ...(['provider', 'store', 'namespace', 'toleranceSeconds', 'maxBodyBytes', 'bodyTimeoutMs'] as const),
+  ...(['maxBufferedBytes', 'leaseMs', 'handlerTimeoutMs', 'retentionMs', 'waitForInProgressMs'] as const),
+  ...(['onOutcome', 'now'] as const),
+]
+
 /**
  * The limits that hold for a receiver: what the user set, then what the provider's policy asks for.
  *
- * @throws TypeError for a number that is none, is negative or infinite, and for a retention that ends too early
+ * @throws TypeError for an unknown option, for a limit outside its range, and for a function that is none
  */
 export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, policy: DeliveryPolicy): Limits {
-  const ranges = {
-    toleranceSeconds: [DEFAULT_TOLERANCE_SECONDS, 0],
-    maxBodyBytes: [policy.maxBodyBytes, 1],
-    bodyTimeoutMs: [5000, 1, MAX_TIMER_MS],
-    maxBufferedBytes: [64 * 1024 * 1024, 1],
-    leaseMs: [policy.leaseMs, 1, MAX_TIMER_MS],
-    handlerTimeoutMs: [300_000, 1, MAX_TIMER_MS],
-    retentionMs: [7 * DAY_MS, 1],
-    waitForInProgressMs: [Math.min(1000, policy.timeoutMs / 2), 0, MAX_TIMER_MS],
-  } satisfies Record<string, readonly [byDefault: number, least: number, most?: number]>
-  const names = Object.keys(ranges) as (keyof typeof ranges)[]
-  const numbers = Object.fromEntries(
-    names.map((option) => {
-      const [byDefault, least, most] = ranges[option]
-      const value = options[option] ?? byDefault
-      checkNumber(option, value, least, most)
-      return [option, value]
-    }),
-  ) as Record<keyof typeof ranges, number>
+  checkNames(options, OPTIONS)
   for (const option of ['onOutcome', 'now'] as const) {
     const value = options[option]
-    if (value !== undefined && typeof value !== 'function') throw new TypeError(`"${option}" must be a function`)
+    if (value !== undefined && typeof value !== 'function') {
+      throw new TypeError(`"${option}" is ${describeValue(value)}: give a function`)
+    }
   }
-  const horizon = retryHorizonMs(policy)
-  if (numbers.leaseMs >= horizon) {
-    throw new TypeError(`"leaseMs" must be below ${horizon}: then the provider has no attempt left`)
+  const { toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = options
+  checkRange('toleranceSeconds', toleranceSeconds, rangesOf(policy).toleranceSeconds)
+  const ranges = rangesOf(policy, toleranceSeconds)
+  const limitOf = (option: LimitName): number => {
+    const value = options[option] ?? ranges[option].byDefault
+    checkRange(option, value, ranges[option])
+    return value
   }
-  const least = leastRetentionMs(policy, numbers.toleranceSeconds)
-  if (numbers.retentionMs < least) {
-    throw new TypeError(`"retentionMs" must be at least ${least}: until then the provider may send again`)
+  return {
+    toleranceSeconds,
+    maxBodyBytes: limitOf('maxBodyBytes'),
+    bodyTimeoutMs: limitOf('bodyTimeoutMs'),
+    maxBufferedBytes: limitOf('maxBufferedBytes'),
+    leaseMs: limitOf('leaseMs'),
+    handlerTimeoutMs: limitOf('handlerTimeoutMs'),
+    retentionMs: limitOf('retentionMs'),
+    waitForInProgressMs: limitOf('waitForInProgressMs'),
+    storeTimeoutMs: policy.timeoutMs / 4,
+    now,
   }
-  return { ...numbers, storeTimeoutMs: policy.timeoutMs / 4, now: options.now ?? Date.now }
+}
+
+/** @throws TypeError that says the value, the limit, the reason and the remedy */
+function checkRange(option: LimitName, value: unknown, { byDefault, least, most, why }: Range): void {
+  if (typeof value === 'number' && value >= least && value <= most) return
+  const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `from ${least} to ${most}`
+  const reason = why && typeof value === 'number' ? ` ${why}` : ''
+  throw new TypeError(
+    `"${option}" is ${describeValue(value)}: give a number ${range}, or leave it out for ${byDefault}.${reason}`,
+  )
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
