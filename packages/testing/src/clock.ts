@@ -10,10 +10,12 @@ export interface Clock {
   readonly hold?: <Result>(work: () => Promise<Result>, options?: HoldOptions) => Promise<Result>
 }
 
+/** Options of `sleep`. */
 export interface SleepOptions {
   readonly signal?: AbortSignal
 }
 
+/** Options of `hold`. */
 export interface HoldOptions {
   /** After how many real milliseconds time goes on although the work has not ended. Default: never. */
   readonly patienceMs?: number

@@ -37,6 +37,7 @@ export interface SignedValues extends SignedTexts {
   readonly unsigned: UnsignedTexts
 }
 
+/** What identifies an event, as a definition reads it from a verified delivery. */
 export interface EventIdentity {
   /** What users see as the event's id, where that is not signed and so cannot be a key. Default: the first key. */
   readonly id?: string | undefined

@@ -9,6 +9,7 @@ import { insist, lookUpRecord, settleRecord } from './settle-record.ts'
 import type { EventRecord, RecordsPage, RecordsSource } from './source.ts'
 import { createTally, type Finding } from './tally.ts'
 
+/** Options of `reconcile`. */
 export interface ReconcileOptions {
   /** With the handler, store and name of the receiver that takes the deliveries. */
   readonly receiver: Receiver

@@ -25,6 +25,7 @@ export interface ReconcileResult {
   readonly cursor: string
 }
 
+/** What a run has found and done so far. */
 export interface ReconcileProgress extends ReconcileResult {
   /** How much of the period has been gone through, from 0 to 1. */
   readonly share: number

@@ -12,6 +12,7 @@ export interface SigningKeys {
   readonly secret?: string | undefined
 }
 
+/** Options of `sign`. */
 export interface SignOptions {
   readonly keys: SigningKeys
   /** The time of sending, in milliseconds since 1970. Default: `Date.now`. */

@@ -18,6 +18,7 @@ export interface ContractAdapter {
   readonly differences?: readonly ContractDifference[]
 }
 
+/** A server that a case has started. */
 export interface ContractServer {
   /** With the port; an address of this machine. */
   readonly url: string
@@ -35,12 +36,14 @@ export interface ContractDifference {
   readonly because: string
 }
 
+/** One case of a contract, to be registered as one test. */
 export interface ContractCase {
   readonly name: string
   /** Sends the case's requests. Rejects with an `AssertionError` that shows the difference. */
   readonly run: () => Promise<void>
 }
 
+/** The cases that an adapter must pass. */
 export interface AdapterContract {
   /** Independent of each other: they may run at once, and in any order. */
   readonly cases: readonly ContractCase[]

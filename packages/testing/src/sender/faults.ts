@@ -32,6 +32,7 @@ export type NetworkFault = 'dns' | 'connect' | 'tls' | 'reset before' | 'reset a
 /** Faults by attempt: a list, in which later entries add to earlier ones, or a function. */
 export type FaultPlan = readonly PlannedFaults[] | ((attempt: PlannedAttempt) => Faults | undefined)
 
+/** Faults of one attempt, or of every attempt. */
 export interface PlannedFaults extends Faults {
   /** Which attempt, from 1 over all URLs. Default: every one. */
   readonly attempt?: number
