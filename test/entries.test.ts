@@ -13,7 +13,7 @@ const MOST_MODULES: Readonly<Record<string, number>> = {
   '@countersign/core/ed25519': 5,
   '@countersign/core/explain': 55,
   '@countersign/core/fetch': 10,
-  '@countersign/core/provider': 15,
+  '@countersign/core/provider': 20,
   '@countersign/core/reconcile': 20,
   '@countersign/core/sign': 15,
   '@countersign/core/store': 5,

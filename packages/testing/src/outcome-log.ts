@@ -6,7 +6,7 @@ import type { Attempt, Delivery, SentRequest } from './sender/delivery.ts'
 /** What a receiver made of what it was sent, joined to the deliveries. */
 export interface OutcomeLog {
   /**
-   * The receiver, to be mounted in place of the given one, with every outcome logged beside the request that it is of.
+   * The receiver, to be mounted in place of the given one. Every outcome is logged together with its request.
    */
   readonly watch: (receiver: Receiver) => Receiver
   /**

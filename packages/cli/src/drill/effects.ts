@@ -23,7 +23,7 @@ const FIRST_PATIENCE_MS = 1000
 const STEP_MS = 10
 const LEAST_MS = 5
 
-/** A meter that learns from the effects that it waits for how long they take behind the answer. */
+/** A meter that learns how long effects take after the answer, from those that it waits for. */
 function createMeter(read: Read, isPerEvent: boolean): EffectMeter {
   let slowestMs: number | undefined
   return {

@@ -21,7 +21,7 @@ export interface ReconcileResult {
   readonly oldest?: Date
   /** When the last of the missing was sent first. */
   readonly newest?: Date
-  /** What to give to another run for it to go on: all before it is settled, and what failed is not. */
+  /** Pass it to another run to go on: every event before it is done, except those that failed. */
   readonly cursor: string
 }
 

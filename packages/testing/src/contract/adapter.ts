@@ -45,7 +45,7 @@ export interface ContractCase {
 
 /** The cases that an adapter must pass. */
 export interface AdapterContract {
-  /** Independent of each other: they may run at once, and in any order. */
+  /** Independent of each other: they may run simultaneously, and in any order. */
   readonly cases: readonly ContractCase[]
   /** Of the cases that have run: those that the protocol has no words for, so that nothing was sent, with what they want. */
   readonly omitted: ReadonlyMap<string, string>
@@ -169,7 +169,7 @@ function narrow(seen: Observation, expected: Observation = {}): Observation {
   return Object.fromEntries(Object.keys(expected).map((key) => [key, seen[key as keyof Observation]]))
 }
 
-/** Of requests that are sent at once, any may be the first. */
+/** Of requests that are sent simultaneously, any may be the first. */
 function sort(observations: readonly Observation[]): readonly Observation[] {
   const keyed = observations.map((one) => ({ one, key: JSON.stringify(one) }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ one }) => one)

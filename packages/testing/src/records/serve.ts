@@ -11,7 +11,7 @@ export interface ServeRecordsOptions extends RecordsOptions {
 
 /** A running server of `serveRecords`. */
 export interface RecordsServer {
-  /** Dfns's `baseUrl`; Telnyx's `baseURL` has `/v2` behind it. */
+  /** Dfns's `baseUrl`; Telnyx's `baseURL` has `/v2` after it. */
   readonly url: string
   readonly close: () => Promise<void>
 }

@@ -53,6 +53,6 @@ export interface SendOptions extends Faults {
 export interface PlayOptions extends SendOptions {
   /** In which order the events go out. Default: `given`. */
   readonly order?: 'given' | 'reversed' | 'shuffled'
-  /** Whether all begin at the same time; otherwise each begins when the first attempt at the one before is over. */
+  /** Whether all begin at the same time; otherwise each begins when the first attempt at the one before has ended. */
   readonly simultaneous?: boolean
 }
