@@ -1,6 +1,6 @@
 // Writes the parts of the documentation that are made from code: the provider table from the definitions, the table of
-// differences from the one that its test uses, the options from their interface and their limits, and every snippet
-// from the file that is run. A test fails when a page is stale.
+// differences from the one that its test uses, the options from their interface and their limits, the public names from
+// the entries, and every snippet from the file that is run. A test fails when a page is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,12 +9,13 @@ import * as providers from '@countersign/providers/testing'
 import { samples } from '@countersign/testing'
 import { coverageOf } from '../packages/core/src/provider/event-key.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
+import { apiSurface } from './docs/api-surface.ts'
 import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const TABLE =
-  /(<!-- generated: (providers|strictness|leniency|options|options-by-provider) -->\n)[\s\S]*?(<!-- end -->)/g
+  /(<!-- generated: (providers|strictness|leniency|options|options-by-provider|api-surface) -->\n)[\s\S]*?(<!-- end -->)/g
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */
@@ -24,7 +25,7 @@ export const pages: readonly string[] = [
   ...listPages('packages'),
 ]
 
-/** A page with its generated parts made anew. */
+/** A page with its generated parts made again. */
 export function makePage(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8')
     .replace(TABLE, (_, start, name: keyof typeof TABLES, end) => `${start}\n${TABLES[name]()}\n\n${end}`)
@@ -63,6 +64,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => st
 ]
 
 const TABLES = {
+  'api-surface': apiSurface,
   options: () => optionsTable(rows()),
   'options-by-provider': () => optionsByProvider(rows()),
   providers: () =>

@@ -76,6 +76,17 @@ function tarball(name) {
   return join(packs, file)
 }
 
+/**
+ * How long importing an entry takes in a fresh process, in milliseconds: the median of five.
+ *
+ * @param {string} module @param {string} cwd
+ */
+function timeImport(module, cwd) {
+  const code = `const start = performance.now(); await import('${module}'); console.log(performance.now() - start)`
+  const times = Array.from({ length: 5 }, () => Number(run('node', ['--input-type=module', '-e', code], cwd)))
+  return times.toSorted((a, b) => a - b)[2]?.toFixed(1)
+}
+
 /** @type {[string, () => void][]} */
 const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, imports, bin }]) => [
   [`${name}: publint`, () => void run('pnpm', ['exec', 'publint', 'run', tarball(name), '--strict'], root)],
@@ -99,6 +110,7 @@ const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, imports,
           run('node', [file], project)
           run('npx', ['-y', '-p', 'node@24', 'node', file], project)
         }
+        for (const [module] of entries) console.log(`      ${module}: imported in ${timeImport(module, project)} ms`)
         if (bin) run('npx', ['--no-install', bin, '--help'], project)
       } finally {
         rmSync(project, { recursive: true, force: true })

@@ -53,7 +53,7 @@ export function openReceiver(
   const options = {
     provider: configure(provider, keys),
     store: place.store,
-    name: 'test',
+    namespace: 'test',
     now,
     onOutcome: () => undefined,
     ...(leaseMs !== undefined && { leaseMs }),

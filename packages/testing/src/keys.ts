@@ -39,6 +39,7 @@ export function generateKeys<Options>(
   return makeKeys(factory.definition, createRandom(seed).fork('keys')) as GeneratedKeys<Options>
 }
 
+/** Options of `generateKeys`. */
 export interface GenerateKeysOptions {
   /** Makes the same keys every time: for tests, and never for anything else. Default: others every time. */
   readonly seed?: Seed

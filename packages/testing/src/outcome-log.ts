@@ -18,6 +18,7 @@ export interface OutcomeLog {
   readonly clear: () => void
 }
 
+/** Options of `createOutcomeLog`. */
 export interface OutcomeLogOptions {
   /** How many outcomes are kept, the latest ones. Default: 10,000. */
   readonly retain?: number

@@ -5,6 +5,7 @@ import { isJson, type Json } from './sender/paths.ts'
 import { createRandom, type Random, type Seed } from './sender/random.ts'
 import { wireOf } from './sender/wire/index.ts'
 
+/** Options of `sampleEvent`. */
 export interface SampleOptions {
   /** Makes the same ids every time. Default: others every time. */
   readonly seed?: Seed

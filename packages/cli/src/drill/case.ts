@@ -13,7 +13,7 @@ export type Group = (typeof GROUPS)[number]
 export type Weight = 'critical' | 'major' | 'minor'
 
 /**
- * What it takes to prove that a case passes, beside the answer: a number or a trace that shows `effects`, a way to make
+ * What it takes to prove that a case passes, in addition to the answer: a number or a trace that shows `effects`, a way to make
  * the handler `fail`, or more `time` than a drill has.
  */
 export type Proof = 'effects' | 'failure' | 'time'

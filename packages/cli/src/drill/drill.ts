@@ -113,7 +113,7 @@ async function runCases(
   signal?: AbortSignal,
 ): Promise<readonly Ran[]> {
   const obstacles = new Map<Proof, string>(missingProofs(probe))
-  // It only waits, and for long: beside everything else.
+  // It only waits, and for long, so it runs while everything else does.
   const waiting = cases
     .filter(({ needs }) => needs === 'time')
     .map((planned) => runCase(probe, planned, isAccepting, obstacles))

@@ -25,7 +25,7 @@ const LEAST_PATIENCE_MS = 500
 const STEP_MS = 10
 const LEAST_MS = 5
 
-/** A meter that learns from the effects that it waits for how long they take after the answer. */
+/** A meter that learns how long effects take after the answer, from those that it waits for. */
 function createMeter(read: Read, isPerEvent: boolean): EffectMeter {
   let slowestMs: number | undefined
   return {

@@ -48,7 +48,7 @@ export interface Resigning {
   readonly body?: Uint8Array | undefined
 }
 
-/** The request signed anew, for a body or by a definition that is another. */
+/** The request signed again, for another body or by another definition. */
 export function resign(request: SignedRequest, { definition, keys, body = request.body }: Resigning): SignedRequest {
   const { id } = definition.scheme
   const signed = sign({ definition }, body, { keys, ...(id && { id: headerOf(request, id.header) }) })

@@ -22,6 +22,7 @@ export interface ReceivedDelivery extends Delivery {
   readonly method?: string
 }
 
+/** Options of `explain`. */
 export interface ExplainOptions extends VerifyOptions {
   /**
    * The configured keys as they are written, by a name that may be shown: `{ secret: process.env.SECRET }`. With them, faults

@@ -46,16 +46,23 @@ export function defineProvider<Options extends KeyOptions, Events = AnyEvent, Bo
 
 function checkDefinition(definition: ProviderDefinition<never>): void {
   const { name, scheme, deliveryPolicy } = definition
-  if (name === '') throw new TypeError('"name" must not be empty')
+  if (name === '') throw new TypeError('"name" is empty. Give the provider a name: it is part of the store keys.')
   const { signed } = scheme
-  if (signed.split('{body}').length !== 2) throw new TypeError('"scheme.signed" must contain {body} once')
+  if (signed.split('{body}').length !== 2) {
+    throw new TypeError(`"scheme.signed" is "${signed}", but must contain {body} exactly once`)
+  }
   const [unknown] = signed.replace(/\{(body|id|timestamp)\}/g, '').match(/\{[^}]*\}/) ?? []
-  if (unknown) throw new TypeError(`"scheme.signed" has an unknown placeholder: ${unknown}`)
+  if (unknown) {
+    throw new TypeError(`"scheme.signed" has the unknown placeholder ${unknown}. Use {body}, {id} and {timestamp}.`)
+  }
   for (const placeholder of ['id', 'timestamp'] as const) {
     const source = scheme[placeholder]
     const isHeader = source !== undefined && 'header' in source
     if (signed.includes(`{${placeholder}}`) !== isHeader) {
-      throw new TypeError(`"scheme.${placeholder}" must name a header exactly when {${placeholder}} is signed`)
+      const fix = isHeader
+        ? `"scheme.${placeholder}" names a header, but "scheme.signed" lacks {${placeholder}}. Add the placeholder, or remove the header.`
+        : `"scheme.signed" has {${placeholder}}, but "scheme.${placeholder}" names no header. Add the header, or remove the placeholder.`
+      throw new TypeError(fix)
     }
   }
   const ambiguous = findAmbiguousPart(definition)
@@ -66,11 +73,15 @@ function checkDefinition(definition: ProviderDefinition<never>): void {
   }
   for (const source of [scheme.id, scheme.timestamp, scheme.signature]) {
     if (source && 'header' in source && source.header !== source.header.toLowerCase()) {
-      throw new TypeError(`"${source.header}" must be written in lower case`)
+      throw new TypeError(`The header "${source.header}" is not in lower case. Write "${source.header.toLowerCase()}".`)
     }
   }
-  if (scheme.signature.versions.length === 0) throw new TypeError('"scheme.signature.versions" must not be empty')
+  if (scheme.signature.versions.length === 0) {
+    throw new TypeError('"scheme.signature.versions" is empty. Give at least one way to sign.')
+  }
   if (deliveryPolicy.retryAfterMs.length !== deliveryPolicy.attemptsPerUrl - 1) {
-    throw new TypeError('"deliveryPolicy.retryAfterMs" must hold one wait less than there are attempts')
+    const { retryAfterMs, attemptsPerUrl } = deliveryPolicy
+    const given = `"deliveryPolicy.retryAfterMs" has ${retryAfterMs.length} waits`
+    throw new TypeError(`${given}, but ${attemptsPerUrl} attempts have ${attemptsPerUrl - 1} waits between them`)
   }
 }

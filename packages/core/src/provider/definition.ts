@@ -33,7 +33,7 @@ export interface ProviderDefinition<Body = unknown> {
 
 /** What the headers of the scheme say, as received. */
 export interface SignedValues extends SignedTexts {
-  /** From headers that nobody signed: whoever replays the body chooses them. */
+  /** From headers that nobody signed: anyone who replays the body chooses them. */
   readonly unsigned: UnsignedTexts
 }
 

@@ -1,4 +1,5 @@
 import { ALGORITHMS, type KeyOption, parseKey, type VerificationKey } from '../crypto/keys.ts'
+import { describeKind } from '../shared/describe-kind.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
 import { within } from '../shared/within.ts'
 import type { SignatureVersion } from './scheme.ts'
@@ -6,7 +7,7 @@ import type { SignatureVersion } from './scheme.ts'
 /** A key, or several while the provider changes from one to the next. `undefined` compiles, and is refused. */
 export type KeyValue = string | readonly string[] | undefined
 
-/** A key given directly is checked at once; a function is called at the first request, and its result kept. */
+/** A key, or a function that gives it. A key is checked immediately; a function is called at the first request, and its result kept. */
 export type KeyInput = KeyValue | (() => KeyValue | Promise<KeyValue>)
 
 /** What a tenant is chosen by: the route, never an unsigned header. */
@@ -53,7 +54,7 @@ export interface KeyRing {
 }
 
 /**
- * @throws ReceiverUnavailableError `key_unavailable` when the keys cannot be had or are not keys
+ * @throws ReceiverUnavailableError `key_unavailable` when the keys are unavailable or are not keys
  * @throws WebhookVerificationError `signature_mismatch` when the request belongs to no tenant
  */
 export type KeySource = (request?: TenantRequest) => Promise<KeyRing>
@@ -64,10 +65,16 @@ type KeyValues = Readonly<Partial<Record<KeyOption, KeyValue>>>
 
 /** @throws TypeError when a key given directly is missing, empty or malformed */
 export function createKeySource(versions: Versions, options: KeyOptions): KeySource {
-  if (typeof options !== 'object' || options === null) throw new TypeError('The provider needs an object with its keys')
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`The provider's options are ${describeKind(options)}. Give an object with its keys.`)
+  }
   if (!('resolveTenant' in options)) return fixedSource(versions, options)
-  if ('publicKey' in options || 'secret' in options)
-    throw new TypeError('"resolveTenant" gives the keys: give none beside it')
+  const extra = ['publicKey', 'secret'].find((option) => option in options)
+  if (extra) {
+    throw new TypeError(
+      `"${extra}" is given, but "resolveTenant" returns the keys of each tenant. Remove one of the two.`,
+    )
+  }
   return tenantSource(versions, options.resolveTenant)
 }
 
@@ -92,7 +99,7 @@ function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
   return () => {
     if (performance.now() - failedAt > FAILURE_KEPT_MS) {
       failedAt = Number.POSITIVE_INFINITY
-      ring = within(KEY_TIMEOUT_MS, () => callFunctions(inputs))
+      ring = callFunctions(inputs)
         .then(toRing)
         .catch((cause) => {
           failedAt = performance.now()
@@ -106,21 +113,25 @@ function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
 async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
   const entries = Object.entries(inputs).map(async ([option, input]) => {
     if (typeof input !== 'function') return [option, input]
-    const value = await input()
-    if (value === undefined) throw new TypeError(`"${option}" gave no key`)
+    const value = await within(KEY_TIMEOUT_MS, input, `"${option}"`)
+    if (value === undefined) {
+      throw new TypeError(`"${option}" returned undefined. Return the key. Is the environment variable set?`)
+    }
     return [option, value]
   })
   return Object.fromEntries(await Promise.all(entries))
 }
 
 /**
- * How many tenants' parsed keys are kept, the last used ones. Parsing a key costs more than a check with it, and whoever
- * knows the tenants' URLs chooses whose key is parsed. One takes 1 to 2.5 KB, so all take 25 MB at most.
+ * How many tenants' parsed keys are kept, the last used ones. Parsing a key costs more than a check with it, and anyone
+ * who knows the tenants' URLs can choose which key is parsed. One takes 1 to 2.5 KB, so all take 25 MB at most.
  */
 const TENANTS_KEPT = 10_000
 
 function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): KeySource {
-  if (typeof resolveTenant !== 'function') throw new TypeError('"resolveTenant" must be a function')
+  if (typeof resolveTenant !== 'function') {
+    throw new TypeError(`"resolveTenant" is ${describeKind(resolveTenant)}. Give a function that returns the tenant.`)
+  }
   const parsed = new Map<string, KeyRing['keys']>()
 
   function keysOf(values: KeyValues): KeyRing['keys'] {
@@ -133,12 +144,17 @@ function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): Key
   }
 
   return async (request) => {
-    if (!request) throw new TypeError('"resolveTenant" needs the request, which only a receiver has')
+    if (!request) {
+      throw new TypeError(
+        '"resolveTenant" needs the request, which only a receiver has. Give the key of the tenant instead.',
+      )
+    }
     try {
-      const found = await within(KEY_TIMEOUT_MS, () => resolveTenant(request))
+      const found = await within(KEY_TIMEOUT_MS, () => resolveTenant(request), '"resolveTenant"')
       if (!found) throw new WebhookVerificationError('signature_mismatch', 'The request belongs to no tenant.')
       if (typeof found.tenantId !== 'string' || found.tenantId === '') {
-        throw new TypeError('"tenantId" must be a non-empty string')
+        const fix = 'Return a non-empty string from "resolveTenant".'
+        throw new TypeError(`"tenantId" is ${describeKind(found.tenantId)}. ${fix}`)
       }
       return { tenantId: found.tenantId, keys: keysOf(found) }
     } catch (cause) {
@@ -159,8 +175,11 @@ function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
     const value = values[keyOption]
     if (value === undefined) continue
     const texts = [value].flat()
-    if (texts.length === 0) throw new TypeError(`"${keyOption}" must hold at least one key`)
-    if (texts.length > maxChecks) throw new TypeError(`"${keyOption}" must hold at most ${maxChecks} keys`)
+    if (texts.length === 0) throw new TypeError(`"${keyOption}" is an empty list. Give at least one key.`)
+    if (texts.length > maxChecks) {
+      const limit = `but a signature is checked with at most ${maxChecks}`
+      throw new TypeError(`"${keyOption}" has ${texts.length} keys, ${limit}. Remove keys that are no longer in use.`)
+    }
     keys.set(
       version,
       texts.map((text) => parseKey(algorithm, key, text)),
@@ -168,7 +187,7 @@ function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
   }
   if (keys.size === 0) {
     const options = versions.map(({ algorithm }) => `"${ALGORITHMS[algorithm].keyOption}"`)
-    throw new TypeError(`${options.join(' or ')} is needed: is the environment variable set?`)
+    throw new TypeError(`${options.join(' or ')} is missing. Is the environment variable set?`)
   }
   return keys
 }

@@ -1,6 +1,6 @@
 /** What a provider accepts as an answer and how it tries again. */
 export interface DeliveryPolicy {
-  /** The status that settles a delivery. `exact`: some source says that no other 2xx does. */
+  /** The status that the provider counts as success. `exact`: some source says that no other 2xx counts. */
   readonly success: { readonly status: 200 | 204; readonly exact?: true }
   /** Whether the provider reads the body of the answer, which a handler then gives to `context.reply`. */
   readonly readsReply?: true

@@ -24,6 +24,7 @@ export interface UnsignedTexts {
   readonly attempt?: string | undefined
 }
 
+/** The header that holds a value, and how it is read. */
 export interface HeaderValue {
   /** The header's name, in lower case. */
   readonly header: string

@@ -3,13 +3,14 @@ import { reconcilePortOf } from '../receiver/reconcile-port.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import { createAsk } from './ask.ts'
 import { forEach } from './for-each.ts'
+import { handleRecord, insist, lookUpRecord } from './handle-record.ts'
 import { checkPeriod, type Period, parseCursor } from './period.ts'
 import { checkKept, checkRemembered, checkSource, toReconcileError, unreadable } from './refusals.ts'
 import type { ReconcileProgress, ReconcileResult } from './result.ts'
-import { insist, lookUpRecord, settleRecord } from './settle-record.ts'
 import type { EventRecord, RecordsPage, RecordsSource } from './source.ts'
 import { createTally, type Finding } from './tally.ts'
 
+/** Options of `reconcile`. */
 export interface ReconcileOptions {
   /** With the handler, store and namespace of the receiver that takes the deliveries. */
   readonly receiver: Receiver
@@ -21,7 +22,7 @@ export interface ReconcileOptions {
   readonly until?: Date
   /** Whether it only looks, and handles nothing. Default: `true`. */
   readonly dryRun?: boolean
-  /** How many events are handled at once. Default: 4. */
+  /** How many events are handled simultaneously. Default: 4. */
   readonly concurrency?: number
   /** The `cursor` of a run that ended early, or with failures: takes the place of `since` and `until`. */
   readonly cursor?: string
@@ -42,7 +43,7 @@ export type Sleep = (ms: number, options: { readonly signal?: AbortSignal }) => 
 
 /**
  * Asks the provider which events it could not deliver, and handles those that were not handled: with the receiver's own
- * handler and store, so that what already ran does not run again, also beside live deliveries of the same events. Run it
+ * handler and store. An event that was handled is not handled again, also while it is being delivered. Run it
  * again with the same period whenever it ended early; what is done stays done.
  *
  * A dry run, which is the default, handles and writes nothing. (To a store that was never used, the time from which it
@@ -71,7 +72,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
       for await (const page of source.read(period, createAsk(name, pause, now))) await goThroughPage(page)
     }
     if (busy.length > 0) {
-      // A process that died has left leases behind, which end; one that lives ends, too.
+      // The lease of a process that died expires; a live run ends, too.
       await pause(deliveryPolicy.leaseMs)
       await forEach(busy, concurrency, (record) => take(record, () => tally.count('inProgress')))
     }
@@ -92,7 +93,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
     const finding = await insist(pause, async () => {
       // Time goes on while the run does: what was known when it began may be forgotten now.
       await checkRemembered(receiver, date)
-      return dryRun ? lookUpRecord(receiver, scoped) : settleRecord(receiver, scoped)
+      return dryRun ? lookUpRecord(receiver, scoped) : handleRecord(receiver, scoped)
     })
     if (finding === 'inProgress' && !dryRun) {
       tally.leave()

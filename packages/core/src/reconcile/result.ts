@@ -21,10 +21,11 @@ export interface ReconcileResult {
   readonly oldest?: Date
   /** When the last of the missing was sent first. */
   readonly newest?: Date
-  /** What to give to another run for it to go on: all before it is settled, and what failed is not. */
+  /** Pass it to another run to go on: every event before it is done, except those that failed. */
   readonly cursor: string
 }
 
+/** What a run has found and done so far. */
 export interface ReconcileProgress extends ReconcileResult {
   /** How much of the period has been gone through, from 0 to 1. */
   readonly share: number

@@ -26,7 +26,7 @@ export function createTally(provider: string, period: Period, dryRun: boolean): 
   let oldest = Number.POSITIVE_INFINITY
   let newest = Number.NEGATIVE_INFINITY
   let readUntil = period.since
-  let settledUntil = period.since
+  let doneUntil = period.since
   let isLeft = false
 
   function result(): ReconcileResult {
@@ -36,7 +36,7 @@ export function createTally(provider: string, period: Period, dryRun: boolean): 
       seen: alreadyDone + missing + inProgress + ignored + unknown,
       ...counts,
       ...(missing > 0 && { oldest: new Date(oldest), newest: new Date(newest) }),
-      cursor: toCursor(provider, { since: settledUntil, until: period.until }),
+      cursor: toCursor(provider, { since: doneUntil, until: period.until }),
     }
   }
 
@@ -53,7 +53,7 @@ export function createTally(provider: string, period: Period, dryRun: boolean): 
     },
     endPage({ until }) {
       readUntil = until
-      if (!isLeft) settledUntil = until
+      if (!isLeft) doneUntil = until
     },
     result,
     progress() {

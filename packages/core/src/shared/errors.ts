@@ -61,7 +61,7 @@ export type VerificationCode =
 
 /**
  * A delivery that was not verified. Match on `code`; the message names the likely cause and the fix for
- * whoever reads the log. It holds no secret, no signature and nothing of the body, and it never leaves in a reply.
+ * the reader of the log. It holds no secret, no signature and nothing of the body, and it never leaves in a reply.
  */
 export class WebhookVerificationError extends CountersignError {
   static override readonly kind = 'WebhookVerificationError'
@@ -127,13 +127,13 @@ export class DiscardError extends CountersignError {
   }
 }
 
-/** The lease on an event ended before its run did: another run may have begun, and this one can no longer settle. */
+/** The lease on an event expired before its run ended: another run may have begun, and this one can no longer complete the event. */
 export class LeaseLostError extends CountersignError {
   static override readonly kind = 'LeaseLostError'
   override readonly name = 'LeaseLostError'
 }
 
-/** The run reached `handlerTimeoutMs`; its signal was aborted and its lease given back. */
+/** The run reached `handlerTimeoutMs`; its signal was aborted and its lease released. */
 export class HandlerTimeoutError extends CountersignError {
   static override readonly kind = 'HandlerTimeoutError'
   override readonly name = 'HandlerTimeoutError'

@@ -6,17 +6,17 @@ export interface UnderWay {
   readonly track: <Result>(task: Promise<Result>) => Promise<Result>
   /** The same, whose tasks also keep the instance running that serves a request. */
   readonly keptBy: (waitUntil: (task: Promise<unknown>) => void) => UnderWay
-  /** Waits for `task`, or for nothing, but for `ms` at most: less when a drain's time is over. Never rejects. */
+  /** Waits for `task`, or for nothing, but for `ms` at most: less when a drain's time has passed. Never rejects. */
   readonly pause: (ms: number, task?: Promise<unknown>) => Promise<void>
-  /** Has `stop` called when a drain's time is over, until the returned function is called. */
+  /** Has `stop` called when a drain's time has passed, until the returned function is called. */
   readonly onStop: (stop: (reason: Error) => void) => () => void
-  /** Why everything has to end, once a drain's time is over. */
+  /** Why everything has to end, once a drain's time has passed. */
   readonly stopped: () => ReceiverUnavailableError | undefined
-  /** Resolves when nothing is under way. After `timeoutMs` what is left is stopped, and gets a moment to settle. */
+  /** Resolves when nothing is under way. After `timeoutMs` what is left is stopped, and gets a moment to end. */
   readonly drain: (timeoutMs: number) => Promise<void>
 }
 
-/** How long what was stopped may take to end its transaction and to give its lease back. */
+/** How long what was stopped may take to end its transaction and to release its lease. */
 const MOMENT_MS = 1000
 
 export function createUnderWay(): UnderWay {
@@ -31,10 +31,10 @@ export function createUnderWay(): UnderWay {
   }
 
   /** Whether nothing was left within the time. */
-  function isSettledWithin(ms: number): Promise<boolean> {
+  function isDoneWithin(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), ms)
-      void settle().then(() => {
+      void untilDone().then(() => {
         clearTimeout(timer)
         resolve(true)
       })
@@ -42,7 +42,7 @@ export function createUnderWay(): UnderWay {
   }
 
   /** A task may leave another one: a mark that is still to be made after the reply. */
-  async function settle(): Promise<void> {
+  async function untilDone(): Promise<void> {
     while (tasks.size > 0) await Promise.allSettled(tasks)
   }
 
@@ -77,11 +77,11 @@ export function createUnderWay(): UnderWay {
         void task?.then(end, end)
       }),
     async drain(timeoutMs) {
-      if (await isSettledWithin(timeoutMs)) return
+      if (await isDoneWithin(timeoutMs)) return
       reason ??= new ReceiverUnavailableError('draining', 'The receiver was stopped before the run had ended.')
       for (const stop of stops) stop(reason)
       stops.clear()
-      await isSettledWithin(MOMENT_MS)
+      await isDoneWithin(MOMENT_MS)
     },
   }
   return underWay

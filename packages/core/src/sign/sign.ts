@@ -12,6 +12,7 @@ export interface SigningKeys {
   readonly secret?: string | undefined
 }
 
+/** Options of `sign`. */
 export interface SignOptions {
   readonly keys: SigningKeys
   /** The time of sending, in milliseconds since 1970. Default: `Date.now`. */
@@ -99,7 +100,7 @@ const SIGNERS: Readonly<Record<SignatureVersion['algorithm'], Signer>> = {
     keyName: 'privateKey',
     sign: ({ key: { encoding, privatePrefix = '' } }, text, message) => {
       const seed = decodeKey('privateKey', { encoding, prefix: privatePrefix }, text)
-      // Svix writes the public key behind the seed.
+      // Svix writes the public key after the seed.
       if (seed.length !== 32 && seed.length !== 64) throw new TypeError('"privateKey" must be 32 or 64 bytes')
       return signEd25519(seed.subarray(0, 32), message)
     },

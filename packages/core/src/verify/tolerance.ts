@@ -42,13 +42,13 @@ export function checkTolerance(
   if (!(age <= most)) {
     throw new WebhookVerificationError(
       'timestamp_too_old',
-      `The delivery is dated ${age} s ago; ${toleranceSeconds} s are allowed. A replay, or this machine's clock is ahead.`,
+      `The delivery is dated ${age} s ago; ${toleranceSeconds} s are allowed. A replay, or this machine's clock is fast.`,
     )
   }
   if (!(-age <= most)) {
     throw new WebhookVerificationError(
       'timestamp_too_new',
-      `The delivery is dated ${-age} s ahead; ${toleranceSeconds} s are allowed. Perhaps this machine's clock is behind.`,
+      `The delivery is dated ${-age} s ahead; ${toleranceSeconds} s are allowed. Perhaps this machine's clock is slow.`,
     )
   }
 }

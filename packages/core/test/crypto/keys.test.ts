@@ -50,20 +50,16 @@ describe('a key given directly', () => {
 
   test.each([
     ['PEM', '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n', 'is PEM'],
-    [
-      'hexadecimal',
-      Buffer.from(publicKey, 'base64').toString('hex'),
-      'not 48: is it written as the provider shows it?',
-    ],
-    ['base64url', publicKey.replace(/.$/, '-'), '- and _ in place of + and /'],
-    ['quoted', `"${publicKey}"`, 'has it quotes'],
+    ['hexadecimal', Buffer.from(publicKey, 'base64').toString('hex'), 'is 48 bytes long, but a public key has 32'],
+    ['base64url', publicKey.replace(/.$/, '-'), 'write + and / where it has - and _'],
+    ['quoted', `"${publicKey}"`, 'Remove quotes'],
   ])('that is %s is told by its error', (_, key, says) => {
     expect(() => telnyx({ publicKey: key })).toThrow(says)
   })
 
-  test('beside a tenant is a TypeError: only one of them could count', () => {
+  test('next to a tenant is a TypeError: only one of them could count', () => {
     const options = { publicKey, resolveTenant: () => undefined }
-    expect(() => telnyx(options as unknown as PublicKeyOptions)).toThrow('give none beside it')
+    expect(() => telnyx(options as unknown as PublicKeyOptions)).toThrow('Remove one of the two')
   })
 
   test.each([
@@ -113,7 +109,9 @@ describe('a key given directly', () => {
 
   test('may be one of four public keys, and not of five', async () => {
     await expect(verifyWith([other, other, other, publicKey])).resolves.toMatchObject({ id: 'evt-1' })
-    expect(() => telnyx({ publicKey: Array(5).fill(publicKey) })).toThrow('"publicKey" must hold at most 4 keys')
+    expect(() => telnyx({ publicKey: Array(5).fill(publicKey) })).toThrow(
+      '"publicKey" has 5 keys, but a signature is checked with at most 4',
+    )
   })
 
   test('that did not sign is signature_mismatch', async () => {

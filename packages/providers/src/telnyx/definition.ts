@@ -44,7 +44,7 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
   // A few products post what they have to say without the envelope, and not all name a type.
   hasUntypedEvents: true,
   event: ({ meta, ...bare }: LooseTelnyxBody) => {
-    // Meetings send `event` and `id` beside a `data` that is no envelope.
+    // Meetings send `event` and `id` next to a `data` that is no envelope.
     const event: LooseTelnyxEvent = isText(bare.event) ? bare : (bare.data ?? bare)
     const { id, event_type, type, record_type } = event
     return {
@@ -62,7 +62,7 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
     // "Exponential backoff": Telnyx publishes no numbers. One voice option defaults to these.
     retryAfterMs: [1000, 2000],
     failover: true,
-    // Longer, and all attempts may be over before another process can take over.
+    // With a longer lease, the last attempt may be made before another process can claim the event.
     leaseMs: 4000,
     maxBodyBytes: 256 * 1024,
   },

@@ -19,7 +19,7 @@ import { generateKeys } from '../keys.ts'
 import type { SenderProvider } from '../sender/event-id.ts'
 import type { EventInput } from '../sender/outgoing.ts'
 
-/** The header by which a request is found again behind the adapter. */
+/** The header by which a request is found again after the adapter. */
 export const REQUEST_HEADER = 'contract-request'
 
 /** What a handler of the contract does with an event. */
@@ -129,7 +129,7 @@ function writeStandard(id: string): EventInput {
 }
 
 function away(): Promise<never> {
-  return Promise.reject(new Error('The store is away.'))
+  return Promise.reject(new Error('The store is unreachable.'))
 }
 
 /** The receivers that the contract sends to, and who signs for them; with new keys. */

@@ -3,13 +3,15 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type RecordsOptions, recordsApi } from './api.ts'
 import type { RecordSource } from './service.ts'
 
+/** Options of `serveRecords`. */
 export interface ServeRecordsOptions extends RecordsOptions {
   /** Default: one that is free. */
   readonly port?: number
 }
 
+/** A running server of `serveRecords`. */
 export interface RecordsServer {
-  /** Dfns's `baseUrl`; Telnyx's `baseURL` has `/v2` behind it. */
+  /** Dfns's `baseUrl`; Telnyx's `baseURL` has `/v2` after it. */
   readonly url: string
   readonly close: () => Promise<void>
 }

@@ -77,7 +77,7 @@ function checkBodyFaults({ isWhole = false }: Endpoint, { network, slowMs = 0 }:
   throw new TypeError('"network" cannot be "reset before", and "slowMs" not be set, for a target that has a "send"')
 }
 
-/** The same request as often as it arrives: at once, or each when the one before is answered. */
+/** The same request as often as it arrives: simultaneously, or each when the one before is answered. */
 async function repeat(
   { copies = 1, simultaneous = false }: Faults,
   send: () => Promise<Attempted>,

@@ -23,7 +23,7 @@ export interface Sender {
    */
   readonly send: (event: EventInput, options?: SendOptions) => Promise<Delivery>
   /**
-   * One more attempt at the target, signed anew: what a provider's "send again" does.
+   * One more attempt at the target, signed again: what a provider's "send again" does.
    *
    * @throws TypeError for a delivery that is not retained
    */
@@ -90,7 +90,7 @@ export function createSender(options: SenderOptions): Sender {
         throw error
       },
     )
-    // Whoever has the whole delivery hears of its failure; nobody need wait for the first attempt.
+    // The promise of the whole delivery reports its failure; nobody need wait for the first attempt.
     return { firstAttempt: Promise.race([firstAttempt, whole.catch(() => undefined)]), whole }
   }
 

@@ -49,7 +49,7 @@ function escapeSlashes(json: string): string {
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g
 
-/** The tokens of a JSON text as they are written: a number read and written anew may lose its "1.0". */
+/** The tokens of a JSON text as they are written: a number that is parsed and serialized again may lose its "1.0". */
 export function toTokens(json: string): readonly string[] {
   return json.match(TOKEN) ?? []
 }

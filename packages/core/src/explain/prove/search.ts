@@ -5,7 +5,7 @@ import { countChecks, createProver, type Fault, type Hypothesis, type Prove, typ
 /** Hypotheses of one kind, the likeliest first. Called again for every pass. */
 type Family = (trial: Trial) => AsyncIterable<Hypothesis> | Iterable<Hypothesis>
 
-/** A reading of the headers, and what had to be mended for it. */
+/** A reading of the headers, and the faults that it undoes. */
 export interface Start {
   readonly trial: Trial
   readonly faults: readonly Fault[]

@@ -5,7 +5,7 @@ import type { Fault } from '../prove/trial.ts'
 /** The headers by lower-case name; values of a repeated one joined by `, `, as Fetch and Node do. */
 export type ReceivedHeaders = ReadonlyMap<string, string>
 
-/** What a header may have been meant to say, and what was mended for it. */
+/** What a header may have been meant to say, and the faults that this reading undoes. */
 export interface HeaderText {
   readonly text: string
   readonly faults: readonly Fault[]
@@ -37,7 +37,7 @@ export function presentName(headers: ReceivedHeaders, { header, alias }: HeaderV
 }
 
 /**
- * The header's text as it stands, then mended, the likeliest first. Where the header is missing: the texts of headers
+ * The header's text as it stands, then repaired, the likeliest first. Where the header is missing: the texts of headers
  * that are named alike.
  *
  * @param taken headers that are known to hold something else
@@ -48,16 +48,16 @@ export function* headerTexts(
   taken: ReadonlySet<string>,
 ): Generator<HeaderText> {
   const own = presentName(headers, value)
-  if (own !== undefined) yield* mend(own, headers.get(own) ?? '', [])
+  if (own !== undefined) yield* repair(own, headers.get(own) ?? '', [])
   else {
     for (const foundHeader of namesLike(value.header, headers, taken)) {
       const faults: readonly Fault[] = [{ code: 'header_renamed', facts: { header: value.header, foundHeader } }]
-      yield* mend(foundHeader, headers.get(foundHeader) ?? '', faults)
+      yield* repair(foundHeader, headers.get(foundHeader) ?? '', faults)
     }
   }
 }
 
-function* mend(header: string, text: string, faults: readonly Fault[]): Generator<HeaderText> {
+function* repair(header: string, text: string, faults: readonly Fault[]): Generator<HeaderText> {
   const facts = { header }
   const values = text.split(', ')
   if (values.length === 1) yield { text, faults }

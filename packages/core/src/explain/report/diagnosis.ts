@@ -79,6 +79,7 @@ export interface FaultFacts {
   readonly reason?: string
 }
 
+/** What a diagnosis is based on, without any secret. */
 export interface Facts extends FaultFacts {
   /** The body as it was received. */
   readonly body: Digest
@@ -96,12 +97,14 @@ export interface Facts extends FaultFacts {
   readonly checks: number
 }
 
+/** The length and the hash of some bytes, which stand for them where they must not be shown. */
 export interface Digest {
   readonly bytes: number
   /** In hexadecimal. */
   readonly sha256: string
 }
 
+/** The first byte at which two bodies differ. */
 export interface FirstDifference {
   /** The first position, from 0, at which the received body and the signed one differ. */
   readonly at: number

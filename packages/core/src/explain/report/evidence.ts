@@ -22,7 +22,7 @@ export function bodyFaults(headers: ReceivedHeaders, body: Uint8Array): readonly
   if (body.length === 0) return [{ code: 'body_empty', ...withFacts }]
   const text = toUtf8(body)
   if (text !== undefined && isCutOff(text)) return [{ code: 'body_truncated', ...withFacts }]
-  // A decoder has put it in place of bytes that were no UTF-8, which cannot be had back.
+  // A decoder has put it in place of bytes that were no UTF-8, which cannot be restored.
   if (text?.includes('\ufffd')) return [{ code: 'body_charset', ...withFacts }]
   return facts ? [{ code: 'body_changed', facts }] : []
 }

@@ -51,12 +51,12 @@ const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
   timestamp_too_old: text(
     ({ ageSeconds = 0, toleranceSeconds }) =>
       `The delivery was signed ${ageSeconds} s ago by its timestamp, and ${toleranceSeconds} s are allowed${zone(ageSeconds)}.`,
-    "If it was sent just now, this machine's clock is ahead, or the sender's is behind, by as much: compare both with a time server. Otherwise it is an old request sent again: have the provider send a new one.",
+    "If it was sent just now, this machine's clock is fast, or the sender's is slow, by as much: compare both with a time server. Otherwise it is an old request sent again: have the provider send a new one.",
   ),
   timestamp_too_new: text(
     ({ ageSeconds = 0, toleranceSeconds }) =>
       `The delivery is dated ${-ageSeconds} s ahead, and ${toleranceSeconds} s are allowed${zone(ageSeconds)}.`,
-    "This machine's clock is behind, or the sender's is ahead, by as much: compare both with a time server.",
+    "This machine's clock is slow, or the sender's is fast, by as much: compare both with a time server.",
   ),
   message_separator: text(
     ({ signedAs }) => `The signature covers ${JSON.stringify(signedAs)}, with another separator than the scheme's.`,
@@ -71,14 +71,17 @@ const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
     'The body ends before it is complete.',
     'Look for a size limit or a timeout of a proxy or a body reader before the verifier.',
   ),
-  body_reserialized: text(({ writtenAs }) => `The body was parsed and written anew${signedWas(writtenAs)}.`, RAW_BODY),
+  body_reserialized: text(
+    ({ writtenAs }) => `The body was parsed and serialized again${signedWas(writtenAs)}.`,
+    RAW_BODY,
+  ),
   body_reindented: text(
     ({ writtenAs }) => `The white space of the JSON is another${signedWas(writtenAs)}.`,
-    'Find what lays the JSON out anew: a pretty printer, a log viewer, or a parser before the verifier.',
+    'Find what formats the JSON again: a pretty printer, a log viewer, or a parser before the verifier.',
   ),
   body_escaped: text(
     ({ writtenAs }) => `Characters of the JSON are escaped in another way${signedWas(writtenAs)}.`,
-    'Find what parses the body and writes it anew, in this process or in a proxy or queue before it.',
+    'Find what parses the body and serializes it again, in this process or in a proxy or queue before it.',
   ),
   body_newline: text(
     ({ writtenAs }) => `The white space at an end of the body is another${signedWas(writtenAs)}.`,
@@ -148,7 +151,7 @@ const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
     'Configure the key for it: a secret verifies HMAC signatures only, and a public key Ed25519 signatures only.',
   ),
   key_unavailable: text(
-    'The keys of the provider cannot be had.',
+    'The keys of the provider are unavailable.',
     'See that the function that gives them works; give the keys of a tenant as "keys".',
   ),
   unexplained: text(

@@ -24,7 +24,7 @@ export async function lookUpRecord(receiver: ReconcilePort, event: UnverifiedEve
   }
 }
 
-const SETTLED: Readonly<Record<Exclude<Outcome['status'], 'unavailable'>, Finding>> = {
+const HANDLED: Readonly<Record<Exclude<Outcome['status'], 'unavailable'>, Finding>> = {
   processed: 'recovered',
   discarded: 'recovered',
   duplicate: 'alreadyDone',
@@ -41,24 +41,24 @@ const SETTLED: Readonly<Record<Exclude<Outcome['status'], 'unavailable'>, Findin
  *
  * @throws ReceiverUnavailableError where the receiver cannot
  */
-export async function settleRecord(receiver: ReconcilePort, event: UnverifiedEvent): Promise<Finding> {
+export async function handleRecord(receiver: ReconcilePort, event: UnverifiedEvent): Promise<Finding> {
   const outcome = await receiver.receiveUnverified(event)
   if (outcome.status === 'unavailable') throw outcome.error
-  return SETTLED[outcome.status]
+  return HANDLED[outcome.status]
 }
 
 /** A store that is slow for a moment must not end a run of thousands. */
 const ATTEMPTS = 4
 const FIRST_PAUSE_MS = 500
 
-/** Calls again, after a pause, where the store could not be had. */
+/** Calls again, after a pause, where the store was unavailable. */
 export async function insist<Result>(pause: Pause, call: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await call()
     } catch (error) {
-      const isAway = error instanceof ReceiverUnavailableError && error.code === 'store_unavailable'
-      if (!isAway || attempt === ATTEMPTS) throw error
+      const isUnavailable = error instanceof ReceiverUnavailableError && error.code === 'store_unavailable'
+      if (!isUnavailable || attempt === ATTEMPTS) throw error
       await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1))
     }
   }
