@@ -1,5 +1,6 @@
 import { LeaseLostError } from '@countersign/core'
 import type { Keys } from '@countersign/core/store'
+import type { DurableStore } from './durable-store.ts'
 import { orAborted } from './or-aborted.ts'
 import { claimKeys } from './postgres-claim.ts'
 import { type PostgresClient, toDriver } from './postgres-clients.ts'
@@ -9,7 +10,6 @@ import { forgetKeys, noteSince, peekKeys, releaseKeys, settleKeys, type Table } 
 import { DEFAULT_TABLE, quoteTable, toSchema } from './postgres-schema.ts'
 import { query, toStatements } from './postgres-sql.ts'
 import { readCommitted, transact } from './postgres-transact.ts'
-import type { ReconcilableStore } from './reconcilable.ts'
 import { shareClaims } from './share-claims.ts'
 
 export type { PostgresClient } from './postgres-clients.ts'
@@ -23,7 +23,7 @@ export interface PostgresStoreOptions {
   readonly table?: string
 }
 
-export interface PostgresStore<Tx> extends ReconcilableStore<Tx> {
+export interface PostgresStore<Tx> extends DurableStore<Tx> {
   /**
    * Runs `work` in one transaction with the check of the claim and the mark. `tx` is the client of the pool, or the
    * transaction of the driver: what does not go through it is outside. Leave COMMIT and ROLLBACK to the store.

@@ -1,5 +1,5 @@
 import type { Keys } from '@countersign/core/store'
-import type { ReconcilableStore } from './reconcilable.ts'
+import type { DurableStore } from './durable-store.ts'
 import { type RedisClient, type RedisCommands, toCommands } from './redis-clients.ts'
 import { findRisks } from './redis-risks.ts'
 import { runScript, runText } from './redis-run-script.ts'
@@ -49,7 +49,7 @@ export interface RedisStoreOptions {
 export function redisStore(
   client: RedisClient,
   { prefix = '{countersign}:', warn = console.warn }: RedisStoreOptions = {},
-): ReconcilableStore {
+): DurableStore {
   if (typeof prefix !== 'string') throw new TypeError('"prefix" must be a string')
   if (typeof warn !== 'function') throw new TypeError('"warn" must be a function')
   const commands = toCommands(client)

@@ -1,6 +1,6 @@
 import { LeaseLostError } from '@countersign/core'
 import type { Keys } from '@countersign/core/store'
-import type { ReconcilableStore } from './reconcilable.ts'
+import type { DurableStore } from './durable-store.ts'
 import { type SqliteDatabase, transact } from './sqlite-database.ts'
 import { watchFile } from './sqlite-file.ts'
 import {
@@ -30,7 +30,7 @@ export interface SqliteStoreOptions {
   readonly table?: string
 }
 
-export interface SqliteStore<Database> extends ReconcilableStore<Database> {
+export interface SqliteStore<Database> extends DurableStore<Database> {
   /**
    * Runs `work` on the handle, in one transaction with the check of the claim and the mark. It must be synchronous: a
    * transaction left open across an await would take in whatever else runs on the handle. A statement that fails undoes

@@ -117,7 +117,7 @@ export function memoryStore({
   }
 
   return {
-    async claim(keys, token, leaseMs, { group } = {}): Promise<Claim> {
+    claim(keys, token, leaseMs, { group } = {}): Claim {
       const found = keys.map(read)
       const done = found.find((entry) => entry?.state === 'completed')
       if (done) {
@@ -132,7 +132,7 @@ export function memoryStore({
       return 'claimed'
     },
 
-    async renew(keys, token, leaseMs) {
+    renew(keys, token, leaseMs) {
       if (!hasAll(keys, token, 'claimed')) {
         release(keys, token)
         return false
@@ -141,7 +141,7 @@ export function memoryStore({
       return true
     },
 
-    async complete(keys, token, retentionMs) {
+    complete(keys, token, retentionMs) {
       if (hasAll(keys, token, 'completed')) return true // the caller asks again because the reply was lost
       if (!hasAll(keys, token, 'claimed')) {
         release(keys, token)
@@ -151,11 +151,11 @@ export function memoryStore({
       return true
     },
 
-    async release(keys, token) {
+    release(keys, token) {
       return release(keys, token)
     },
 
-    async forget(keys) {
+    forget(keys) {
       for (const key of keys) remove(key)
     },
   }
