@@ -1,4 +1,4 @@
-import type { Claim, IdempotencyStore, Keys } from '@countersign/core/store'
+import type { Claim, IdempotencyStore, Keys, Note } from '@countersign/core/store'
 
 /** A store of this package: it has every method, and each gives a promise. The methods are described in core. */
 export interface DurableStore<Tx = never> extends IdempotencyStore<Tx> {
@@ -11,4 +11,6 @@ export interface DurableStore<Tx = never> extends IdempotencyStore<Tx> {
   peek(keys: Keys): Promise<Claim>
   /** Since when the store remembers the events of a namespace. The first call notes the time, and it is kept for good. */
   remembersSince(namespace: string): Promise<Date>
+  /** Notes the hash under a key for `ttlMs`, unless one is noted already, and says which. Notes are no keys of events. */
+  once(key: string, bodyHash: string, ttlMs: number): Promise<Note>
 }

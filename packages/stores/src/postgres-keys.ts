@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core/store'
+import type { Claim, Keys, Note } from '@countersign/core/store'
 import type { PostgresRun } from './postgres-driver.ts'
 import { PATIENCE_MS, query, type Row, type Statements } from './postgres-sql.ts'
 import { type StoreDriver, transact } from './postgres-transact.ts'
@@ -18,6 +18,9 @@ export interface Locked {
   /** The server's process that is at work on it. */
   readonly backend: string
 }
+
+/** A note ends between two statements once, not thrice. */
+const NOTE_ATTEMPTS = 3
 
 /** Waits as long as it takes. */
 const FOR_EVER = '0'
@@ -73,6 +76,23 @@ export async function noteSince<Tx>({ driver, sql }: Table<Tx>, namespace: strin
   if (found.length === 0) await query(driver.run, sql.keep, [key])
   const [since] = found.length > 0 ? found : await read()
   return new Date(Number(since?.token))
+}
+
+export async function noteOnce<Tx>(
+  { driver, sql }: Table<Tx>,
+  key: string,
+  bodyHash: string,
+  ttlMs: number,
+): Promise<Note> {
+  const name = `once ${key}` // no key of an event has a space
+  for (let attempt = 1; attempt <= NOTE_ATTEMPTS; attempt++) {
+    const noted = await query(driver.run, sql.note, [name, bodyHash, `${ttlMs}`])
+    if (noted.length > 0) return 'new'
+    const [found] = await query(driver.run, sql.read, [toText([name]), bodyHash])
+    if (found?.live) return found.mine ? 'same' : 'other'
+    // It has ended between the two statements: now there is room for a new one.
+  }
+  throw new Error('"run" gave no row of a note that the server has')
 }
 
 /** Locks the token's claims until the transaction ends. Releases them when one of the keys is lost. */

@@ -6,7 +6,7 @@ import { claimKeys } from './postgres-claim.ts'
 import { type PostgresClient, toDriver } from './postgres-clients.ts'
 import { prepareCommit } from './postgres-commit.ts'
 import { isConflict, isDenied, isTableMissing } from './postgres-errors.ts'
-import { forgetKeys, noteSince, peekKeys, releaseKeys, settleKeys, type Table } from './postgres-keys.ts'
+import { forgetKeys, noteOnce, noteSince, peekKeys, releaseKeys, settleKeys, type Table } from './postgres-keys.ts'
 import { DEFAULT_TABLE, quoteTable, toSchema } from './postgres-schema.ts'
 import { query, toStatements } from './postgres-sql.ts'
 import { readCommitted, transact } from './postgres-transact.ts'
@@ -195,6 +195,7 @@ export function postgresStore<Tx>(
       }
     },
     remembersSince: (namespace) => persist((rows) => noteSince(rows, namespace)),
+    once: (key, bodyHash, ttlMs) => persist((rows) => noteOnce(rows, key, bodyHash, ttlMs)),
 
     async prune() {
       for (let total = 0; ; ) {

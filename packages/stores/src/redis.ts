@@ -3,7 +3,7 @@ import type { DurableStore } from './durable-store.ts'
 import { type RedisClient, type RedisCommands, toCommands } from './redis-clients.ts'
 import { findRisks } from './redis-risks.ts'
 import { runScript, runText } from './redis-run-script.ts'
-import { CLAIM, COMPLETE, FORGET, KEPT_MS, PEEK, RELEASE, RENEW, type Script, SINCE } from './redis-scripts.ts'
+import { CLAIM, COMPLETE, FORGET, KEPT_MS, ONCE, PEEK, RELEASE, RENEW, type Script, SINCE } from './redis-scripts.ts'
 
 export type { IoRedisClient, NodeRedisClient, RedisClient, UpstashClient } from './redis-clients.ts'
 
@@ -83,6 +83,7 @@ export function redisStore(
       if (!/^\d{13}$/.test(since)) throw new Error(`The answer of Redis is no time: ${since}`)
       return new Date(Number(since))
     },
+    once: (key, bodyHash, ttlMs) => run(ONCE, [`once ${key}`], [bodyHash, Math.ceil(ttlMs)]), // no key of an event has a space
   }
 }
 

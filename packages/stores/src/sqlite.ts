@@ -7,9 +7,11 @@ import {
   claimKeys,
   completeKeys,
   findClaim,
+  findNote,
   forgetKeys,
   isClaimedBy,
   markKeys,
+  noteOnce,
   noteSince,
   peekKeys,
   pruneKeys,
@@ -202,6 +204,14 @@ export function sqliteStore<Database extends SqliteDatabase>(
         })
       })
       return new Date(since ?? Number.NaN)
+    },
+
+    once(key, bodyHash, ttlMs) {
+      const readFirst = () => prepared && findNote(getRows(), key, bodyHash)
+      return use(
+        (rows) => findNote(rows, key, bodyHash) ?? transact(database, () => noteOnce(rows, key, bodyHash, ttlMs)),
+        { readFirst },
+      )
     },
 
     async prune() {

@@ -1,4 +1,4 @@
-import { commitContract, reconcileContract, storeContract } from '@countersign/testing'
+import { commitContract, onceContract, reconcileContract, storeContract } from '@countersign/testing'
 import Libsql from 'libsql'
 import PromiseLibsql from 'libsql/promise'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -21,12 +21,14 @@ describe('in a file', () => {
   storeContract(test, () => openFile(openLibsql))
   commitContract(test, () => openFile(openLibsql))
   reconcileContract(test, () => openFile(openLibsql))
+  onceContract(test, () => openFile(openLibsql))
 })
 
 describe('in memory', () => {
   storeContract(test, () => openMemory(openLibsql))
   commitContract(test, () => openMemory(openLibsql))
   reconcileContract(test, () => openMemory(openLibsql))
+  onceContract(test, () => openMemory(openLibsql))
 })
 
 let file: string

@@ -21,6 +21,7 @@ type Guarded<Method> = Method extends (...args: infer Args) => infer Answer
 export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, underWay: UnderWay): GuardedStore {
   const peek = store.peek?.bind(store)
   const remembersSince = store.remembersSince?.bind(store)
+  const once = store.once?.bind(store)
 
   async function call<Answer>(
     operation: () => Answer | Promise<Answer>,
@@ -60,6 +61,7 @@ export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, 
     commit: store.commit?.bind(store),
     peek: peek && ((keys) => call(() => peek(keys), CHECKS.peek)),
     remembersSince: remembersSince && ((namespace) => call(() => remembersSince(namespace), CHECKS.remembersSince)),
+    once: once && ((key, bodyHash, ttlMs) => call(() => once(key, bodyHash, ttlMs), CHECKS.once)),
   }
 }
 
@@ -69,6 +71,7 @@ function isThenable(value: unknown): boolean {
 }
 
 const isClaim = (answer: unknown) => ['claimed', 'in_progress', 'completed'].includes(answer as string)
+const isNote = (answer: unknown) => ['new', 'same', 'other'].includes(answer as string)
 const isBoolean = (answer: unknown) => typeof answer === 'boolean'
 const isTime = (answer: unknown) =>
   Object.prototype.toString.call(answer) === '[object Date]' && !Number.isNaN(Number(answer))
@@ -81,6 +84,7 @@ const CHECKS = {
   release: toCheck('release', isBoolean, 'true or false'),
   peek: toCheck('peek', isClaim, '"claimed", "in_progress" or "completed"'),
   remembersSince: toCheck('remembersSince', isTime, 'a Date'),
+  once: toCheck('once', isNote, '"new", "same" or "other"'),
 }
 
 function toCheck(method: string, isAnswer: (answer: unknown) => boolean, answers: string): (answer: unknown) => void {

@@ -1,5 +1,5 @@
 import type { Keys } from '../shared/keys.ts'
-import type { Claim, IdempotencyStore } from './store.ts'
+import type { Claim, IdempotencyStore, Note } from './store.ts'
 
 export interface MemoryStoreOptions {
   /** How many keys are kept before the store refuses new events. Default: 100,000, about 30 MB. */
@@ -157,6 +157,15 @@ export function memoryStore({
 
     forget(keys) {
       for (const key of keys) remove(key)
+    },
+
+    once(key, bodyHash, ttlMs): Note {
+      const name = `once ${key}` // no key of an event has a space
+      const noted = read(name)
+      if (noted) return noted.token === bodyHash ? 'same' : 'other'
+      makeRoom(entries.has(name) ? 0 : 1)
+      write(name, { state: 'completed', token: bodyHash, expiresAt: now() + ttlMs, group: undefined })
+      return 'new'
     },
   }
 }

@@ -2,6 +2,9 @@ import type { Keys } from '../shared/keys.ts'
 
 export type Claim = 'claimed' | 'in_progress' | 'completed'
 
+/** What `once` finds under a key: nothing yet, the same hash, or another one. */
+export type Note = 'new' | 'same' | 'other'
+
 /**
  * What a store implements. Every method is one atomic operation, and idempotent for the same token, which the
  * caller makes. But for `commit`, a method may answer immediately or by a promise, and may throw or reject: an answer
@@ -55,4 +58,16 @@ export interface IdempotencyStore<Tx = never> {
    * kept for good: a receiver calls it with its first event.
    */
   remembersSince?(namespace: string): Date | Promise<Date>
+  /**
+   * For a signed value that a sender uses once, where the signature does not cover the body: notes with which body the
+   * value came first, so that it cannot be sent again with another body.
+   *
+   * `new` when nothing is noted under the key: then the hash is noted for `ttlMs` from now. Otherwise `same` or `other`,
+   * by the hash that is noted, and the note stays as it is, and ends when it would have ended. Notes are no keys of
+   * events: no other method sees one or removes it. A store of limited size refuses when it is full, and forgets nothing
+   * before its time.
+   *
+   * @param key like that of an event: up to 128 printable characters without a space
+   */
+  once?(key: string, bodyHash: string, ttlMs: number): Note | Promise<Note>
 }

@@ -1,5 +1,5 @@
 import { createHook } from 'node:async_hooks'
-import type { Claim, IdempotencyStore } from '@countersign/core/store'
+import type { Claim, IdempotencyStore, Note } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
@@ -57,11 +57,13 @@ describe('a store that answers immediately', () => {
     forget: ({ forget }) => forget(['a']),
     peek: ({ peek }) => peek?.(['a']),
     remembersSince: ({ remembersSince }) => remembersSince?.('here'),
+    once: ({ once }) => once?.('a', 'hash', 1000),
   }
   const immediate: IdempotencyStore = {
     ...memoryStore(),
     peek: () => 'claimed',
     remembersSince: () => new Date(0),
+    once: () => 'new',
   }
 
   /** The same store, whose answers come later. */
@@ -73,6 +75,7 @@ describe('a store that answers immediately', () => {
     forget: async (...args) => immediate.forget(...args),
     peek: async (): Promise<Claim> => 'claimed',
     remembersSince: async () => new Date(0),
+    once: async (): Promise<Note> => 'new',
   }
   const guard = (store: IdempotencyStore) => guardStore(store, 1000, createUnderWay())
 
@@ -241,6 +244,14 @@ describe('a store that answers what it may not', () => {
   ]
   /** A store as plain JavaScript may write it. */
   const answering = (answer: unknown) => async () => answer as never
+
+  test.each(['seen', undefined, true])('with %j to once says so', async (answer) => {
+    const { once } = guardStore({ ...memoryStore(), once: answering(answer) }, 1000, createUnderWay())
+    await expect(once?.('a', 'hash', 1000)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('once() answered'),
+    })
+  })
 
   test.each(answers)('with %s to a claim is unavailable, and the handler does not run', async (answer, as) => {
     const { receive, toReply, runs } = create(() => ({ claim: answering(answer) }))

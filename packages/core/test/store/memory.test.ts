@@ -292,3 +292,24 @@ describe('completed events of one group', () => {
 test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a cap of %s is refused', (maxKeys) => {
   expect(() => memoryStore({ maxKeys })).toThrow(TypeError)
 })
+
+describe('a note', () => {
+  test('is refused at the cap, as an event is, and evicts nothing', async () => {
+    const store = createStore(2)
+    await store.once?.('a', 'one', RETAIN)
+    await store.claim(['b'], 'one', LEASE)
+    expect(() => store.once?.('c', 'one', RETAIN)).toThrow('full')
+    expect(() => store.claim(['c'], 'two', LEASE)).toThrow('full')
+    expect(await store.once?.('a', 'two', RETAIN)).toBe('other')
+    expect(await store.claim(['b'], 'two', LEASE)).toBe('in_progress')
+  })
+
+  test('leaves its room when it is over', async () => {
+    const store = createStore(1)
+    for (const key of ['a', 'b', 'c']) {
+      expect(await store.once?.(key, 'one', LEASE)).toBe('new')
+      store.advance(LEASE)
+    }
+    expect(await store.claim(['d'], 'one', LEASE)).toBe('claimed')
+  })
+})
