@@ -1,4 +1,5 @@
 import type { Claim, Keys, Note } from '@countersign/core/store'
+import { FORMAT_KEY, STORE_FORMAT } from './format.ts'
 import type { PostgresRun } from './postgres-driver.ts'
 import { PATIENCE_MS, query, type Row, type Statements } from './postgres-sql.ts'
 import { type StoreDriver, transact } from './postgres-transact.ts'
@@ -66,6 +67,20 @@ export async function peekKeys<Tx>({ driver, sql }: Table<Tx>, keys: Keys): Prom
   const found = await query(driver.run, sql.read, [toText(keys), ''])
   if (found.some(isMarked)) return 'completed'
   return found.some(isTaken) ? 'in_progress' : 'claimed'
+}
+
+/** The format that the table has, `undefined` where none is noted. */
+export async function readFormat<Tx>({ driver, sql }: Table<Tx>): Promise<string | undefined> {
+  const [format] = await query(driver.run, sql.token, [FORMAT_KEY])
+  return format?.token
+}
+
+/** The format that the table has: that of this build, where none is noted yet. */
+export async function noteFormat<Tx>(table: Table<Tx>): Promise<string | undefined> {
+  const format = await readFormat(table)
+  if (format !== undefined) return format
+  await query(table.driver.run, table.sql.keepToken, [FORMAT_KEY, STORE_FORMAT])
+  return readFormat(table) // another process may have noted another one
 }
 
 /** The time at which the namespace was first seen. */

@@ -44,6 +44,8 @@ export interface Statements {
   readonly token: string
   /** `$1` is one key: where it is not there yet, adds it for ever, with the time in milliseconds as its token. */
   readonly keep: string
+  /** `$1` is one key: where it is not there yet, adds it for ever, with `$2` as its token. */
+  readonly keepToken: string
   /**
    * `$1` is one key, `$2` the hash, `$3` for how long: notes and gives it, where nothing is noted, or what is noted is
    * over.
@@ -140,6 +142,9 @@ export function toStatements(table: string): Statements {
     keep: `INSERT INTO ${table} (key, token, state, expires_at)
       VALUES ($1::text, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text, 'completed', 'infinity')
       ON CONFLICT (key) DO NOTHING`,
+
+    keepToken: `INSERT INTO ${table} (key, token, state, expires_at)
+      VALUES ($1::text, $2::text, 'completed', 'infinity') ON CONFLICT (key) DO NOTHING`,
 
     note: `INSERT INTO ${table} AS noted (key, token, state, expires_at)
       SELECT $1::text, $2::text, 'completed', ${after('$3')} FROM ${waits(`'${PATIENCE_MS}'`)}

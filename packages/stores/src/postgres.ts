@@ -1,12 +1,23 @@
 import { LeaseLostError } from '@countersign/core'
 import type { Keys } from '@countersign/core/store'
 import type { DurableStore } from './durable-store.ts'
+import { checkFormat } from './format.ts'
 import { orAborted } from './or-aborted.ts'
 import { claimKeys } from './postgres-claim.ts'
 import { type PostgresClient, toDriver } from './postgres-clients.ts'
 import { prepareCommit } from './postgres-commit.ts'
 import { isConflict, isDenied, isTableMissing } from './postgres-errors.ts'
-import { forgetKeys, noteOnce, noteSince, peekKeys, releaseKeys, settleKeys, type Table } from './postgres-keys.ts'
+import {
+  forgetKeys,
+  noteFormat,
+  noteOnce,
+  noteSince,
+  peekKeys,
+  readFormat,
+  releaseKeys,
+  settleKeys,
+  type Table,
+} from './postgres-keys.ts'
 import { DEFAULT_TABLE, quoteTable, toSchema } from './postgres-schema.ts'
 import { query, toStatements } from './postgres-sql.ts'
 import { readCommitted, transact } from './postgres-transact.ts'
@@ -101,6 +112,7 @@ export function postgresStore<Tx>(
   const driver = toDriver(client)
   let claims = 0
   let rights: Promise<void> | undefined
+  let isOurs = false
 
   /** Whatever is refused because of others, or because the table is not there yet, has changed nothing. */
   async function persist<Result>(
@@ -110,9 +122,12 @@ export function postgresStore<Tx>(
     let rows = { driver, sql }
     for (let attempt = 1; ; attempt++) {
       try {
+        if (!isOurs) checkFormat(await noteFormat(rows), `The table ${table}`, 'table')
+        isOurs = true
         return await operation(rows)
       } catch (error) {
         if (isDenied(error)) rights = undefined
+        if (isTableMissing(error)) isOurs = false
         if (attempt === ATTEMPTS || !mayRepeat()) throw error
         if (isTableMissing(error)) await createTable()
         else if (isConflict(error)) rows = { driver: readCommitted(driver), sql }
@@ -188,6 +203,7 @@ export function postgresStore<Tx>(
 
     async peek(keys) {
       try {
+        if (!isOurs) checkFormat(await readFormat({ driver, sql }), `The table ${table}`, 'table')
         return await peekKeys({ driver, sql }, unique(keys))
       } catch (error) {
         if (isTableMissing(error)) return 'claimed' // and it stays missing

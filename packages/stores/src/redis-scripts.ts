@@ -144,6 +144,16 @@ return 'new'
 `,
 }
 
+/** The format that the prefix has: ARGV[1], where none is noted yet. It never expires. Without ARGV[1], it only looks. */
+export const FORMAT = `
+local format = redis.call('GET', KEYS[1])
+if not format and ARGV[1] then
+  format = ARGV[1]
+  redis.call('SET', KEYS[1], format)
+end
+return format or ''
+`
+
 export const FORGET: Script<'forgotten'> = {
   answers: ['forgotten'],
   text: `

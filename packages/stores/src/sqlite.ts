@@ -19,7 +19,7 @@ import {
   releaseKeys,
   renewKeys,
 } from './sqlite-keys.ts'
-import { hasRows, prepareRows, type Rows } from './sqlite-rows.ts'
+import { findRows, prepareRows, type Rows } from './sqlite-rows.ts'
 import { checkTable, DEFAULT_TABLE } from './sqlite-schema.ts'
 import { createTurns, sleep, type TurnManner } from './sqlite-turns.ts'
 import { runInside } from './sqlite-work.ts'
@@ -188,8 +188,8 @@ export function sqliteStore<Database extends SqliteDatabase>(
     peek(keys) {
       const look = () => {
         checkFile()
-        if (!prepared && !hasRows(database, table)) return 'claimed' // and it stays as it is
-        return peekKeys(getRows(), keys)
+        const rows = prepared ?? findRows(database, table)
+        return rows ? peekKeys(rows, keys) : 'claimed' // and a table that is missing stays so
       }
       return turns.take(look, { readFirst: look })
     },
