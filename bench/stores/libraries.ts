@@ -13,7 +13,7 @@ import type { NodeRedis } from './node-redis.ts'
 export function countersign<Tx>(store: IdempotencyStore<Tx>): Contender {
   return {
     name: 'countersign',
-    begin: (keys) => store.claim(keys, crypto.randomUUID(), LEASE_MS),
+    begin: async (keys) => store.claim(keys, crypto.randomUUID(), LEASE_MS),
     async handle(keys) {
       const token = crypto.randomUUID()
       const claim = await store.claim(keys, token, LEASE_MS)

@@ -237,7 +237,8 @@ const STORING: Readonly<Record<string, Check>> = {
   'refuses at the cap of the memory store instead of forgetting': async () => {
     const store = memoryStore({ maxKeys: 1 })
     await store.claim(['a'], 'first', 5000)
-    const refusal = await store.claim(['b'], 'second', 5000).catch((error: Error) => error.name)
+    const claimBeyond = async () => store.claim(['b'], 'second', 5000)
+    const refusal = await claimBeyond().catch((error: Error) => error.name)
     equal([refusal, await store.claim(['a'], 'third', 5000)], ['Error', 'in_progress'])
   },
 }

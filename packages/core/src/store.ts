@@ -1,4 +1,4 @@
-export { LeaseLostError } from './shared/errors.ts'
+export { LeaseLostError, ReceiverUnavailableError } from './shared/errors.ts'
 export type { Keys } from './shared/keys.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
-export type { Claim, IdempotencyStore } from './store/store.ts'
+export type { Claim, IdempotencyStore, Note } from './store/store.ts'

@@ -17,6 +17,7 @@ interface Leftovers {
   readonly rawBody?: unknown
 }
 
+/** What an adapter knows of a Node request. */
 export interface FromNodeOptions {
   /** What the framework's user must do when something has parsed the body before. */
   readonly fix?: string

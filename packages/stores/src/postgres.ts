@@ -1,15 +1,26 @@
-import { LeaseLostError } from '@countersign/core'
 import type { Keys } from '@countersign/core/store'
+import { LeaseLostError } from '@countersign/core/store'
+import type { DurableStore } from './durable-store.ts'
+import { checkFormat } from './format.ts'
 import { orAborted } from './or-aborted.ts'
 import { claimKeys } from './postgres-claim.ts'
 import { type PostgresClient, toDriver } from './postgres-clients.ts'
 import { prepareCommit } from './postgres-commit.ts'
 import { isConflict, isDenied, isTableMissing } from './postgres-errors.ts'
-import { forgetKeys, noteSince, peekKeys, releaseKeys, settleKeys, type Table } from './postgres-keys.ts'
+import {
+  forgetKeys,
+  noteFormat,
+  noteOnce,
+  noteSince,
+  peekKeys,
+  readFormat,
+  releaseKeys,
+  settleKeys,
+  type Table,
+} from './postgres-keys.ts'
 import { DEFAULT_TABLE, quoteTable, toSchema } from './postgres-schema.ts'
 import { query, toStatements } from './postgres-sql.ts'
 import { readCommitted, transact } from './postgres-transact.ts'
-import type { ReconcilableStore } from './reconcilable.ts'
 import { shareClaims } from './share-claims.ts'
 
 export type { PostgresClient } from './postgres-clients.ts'
@@ -18,12 +29,14 @@ export type { PGliteDatabase, PGliteQueries } from './postgres-pglite.ts'
 export type { PgClient, PgPool } from './postgres-pool.ts'
 export { postgresSchema } from './postgres-schema.ts'
 
+/** Where a PostgreSQL store keeps its keys. */
 export interface PostgresStoreOptions {
   /** The table's name, with its schema or without: `app.countersign_keys`. Default: `countersign_keys`. */
   readonly table?: string
 }
 
-export interface PostgresStore<Tx> extends ReconcilableStore<Tx> {
+/** A store in a PostgreSQL database. */
+export interface PostgresStore<Tx> extends DurableStore<Tx> {
   /**
    * Runs `work` in one transaction with the check of the claim and the mark. `tx` is the client of the pool, or the
    * transaction of the driver: what does not go through it is outside. Leave COMMIT and ROLLBACK to the store.
@@ -100,6 +113,7 @@ export function postgresStore<Tx>(
   const driver = toDriver(client)
   let claims = 0
   let rights: Promise<void> | undefined
+  let isOurs = false
 
   /** Whatever is refused because of others, or because the table is not there yet, has changed nothing. */
   async function persist<Result>(
@@ -109,9 +123,12 @@ export function postgresStore<Tx>(
     let rows = { driver, sql }
     for (let attempt = 1; ; attempt++) {
       try {
+        if (!isOurs) checkFormat(await noteFormat(rows), `The table ${table}`, 'table')
+        isOurs = true
         return await operation(rows)
       } catch (error) {
         if (isDenied(error)) rights = undefined
+        if (isTableMissing(error)) isOurs = false
         if (attempt === ATTEMPTS || !mayRepeat()) throw error
         if (isTableMissing(error)) await createTable()
         else if (isConflict(error)) rows = { driver: readCommitted(driver), sql }
@@ -187,6 +204,7 @@ export function postgresStore<Tx>(
 
     async peek(keys) {
       try {
+        if (!isOurs) checkFormat(await readFormat({ driver, sql }), `The table ${table}`, 'table')
         return await peekKeys({ driver, sql }, unique(keys))
       } catch (error) {
         if (isTableMissing(error)) return 'claimed' // and it stays missing
@@ -194,6 +212,7 @@ export function postgresStore<Tx>(
       }
     },
     remembersSince: (namespace) => persist((rows) => noteSince(rows, namespace)),
+    once: (key, bodyHash, ttlMs) => persist((rows) => noteOnce(rows, key, bodyHash, ttlMs)),
 
     async prune() {
       for (let total = 0; ; ) {

@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core/store'
+import type { Claim, Keys, Note } from '@countersign/core/store'
 import type { Row, Rows } from './sqlite-rows.ts'
 
 // What the store does with the keys of one event. What writes is called inside a transaction.
@@ -73,6 +73,24 @@ export function readSince(rows: Rows, namespace: string): number | undefined {
 
 export function noteSince(rows: Rows, namespace: string): void {
   rows.keep(toSinceKey(namespace), String(now()))
+}
+
+/** What is noted under the key already. */
+export function findNote(rows: Rows, key: string, bodyHash: string): Note | undefined {
+  const [noted] = readLive(rows, [toNoteKey(key)])
+  return noted && (noted.token === bodyHash ? 'same' : 'other')
+}
+
+export function noteOnce(rows: Rows, key: string, bodyHash: string, ttlMs: number): Note {
+  const noted = findNote(rows, key, bodyHash)
+  if (noted) return noted
+  rows.write(toNoteKey(key), { token: bodyHash, state: 'completed', expires_at: after(ttlMs) })
+  return 'new'
+}
+
+/** No key of an event has a space. */
+function toNoteKey(key: string): string {
+  return `once ${key}`
 }
 
 /** No key of an event has a space. */

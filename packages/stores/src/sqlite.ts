@@ -1,15 +1,17 @@
-import { LeaseLostError } from '@countersign/core'
 import type { Keys } from '@countersign/core/store'
-import type { ReconcilableStore } from './reconcilable.ts'
+import { LeaseLostError } from '@countersign/core/store'
+import type { DurableStore } from './durable-store.ts'
 import { type SqliteDatabase, transact } from './sqlite-database.ts'
 import { watchFile } from './sqlite-file.ts'
 import {
   claimKeys,
   completeKeys,
   findClaim,
+  findNote,
   forgetKeys,
   isClaimedBy,
   markKeys,
+  noteOnce,
   noteSince,
   peekKeys,
   pruneKeys,
@@ -17,7 +19,7 @@ import {
   releaseKeys,
   renewKeys,
 } from './sqlite-keys.ts'
-import { hasRows, prepareRows, type Rows } from './sqlite-rows.ts'
+import { findRows, prepareRows, type Rows } from './sqlite-rows.ts'
 import { checkTable, DEFAULT_TABLE } from './sqlite-schema.ts'
 import { createTurns, sleep, type TurnManner } from './sqlite-turns.ts'
 import { runInside } from './sqlite-work.ts'
@@ -25,12 +27,14 @@ import { runInside } from './sqlite-work.ts'
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.ts'
 export { sqliteSchema } from './sqlite-schema.ts'
 
+/** Where a SQLite store keeps its keys. */
 export interface SqliteStoreOptions {
   /** The table's name. Default: `countersign_keys`. */
   readonly table?: string
 }
 
-export interface SqliteStore<Database> extends ReconcilableStore<Database> {
+/** A store in a SQLite database. */
+export interface SqliteStore<Database> extends DurableStore<Database> {
   /**
    * Runs `work` on the handle, in one transaction with the check of the claim and the mark. It must be synchronous: a
    * transaction left open across an await would take in whatever else runs on the handle. A statement that fails undoes
@@ -185,8 +189,8 @@ export function sqliteStore<Database extends SqliteDatabase>(
     peek(keys) {
       const look = () => {
         checkFile()
-        if (!prepared && !hasRows(database, table)) return 'claimed' // and it stays as it is
-        return peekKeys(getRows(), keys)
+        const rows = prepared ?? findRows(database, table)
+        return rows ? peekKeys(rows, keys) : 'claimed' // and a table that is missing stays so
       }
       return turns.take(look, { readFirst: look })
     },
@@ -201,6 +205,14 @@ export function sqliteStore<Database extends SqliteDatabase>(
         })
       })
       return new Date(since ?? Number.NaN)
+    },
+
+    once(key, bodyHash, ttlMs) {
+      const readFirst = () => prepared && findNote(getRows(), key, bodyHash)
+      return use(
+        (rows) => findNote(rows, key, bodyHash) ?? transact(database, () => noteOnce(rows, key, bodyHash, ttlMs)),
+        { readFirst },
+      )
     },
 
     async prune() {

@@ -7,6 +7,7 @@ import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
 import { identify } from './identify.ts'
 
+/** By which clock and how strictly a delivery's time is judged. */
 export interface VerifyOptions {
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly now?: () => number

@@ -1,5 +1,6 @@
 import { bodyTooLarge } from './read-body.ts'
 
+/** How large a body may become, and who is told of the memory that it takes. */
 export interface BodyBufferOptions {
   /** How many bytes a body may have. */
   readonly limit: number

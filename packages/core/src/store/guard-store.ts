@@ -4,20 +4,33 @@ import { within } from '../shared/within.ts'
 import type { Claim, IdempotencyStore } from './store.ts'
 
 /**
- * A store whose calls end in time and answer what they may, or fail as `store_unavailable`; but for `commit`, which ends
- * with its run.
+ * A store whose calls end in time and answer what they may, or reject as `store_unavailable`; but for `commit`, which
+ * ends with its run.
  */
 export type GuardedStore = {
-  readonly [Method in keyof Required<IdempotencyStore>]: IdempotencyStore<unknown>[Method]
+  readonly [Method in keyof Required<IdempotencyStore>]: Guarded<IdempotencyStore<unknown>[Method]>
 }
+
+/** Whatever the store does, its callers get a promise. That of `commit` depends on its work, and is one already. */
+type Guarded<Method> = Method extends (...args: infer Args) => infer Answer
+  ? unknown extends Awaited<Answer>
+    ? Method
+    : (...args: Args) => Promise<Awaited<Answer>>
+  : Method
 
 export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, underWay: UnderWay): GuardedStore {
   const peek = store.peek?.bind(store)
   const remembersSince = store.remembersSince?.bind(store)
+  const once = store.once?.bind(store)
 
-  async function call<Result>(operation: () => Promise<Result>, check?: (answer: unknown) => void): Promise<Result> {
+  async function call<Answer>(
+    operation: () => Answer | Promise<Answer>,
+    check?: (answer: unknown) => void,
+  ): Promise<Answer> {
     try {
-      const answer = (await within(timeoutMs, operation)) as Result
+      const given = operation()
+      // What is there already needs no time limit: a timer would cost more than a store in this process does.
+      const answer = isThenable(given) ? ((await within(timeoutMs, () => given)) as Answer) : given
       check?.(answer)
       return answer
     } catch (cause) {
@@ -27,17 +40,17 @@ export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, 
 
   return {
     async claim(keys, token, leaseMs, options) {
-      let late: Promise<Claim> | undefined
+      let given: Claim | Promise<Claim> | undefined
       try {
         return await call(() => {
-          late = store.claim(keys, token, leaseMs, options)
-          return late
+          given = store.claim(keys, token, leaseMs, options)
+          return given
         }, CHECKS.claim)
       } catch (error) {
         // Nobody will run under this claim, whether it is carried out after all or has been already.
         const giveBack = () => store.release(keys, token)
-        const given = late?.then(giveBack, giveBack)
-        if (given) void underWay.track(underWay.pause(leaseMs, given)) // then it has expired
+        const givenBack = Promise.resolve(given).then(giveBack, giveBack)
+        void underWay.track(underWay.pause(leaseMs, givenBack)) // then it has expired
         throw error
       }
     },
@@ -48,10 +61,17 @@ export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, 
     commit: store.commit?.bind(store),
     peek: peek && ((keys) => call(() => peek(keys), CHECKS.peek)),
     remembersSince: remembersSince && ((namespace) => call(() => remembersSince(namespace), CHECKS.remembersSince)),
+    once: once && ((key, bodyHash, ttlMs) => call(() => once(key, bodyHash, ttlMs), CHECKS.once)),
   }
 }
 
+/** Not only promises: the queries of some libraries are run by being awaited. */
+function isThenable(value: unknown): boolean {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
+}
+
 const isClaim = (answer: unknown) => ['claimed', 'in_progress', 'completed'].includes(answer as string)
+const isNote = (answer: unknown) => ['new', 'same', 'other'].includes(answer as string)
 const isBoolean = (answer: unknown) => typeof answer === 'boolean'
 const isTime = (answer: unknown) =>
   Object.prototype.toString.call(answer) === '[object Date]' && !Number.isNaN(Number(answer))
@@ -64,6 +84,7 @@ const CHECKS = {
   release: toCheck('release', isBoolean, 'true or false'),
   peek: toCheck('peek', isClaim, '"claimed", "in_progress" or "completed"'),
   remembersSince: toCheck('remembersSince', isTime, 'a Date'),
+  once: toCheck('once', isNote, '"new", "same" or "other"'),
 }
 
 function toCheck(method: string, isAnswer: (answer: unknown) => boolean, answers: string): (answer: unknown) => void {

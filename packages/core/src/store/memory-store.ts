@@ -1,6 +1,7 @@
 import type { Keys } from '../shared/keys.ts'
-import type { Claim, IdempotencyStore } from './store.ts'
+import type { Claim, IdempotencyStore, Note } from './store.ts'
 
+/** How much a memory store keeps. */
 export interface MemoryStoreOptions {
   /** How many keys are kept before the store refuses new events. Default: 100,000, about 30 MB. */
   readonly maxKeys?: number
@@ -117,7 +118,7 @@ export function memoryStore({
   }
 
   return {
-    async claim(keys, token, leaseMs, { group } = {}): Promise<Claim> {
+    claim(keys, token, leaseMs, { group } = {}): Claim {
       const found = keys.map(read)
       const done = found.find((entry) => entry?.state === 'completed')
       if (done) {
@@ -132,7 +133,7 @@ export function memoryStore({
       return 'claimed'
     },
 
-    async renew(keys, token, leaseMs) {
+    renew(keys, token, leaseMs) {
       if (!hasAll(keys, token, 'claimed')) {
         release(keys, token)
         return false
@@ -141,7 +142,7 @@ export function memoryStore({
       return true
     },
 
-    async complete(keys, token, retentionMs) {
+    complete(keys, token, retentionMs) {
       if (hasAll(keys, token, 'completed')) return true // the caller asks again because the reply was lost
       if (!hasAll(keys, token, 'claimed')) {
         release(keys, token)
@@ -151,12 +152,21 @@ export function memoryStore({
       return true
     },
 
-    async release(keys, token) {
+    release(keys, token) {
       return release(keys, token)
     },
 
-    async forget(keys) {
+    forget(keys) {
       for (const key of keys) remove(key)
+    },
+
+    once(key, bodyHash, ttlMs): Note {
+      const name = `once ${key}` // no key of an event has a space
+      const noted = read(name)
+      if (noted) return noted.token === bodyHash ? 'same' : 'other'
+      makeRoom(entries.has(name) ? 0 : 1)
+      write(name, { state: 'completed', token: bodyHash, expiresAt: now() + ttlMs, group: undefined })
+      return 'new'
     },
   }
 }

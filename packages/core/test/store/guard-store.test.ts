@@ -1,8 +1,11 @@
+import { createHook } from 'node:async_hooks'
 import { reconcilePortOf } from '@countersign/core/reconcile'
-import type { IdempotencyStore } from '@countersign/core/store'
+import type { Claim, IdempotencyStore, Note } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
+import { createUnderWay } from '../../src/shared/under-way.ts'
+import { type GuardedStore, guardStore } from '../../src/store/guard-store.ts'
 import { createGate, quiet, replyTo, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
 
 /** A receiver on a memory store with faults, and how often its handler ran. */
@@ -41,6 +44,119 @@ describe('a store that is down at the claim', () => {
       },
     }))
     expect(await receive(telnyxDelivery())).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
+  })
+})
+
+describe('a store that answers immediately', () => {
+  type Method = Exclude<keyof IdempotencyStore, 'commit'>
+
+  const CALLS: Readonly<Record<Method, (store: GuardedStore) => Promise<unknown> | undefined>> = {
+    claim: ({ claim }) => claim(['a'], 'one', 1000),
+    renew: ({ renew }) => renew(['a'], 'one', 1000),
+    complete: ({ complete }) => complete(['a'], 'one', 1000),
+    release: ({ release }) => release(['a'], 'one'),
+    forget: ({ forget }) => forget(['a']),
+    peek: ({ peek }) => peek?.(['a']),
+    remembersSince: ({ remembersSince }) => remembersSince?.('here'),
+    once: ({ once }) => once?.('a', 'hash', 1000),
+  }
+  const immediate: IdempotencyStore = {
+    ...memoryStore(),
+    peek: () => 'claimed',
+    remembersSince: () => new Date(0),
+    once: () => 'new',
+  }
+
+  /** The same store, whose answers come later. */
+  const later: IdempotencyStore = {
+    claim: async (...args) => immediate.claim(...args),
+    renew: async (...args) => immediate.renew(...args),
+    complete: async (...args) => immediate.complete(...args),
+    release: async (...args) => immediate.release(...args),
+    forget: async (...args) => immediate.forget(...args),
+    peek: async (): Promise<Claim> => 'claimed',
+    remembersSince: async () => new Date(0),
+    once: async (): Promise<Note> => 'new',
+  }
+  const guard = (store: IdempotencyStore) => guardStore(store, 1000, createUnderWay())
+
+  /** How many timers the calls make, one call of each method. */
+  async function countTimers(store: IdempotencyStore): Promise<number> {
+    let timers = 0
+    const hook = createHook({ init: (_, type) => void (type === 'Timeout' && timers++) }).enable()
+    try {
+      for (const call of Object.values(CALLS)) await call(guard(store))
+    } finally {
+      hook.disable()
+    }
+    return timers
+  }
+
+  test('makes no timer for any call, and one that answers later makes one for each', async () => {
+    expect(await countTimers(immediate)).toBe(0)
+    expect(await countTimers(later)).toBe(Object.keys(CALLS).length)
+  })
+
+  test('gives the same answers as one that answers later', async () => {
+    for (const call of Object.values(CALLS)) {
+      await immediate.forget(['a'])
+      const answer = await call(guard(immediate))
+      await immediate.forget(['a'])
+      expect(await call(guard(later))).toEqual(answer)
+    }
+  })
+
+  test.each(Object.keys(CALLS) as Method[])('and throws at %s rejects with the reason', async (method) => {
+    const thrown = new Error('no client')
+    const failing = () => {
+      throw thrown
+    }
+    await expect(CALLS[method](guard({ ...immediate, [method]: failing }))).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: 'The store failed: no client',
+      cause: thrown,
+    })
+  })
+
+  test('and throws after carrying out a claim has it given back', async () => {
+    let claims = 0
+    const { receive } = create((store) => ({
+      claim(...args) {
+        const claim = store.claim(...args)
+        if (++claims === 1) throw new Error('the reply is lost')
+        return claim
+      },
+    }))
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'unavailable', code: 'store_unavailable' })
+    await sleep(20)
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+  })
+
+  test('to a claim with what it may not has it given back', async () => {
+    let claims = 0
+    const { receive, runs } = create((store) => ({
+      claim(...args) {
+        const claim = store.claim(...args)
+        return ++claims === 1 ? (undefined as never) : claim
+      },
+    }))
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({
+      status: 'unavailable',
+      error: { message: expect.stringContaining('claim() answered undefined') },
+    })
+    expect(runs).toEqual([])
+    await sleep(20)
+    expect(await receive(telnyxDelivery('e1'))).toMatchObject({ status: 'processed' })
+  })
+
+  test('with what can only be awaited is waited for, for as long as for a promise', async () => {
+    const { receive } = create((store) => ({
+      claim(...args) {
+        // biome-ignore lint/suspicious/noThenProperty: the queries of some libraries are such objects
+        return { then: (...settled: [never, never]) => Promise.resolve(store.claim(...args)).then(...settled) } as never
+      },
+    }))
+    expect(await receive(telnyxDelivery())).toMatchObject({ status: 'processed' })
   })
 })
 
@@ -129,6 +245,14 @@ describe('a store that answers what it may not', () => {
   ]
   /** A store as plain JavaScript may write it. */
   const answering = (answer: unknown) => async () => answer as never
+
+  test.each(['seen', undefined, true])('with %j to once says so', async (answer) => {
+    const { once } = guardStore({ ...memoryStore(), once: answering(answer) }, 1000, createUnderWay())
+    await expect(once?.('a', 'hash', 1000)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('once() answered'),
+    })
+  })
 
   test.each(answers)('with %s to a claim is unavailable, and the handler does not run', async (answer, as) => {
     const { receive, runs } = create(() => ({ claim: answering(answer) }))

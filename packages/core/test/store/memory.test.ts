@@ -192,7 +192,7 @@ describe('at its cap', () => {
   test('the store refuses a new event', async () => {
     const store = createStore(2)
     await store.claim(['a', 'b'], 'one', LEASE)
-    await expect(store.claim(['c'], 'two', LEASE)).rejects.toThrow('full')
+    expect(() => store.claim(['c'], 'two', LEASE)).toThrow('full')
   })
 
   test('a refusal evicts nothing that is live', async () => {
@@ -200,7 +200,7 @@ describe('at its cap', () => {
     await store.claim(['running'], 'one', LEASE)
     await store.claim(['done'], 'two', LEASE)
     await store.complete(['done'], 'two', RETAIN)
-    await expect(store.claim(['c'], 'three', LEASE)).rejects.toThrow('full')
+    expect(() => store.claim(['c'], 'three', LEASE)).toThrow('full')
     expect(await store.claim(['running'], 'four', LEASE)).toBe('in_progress')
     expect(await store.claim(['done'], 'four', LEASE)).toBe('completed')
   })
@@ -208,7 +208,7 @@ describe('at its cap', () => {
   test('an event with several keys is refused as a whole', async () => {
     const store = createStore(2)
     await store.claim(['a'], 'one', LEASE)
-    await expect(store.claim(['b', 'c'], 'two', LEASE)).rejects.toThrow('full')
+    expect(() => store.claim(['b', 'c'], 'two', LEASE)).toThrow('full')
     expect(await store.claim(['b'], 'three', LEASE)).toBe('claimed')
   })
 
@@ -291,4 +291,25 @@ describe('completed events of one group', () => {
 
 test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a cap of %s is refused', (maxKeys) => {
   expect(() => memoryStore({ maxKeys })).toThrow(TypeError)
+})
+
+describe('a note', () => {
+  test('is refused at the cap, as an event is, and evicts nothing', async () => {
+    const store = createStore(2)
+    await store.once?.('a', 'one', RETAIN)
+    await store.claim(['b'], 'one', LEASE)
+    expect(() => store.once?.('c', 'one', RETAIN)).toThrow('full')
+    expect(() => store.claim(['c'], 'two', LEASE)).toThrow('full')
+    expect(await store.once?.('a', 'two', RETAIN)).toBe('other')
+    expect(await store.claim(['b'], 'two', LEASE)).toBe('in_progress')
+  })
+
+  test('leaves its room when it is over', async () => {
+    const store = createStore(1)
+    for (const key of ['a', 'b', 'c']) {
+      expect(await store.once?.(key, 'one', LEASE)).toBe('new')
+      store.advance(LEASE)
+    }
+    expect(await store.claim(['d'], 'one', LEASE)).toBe('claimed')
+  })
 })

@@ -145,7 +145,7 @@ function commitOf<Tx>(store: IdempotencyStore<Tx>): NonNullable<IdempotencyStore
 }
 
 /** What hangs fails by what hangs, not by the time limit of the test. */
-async function inTime<Result>(call: Promise<Result>): Promise<Result> {
+async function inTime<Result>(call: Result | Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`No answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)

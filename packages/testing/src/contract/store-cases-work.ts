@@ -64,6 +64,6 @@ async function claimNew<Tx>({ store }: StoreUnderTest<Tx>): Promise<Claimed> {
       if (!store.commit) throw new TypeError('The store has no commit()')
       return store.commit(keys, token, RETAIN_MS, work)
     },
-    forget: () => store.forget(keys),
+    forget: async () => store.forget(keys),
   }
 }

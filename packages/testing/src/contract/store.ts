@@ -5,6 +5,7 @@ import { BUSY_CASES } from './store-cases-busy.ts'
 import { CLAIM_BEHAVIOURS } from './store-cases-claim.ts'
 import { COMMIT_BEHAVIOURS } from './store-cases-commit.ts'
 import { LIMIT_BEHAVIOURS } from './store-cases-limits.ts'
+import { ONCE_CASES } from './store-cases-once.ts'
 import { PEEK_BEHAVIOURS } from './store-cases-peek.ts'
 import { COMMIT_RACE_CASES, RACE_CASES } from './store-cases-race.ts'
 import { SETTLE_BEHAVIOURS } from './store-cases-settle.ts'
@@ -71,6 +72,11 @@ export function commitContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): voi
  */
 export function reconcileContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
   register(test, open, [...toCases(PEEK_BEHAVIOURS), ...PEEK_PROPERTY_CASES, ...SINCE_CASES])
+}
+
+/** The contract of `once`, for a store that has it: beside `storeContract`. Without it its tests fail. */
+export function onceContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
+  register(test, open, ONCE_CASES)
 }
 
 /** Each behaviour by itself, and all of them in other ways. */
