@@ -165,6 +165,6 @@ async function toId({ format }: ProviderDefinition, key: EventKey, received: Rec
 }
 
 /** An id as it is compared: the same UUID is seen in either case, lower in a delivery and upper in the record of it. */
-export function toKnownId(id: string): string {
+function toKnownId(id: string): string {
   return UUID.test(id) ? id.toLowerCase() : id
 }

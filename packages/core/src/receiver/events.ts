@@ -8,7 +8,7 @@ import { WebhookVerificationError } from '../shared/errors.ts'
 import type { UnverifiedEvent } from './reconcile-port.ts'
 
 /** What the delivery of an event says of it, beside the event. */
-export interface DeliveredBy {
+interface DeliveredBy {
   readonly native?: unknown
   readonly keyIndex?: number
 }

@@ -62,7 +62,7 @@ type LimitName =
   | 'toleranceSeconds'
 
 /** What a limit is where nobody sets it, and between which numbers it may be set. */
-export interface Range {
+interface Range {
   readonly byDefault: number
   readonly least: number
   readonly most: number
@@ -71,7 +71,7 @@ export interface Range {
 }
 
 /** The ranges of all limits of a receiver, by its provider's policy. */
-export function rangesOf(policy: DeliveryPolicy, toleranceSeconds?: number): Readonly<Record<LimitName, Range>> {
+function rangesOf(policy: DeliveryPolicy, toleranceSeconds?: number): Readonly<Record<LimitName, Range>> {
   const tolerance = toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS
   const unlimited = Number.MAX_SAFE_INTEGER
   const horizon = retryHorizonMs(policy)

@@ -76,11 +76,6 @@ export function reconcilePortOf(receiver: Receiver): ReconcilePort {
   return port
 }
 
-/** Whether a value is a receiver that `createReceiver` made. */
-export function isReceiver(value: unknown): value is Receiver {
-  return findPort(value) !== undefined
-}
-
 function findPort(value: unknown): ReconcilePort | undefined {
   return typeof value === 'object' && value !== null
     ? (value as Record<symbol, ReconcilePort | undefined>)[PORT]
