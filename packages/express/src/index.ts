@@ -24,11 +24,11 @@ export type { WebhookMiddleware }
 declare global {
   namespace Express {
     interface Request {
-      /** The verified event, in a route behind `webhook(options)`. */
+      /** The verified event, in a route after `webhook(options)`. */
       webhook?: WebhookEvent
     }
     interface Locals {
-      /** The verified event, in a route behind `webhook(options)`. */
+      /** The verified event, in a route after `webhook(options)`. */
       webhook?: WebhookEvent
     }
   }
@@ -38,8 +38,8 @@ declare global {
  * Receives webhooks on an Express route.
  *
  * With a handler, or with a receiver, it answers the provider itself. Without one it is middleware: it verifies and
- * claims, hands the event to the route as `request.webhook`, `response.locals.webhook` and `request.body`, and settles
- * by the route's status before the answer is sent: 2xx completes the event, anything else gives it back.
+ * claims, hands the event to the route as `request.webhook`, `response.locals.webhook` and `request.body`, and completes or releases it
+ * by the route's status before the answer is sent: 2xx completes the event, anything else releases it.
  *
  * Mount it before `express.json()`: the signature covers the body's bytes.
  *

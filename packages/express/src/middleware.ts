@@ -3,7 +3,7 @@ import type { IncomingRequest, Route } from '@countersign/core/adapter'
 import { type HeldReply, holdReply, sendReply } from '@countersign/node/adapter'
 import type { Request, RequestHandler, Response } from 'express'
 
-/** The middleware form of `webhook`, with what a receiver can do beside answering. */
+/** The middleware form of `webhook`, and what else a receiver can do. */
 export type WebhookMiddleware = RequestHandler & Pick<Route, 'drain' | 'forget'>
 
 /** The middleware form: the rest of the route is the handler, and its status is what it returns. */

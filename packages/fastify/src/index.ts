@@ -33,8 +33,8 @@ declare module 'fastify' {
  * Receives webhooks on a Fastify route.
  *
  * With a handler, or with a receiver, it gives the whole options of a route, which answers the provider itself. Without
- * one it gives hooks for a route of yours: they verify and claim, hand the event over as `request.webhook`, and settle
- * by the route's status before the reply is sent: 2xx completes the event, anything else gives it back.
+ * one it gives hooks for a route of yours: they verify and claim, hand the event over as `request.webhook`, and complete or release it
+ * by the route's status before the reply is sent: 2xx completes the event, anything else releases it.
  *
  * The body is read before any content type parser, so no plugin is needed.
  *

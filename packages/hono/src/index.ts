@@ -20,20 +20,20 @@ export {
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** The verified event, in a route behind `webhook(options)`. */
+    /** The verified event, in a route after `webhook(options)`. */
     webhook: WebhookEvent
   }
 }
 
-/** The middleware form of `webhook`, with what its receiver can do beside receiving. */
+/** The middleware form of `webhook`, and what else a receiver can do. */
 export type WebhookMiddleware = MiddlewareHandler & Pick<Route, 'drain' | 'forget'>
 
 /**
  * Receives webhooks on a Hono route, on every runtime that Hono runs on.
  *
  * With a handler, or with a receiver, it answers the provider itself. Without one it is middleware: it verifies and
- * claims, hands the event to the route as `c.get('webhook')`, and settles by the route's status when `next()` has
- * resolved: 2xx completes the event, anything else gives it back.
+ * claims, hands the event to the route as `c.get('webhook')`, and completes or releases it by the route's status when `next()` has
+ * resolved: 2xx completes the event, anything else releases it.
  *
  * Mount it before anything that reads the body: the signature covers the bytes of `c.req.raw`.
  *

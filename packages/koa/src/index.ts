@@ -22,20 +22,20 @@ export { type TraceLine, traceTo } from '@countersign/node'
 
 declare module 'koa' {
   interface DefaultState {
-    /** The verified event, in a route behind `webhook(options)`. */
+    /** The verified event, in a route after `webhook(options)`. */
     webhook?: WebhookEvent
   }
 }
 
-/** The middleware form of `webhook`, with what its receiver can do beside receiving. */
+/** The middleware form of `webhook`, and what else a receiver can do. */
 export type WebhookMiddleware = Middleware & Pick<Route, 'drain' | 'forget'>
 
 /**
  * Receives webhooks on a Koa route.
  *
  * With a handler, or with a receiver, it answers the provider itself. Without one it is middleware: it verifies and
- * claims, hands the event to the route as `ctx.state.webhook` and its body as `ctx.request.body`, and settles by the
- * route's status when `next()` has resolved: 2xx completes the event, anything else gives it back.
+ * claims, hands the event to the route as `ctx.state.webhook` and its body as `ctx.request.body`, and completes or releases it by the
+ * route's status when `next()` has resolved: 2xx completes the event, anything else releases it.
  *
  * Mount it before a body parser: the signature covers the body's bytes.
  *

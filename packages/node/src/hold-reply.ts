@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { RouteReply } from '@countersign/core/adapter'
 import { removeHeaders, replaceReply } from './reply.ts'
 
-/** A route's answer, kept back until the event is settled. */
+/** A route's answer, kept back until the event is completed or released. */
 export interface HeldReply {
   /** Resolves with the status when the route has ended its answer. */
   readonly ended: Promise<number>

@@ -38,7 +38,7 @@ export interface IdentifiedEvent {
   /** Whether the provider gave no type, and `event.type` stands for none. */
   readonly isUntyped: boolean
   /**
-   * The hash of the body with which an id that nobody signed is joined in `identity.id`. Whoever has one signed body can
+   * The hash of the body with which an id that nobody signed is joined in `identity.id`. Anyone who has one signed body can
    * make as many such events of it as they like.
    */
   readonly group?: string

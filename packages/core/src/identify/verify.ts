@@ -21,7 +21,7 @@ export interface VerifyOptions {
  *
  * @throws WebhookVerificationError when the delivery is refused; `code` says why
  * @throws TypeError when the body is not given as bytes, a header not as text, or the tolerance is no number
- * @throws ReceiverUnavailableError `key_unavailable` when a key given as a function cannot be had
+ * @throws ReceiverUnavailableError `key_unavailable` when a function that gives a key fails
  *
  * @example
  * ```ts

@@ -110,7 +110,7 @@ export function createEngine<Events, Tx>(
     if (isDraining) throw new ReceiverUnavailableError('draining', 'The receiver is being stopped.')
   }
 
-  /** Nothing begins to run once a drain's time is over. */
+  /** Nothing begins to run once a drain's time has passed. */
   function checkRunning(): void {
     const stopped = underWay.stopped()
     if (stopped) throw stopped

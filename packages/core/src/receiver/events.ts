@@ -1,5 +1,5 @@
 import { type IdentifiedEvent, identify, withAliases } from '../identify/identify.ts'
-import { type StoreKeyScope, type StoreKeys, toStoreKey, toStoreKeys } from '../identify/store-keys.ts'
+import { type StoreKeys, type StorePlace, toStoreKey, toStoreKeys } from '../identify/store-keys.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { Result } from '../reply/outcome.ts'
 import type { AnyHandler } from '../run/handler.ts'
@@ -7,7 +7,7 @@ import { type RunTools, runOnce } from '../run/run.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import type { UnverifiedEvent } from './reconcile-port.ts'
 
-/** What the delivery of an event says of it, beside the event. */
+/** What a delivery says of its event. */
 interface DeliveredBy {
   readonly native?: unknown
   readonly keyIndex?: number
@@ -44,12 +44,12 @@ export function createEvents(
     )
   }
 
-  function scopeOf({ event: { tenantId = '' } }: IdentifiedEvent): StoreKeyScope {
+  function placeOf({ event: { tenantId = '' } }: IdentifiedEvent): StorePlace {
     return { namespace, tenantId }
   }
 
   function storeKeysOf(identified: IdentifiedEvent): Promise<StoreKeys> {
-    return toStoreKeys(scopeOf(identified), identified.identity)
+    return toStoreKeys(placeOf(identified), identified.identity)
   }
 
   return {
@@ -74,7 +74,7 @@ export function createEvents(
       const run = {
         about,
         storeKeys: await storeKeysOf(identified),
-        group: group && (await toStoreKey(scopeOf(identified), group)),
+        group: group && (await toStoreKey(placeOf(identified), group)),
         native,
         isReplyRead: definition.deliveryPolicy.readsReply === true,
       }

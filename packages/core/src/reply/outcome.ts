@@ -75,7 +75,7 @@ export interface InProgress extends Identified {
   readonly status: 'in_progress'
 }
 
-/** The handler threw, or ran into `handlerTimeoutMs`. The claim was given back, and the provider is to send again. */
+/** The handler threw, or ran into `handlerTimeoutMs`. The claim was released, and the provider is to send again. */
 export interface Failed extends Identified {
   readonly status: 'failed'
   readonly code: 'handler_failed' | 'handler_timeout' | 'retry_after'
@@ -107,7 +107,7 @@ export interface LeaseLost extends Identified {
   readonly error?: unknown
 }
 
-/** The receiver could not judge the delivery, could not claim or settle the event, or was stopped before its run had ended. */
+/** The receiver could not judge the delivery, could not claim or complete the event, or was stopped before its run had ended. */
 export interface Unavailable extends Timing {
   readonly status: 'unavailable'
   readonly provider: string

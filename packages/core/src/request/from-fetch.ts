@@ -5,11 +5,11 @@ import { BodyBuffer } from './body-buffer.ts'
 import type { IncomingRequest, ReadWatch } from './incoming-request.ts'
 import { bodyAlreadyParsed } from './read-body.ts'
 
-/** What a server gives beside a `Request`. */
+/** What a server gives together with a `Request`. */
 export interface FromFetchOptions {
   /** What handlers find as `context.native`. Default: the request. */
   readonly native?: unknown
-  /** What the server gave beside the request. Of use where it is `@hono/node-server`, which gives Node's own message. */
+  /** What the server gave together with the request. Of use where it is `@hono/node-server`, which gives Node's own message. */
   readonly env?: unknown
   /** Keeps the instance running for what is left to do after the reply, as Workers have it. */
   readonly waitUntil?: (task: Promise<unknown>) => void

@@ -24,20 +24,20 @@ export function createBodyReader({
 
   async function read(request: IncomingRequest): Promise<Uint8Array> {
     const body = await readWatched(request)
-    if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes) // whoever buffered it had another limit
+    if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes) // something else has read it, with another limit
     return body
   }
 
   function readWatched(request: IncomingRequest): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       let own = 0
-      let isOver = false
+      let hasEnded = false
       let stop: (() => void) | undefined
       const timer = setTimeout(() => giveUp(bodyTimeout(bodyTimeoutMs)), bodyTimeoutMs)
 
       function end(): void {
         clearTimeout(timer)
-        isOver = true
+        hasEnded = true
         buffered -= own
       }
       function giveUp(reason: Error): void {
@@ -46,7 +46,7 @@ export function createBodyReader({
         stop?.()
       }
       function onBytes(count: number): void {
-        if (isOver) return
+        if (hasEnded) return
         own += count
         buffered += count
         if (buffered > maxBufferedBytes) giveUp(bufferFull(maxBufferedBytes))
@@ -60,7 +60,7 @@ export function createBodyReader({
         } catch (error) {
           reject(error)
         }
-        if (!isOver) end()
+        if (!hasEnded) end()
       }
       void readToEnd()
     })

@@ -20,10 +20,10 @@ export interface CommitWatch {
   /** Why the last commit failed: a handler may swallow it, and is not done all the same. */
   readonly failure: () => Failure | undefined
   /** Resolves when no commit is under way, a handler may return without awaiting its own, and takes no further one. */
-  readonly settled: () => Promise<void>
+  readonly ended: () => Promise<void>
   /**
-   * For a run that is over while its handler may go on: takes no further commit, and waits for the one under way, whose
-   * signal was aborted. For `timeoutMs` at most: a store may know of no signal, and its work may never settle.
+   * For a run that has ended while its handler may go on: takes no further commit, and waits for the one under way, whose
+   * signal was aborted. For `timeoutMs` at most: a store may know of no signal, and its work may never end.
    */
   readonly close: (timeoutMs: number) => Promise<void>
 }
@@ -67,7 +67,7 @@ export function watchCommit(
       }),
     isDone: () => state === 'done',
     failure: () => failure,
-    async settled() {
+    async ended() {
       await pending
       if (state === 'open') state = 'over'
     },
@@ -82,5 +82,5 @@ export function watchCommit(
 const REFUSALS = {
   'under way': 'The event is being committed already: a run commits once',
   done: 'The event is committed already: a run commits once',
-  over: 'The run is over: commit before the handler returns',
+  over: 'The run has ended: commit before the handler returns',
 } as const

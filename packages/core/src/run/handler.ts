@@ -1,11 +1,11 @@
 import type { EventOf, WebhookEvent } from '../shared/event.ts'
 
-/** What a handler gets beside the event. */
+/** What a handler gets together with the event. */
 export type HandlerContext<Tx = never> = BaseContext & ([Tx] extends [never] ? unknown : CommitContext<Tx>)
 
 interface BaseContext {
   /**
-   * Aborted when the lease is lost, `handlerTimeoutMs` is reached, or a drain's time is over: what is done from then on may be
+   * Aborted when the lease is lost, `handlerTimeoutMs` is reached, or a drain's time has passed: what is done from then on may be
    * done twice.
    */
   readonly signal: AbortSignal

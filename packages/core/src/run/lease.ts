@@ -11,8 +11,8 @@ export interface Lease {
   /** Aborted with the same. Made when it is first asked for: most handlers do not. */
   readonly signal: () => AbortSignal
   /**
-   * A commit settles the claim: renewing a completed one would look like a lost lease. It has the time of one lease,
-   * for nothing keeps the claim beyond that, and the run is over when the commit is not done by then.
+   * A commit completes the claim: renewing a completed one would look like a lost lease. It has the time of one lease,
+   * for nothing keeps the claim beyond that, and the run ends when the commit is not done by then.
    */
   readonly beginCommit: () => void
   /** Renews again, after a commit that failed. */
@@ -87,7 +87,7 @@ export function holdLease(
     renewsAt = Number.POSITIVE_INFINITY
     watch()
     const askedAt = performance.now()
-    // A store that is away for a moment costs nothing; the lease holds until its expiry.
+    // A store that is unreachable for a moment costs nothing; the lease holds until its expiry.
     const isRenewed = await store.renew(keys, token, leaseMs).catch((error: unknown) => {
       renewalFailure = error
       return undefined

@@ -4,7 +4,7 @@ import type { Lease } from './lease.ts'
 
 type Commit = CommitContext<unknown>['commit']
 
-/** What a handler's context says, beside its lease. */
+/** What a handler's context is made of. */
 export interface RunFacts {
   readonly idempotencyKey: string
   /** Milliseconds since 1970. */

@@ -68,7 +68,7 @@ export async function runOnce(run: Run, handler: AnyHandler, tools: RunTools): P
     const forgetStop = underWay.onStop(lease.lose)
     const {
       commit,
-      settled,
+      ended,
       close,
       isDone,
       failure: commitFailure,
@@ -80,7 +80,7 @@ export async function runOnce(run: Run, handler: AnyHandler, tools: RunTools): P
       try {
         await handler(event, context)
       } finally {
-        await settled()
+        await ended()
       }
     })
     lease.end()
@@ -126,7 +126,7 @@ function bindCommit(
 /**
  * Claims; while another run of the event is going on, waits for its end and takes over if it failed.
  *
- * @throws ReceiverUnavailableError when a drain's time is over
+ * @throws ReceiverUnavailableError when a drain's time has passed
  */
 async function claimOrWait(
   store: GuardedStore,
@@ -167,7 +167,7 @@ async function completeInTime(
   }
 }
 
-/** Repeats a call that failed until it succeeds, its time is over, or the receiver is stopped: then once more. */
+/** Repeats a call that failed until it succeeds, its time has passed, or the receiver is stopped: then once more. */
 async function repeatUntil(giveUpAt: number, call: () => Promise<unknown>, underWay: UnderWay): Promise<void> {
   while (performance.now() < giveUpAt && !underWay.stopped()) {
     await underWay.pause(200)

@@ -48,9 +48,9 @@ export function guardStore(store: IdempotencyStore<unknown>, timeoutMs: number, 
         }, CHECKS.claim)
       } catch (error) {
         // Nobody will run under this claim, whether it is carried out after all or has been already.
-        const giveBack = () => store.release(keys, token)
-        const givenBack = Promise.resolve(given).then(giveBack, giveBack)
-        void underWay.track(underWay.pause(leaseMs, givenBack)) // then it has expired
+        const release = () => store.release(keys, token)
+        const released = Promise.resolve(given).then(release, release)
+        void underWay.track(underWay.pause(leaseMs, released)) // then it has expired
         throw error
       }
     },

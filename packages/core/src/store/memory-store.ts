@@ -20,12 +20,12 @@ interface Entry {
 const SWEPT_PER_CLAIM = 4
 
 /**
- * How many completed events of one group are remembered. Whoever replays a captured body under ids of their own fills
+ * How many completed events of one group are remembered. Anyone who replays a captured body under ids of their own fills
  * no more than this, and gains nothing by what is forgotten: for them, any new id does the same.
  */
 const MARKS_PER_GROUP = 16
 
-/** How long a lease that has run out is kept for its own token, while there is room. */
+/** How long an expired lease is kept for its own token, while there is room. */
 const KEPT_MS = 15 * 60_000
 
 /**
@@ -77,7 +77,7 @@ export function memoryStore({
     if (group !== undefined && members?.length === 0) groups.delete(group)
   }
 
-  /** Also when the lease has run out: until another run takes the keys, nothing stands against the token's settling. */
+  /** Also when the lease has expired: until another run takes the keys, they are still the token's. */
   function hasAll(keys: Keys, token: string, state: Entry['state']): boolean {
     return keys.every((key) => {
       const entry = state === 'claimed' ? entries.get(key) : read(key)
@@ -86,7 +86,7 @@ export function memoryStore({
   }
 
   /** Of keys that the caller has. */
-  function settle(keys: Keys, state: Entry['state'], expiresAt: number): void {
+  function setState(keys: Keys, state: Entry['state'], expiresAt: number): void {
     for (const key of keys) {
       const entry = entries.get(key)
       if (entry) write(key, { ...entry, state, expiresAt })
@@ -138,7 +138,7 @@ export function memoryStore({
         release(keys, token)
         return false
       }
-      settle(keys, 'claimed', now() + leaseMs)
+      setState(keys, 'claimed', now() + leaseMs)
       return true
     },
 
@@ -148,7 +148,7 @@ export function memoryStore({
         release(keys, token)
         return false
       }
-      settle(keys, 'completed', now() + retentionMs)
+      setState(keys, 'completed', now() + retentionMs)
       return true
     },
 

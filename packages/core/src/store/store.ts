@@ -9,7 +9,7 @@ export type Note = 'new' | 'same' | 'other'
 /**
  * What a store implements. Every method is one atomic operation, and idempotent for the same token, which the
  * caller makes. But for `commit`, a method may answer immediately or by a promise, and may throw or reject: an answer
- * that is there costs the receiver neither a timer nor a turn of the event loop. A lease runs on the store's clock. The token is the fence: a lease that has run out lets another run
+ * that is there costs the receiver neither a timer nor a turn of the event loop. A lease runs on the store's clock. The token is the fence: an expired lease lets another run
  * take the keys, and until one does, they are still the token's.
  */
 export interface IdempotencyStore<Tx = never> {
@@ -31,7 +31,7 @@ export interface IdempotencyStore<Tx = never> {
    * and those that are the token's are released.
    */
   complete(keys: Keys, token: string, retentionMs: number): boolean | Promise<boolean>
-  /** Gives the token's live claims back, so that the event can be claimed at once. `false` when none was left to give. */
+  /** Releases the token's live claims, so that the event can be claimed immediately. `false` when there was none. */
   release(keys: Keys, token: string): boolean | Promise<boolean>
   /** Removes the keys, whatever their state, so that the event can be handled again. */
   forget(keys: Keys): void | Promise<void>
@@ -41,7 +41,7 @@ export interface IdempotencyStore<Tx = never> {
    * written then. An implementation needs this very signature, `Awaited` included, to compile.
    *
    * @param options `signal` is aborted when the run ends while the commit is not done: its lease has expired, the run
-   * took too long, or a drain's time is over. The store then ends the transaction, whatever `work` is waiting for, frees
+   * took too long, or a drain's time has passed. The store then ends the transaction, whatever `work` is waiting for, frees
    * its connection, and rejects; nothing is written. The receiver waits for that as long as for any call of the store,
    * and no longer.
    */

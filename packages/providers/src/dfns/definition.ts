@@ -1,6 +1,5 @@
 import {
   type AnyEvent,
-  type EventKey,
   fingerprint,
   type ProviderFactory,
   type SecretOptions,
