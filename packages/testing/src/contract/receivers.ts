@@ -8,6 +8,7 @@ import {
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
+import { fromFetch, type IncomingRequest, type Reply, toReply, toResponse } from '@countersign/core/adapter'
 import { defineProvider } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
@@ -215,15 +216,13 @@ export function createTracedReceiver({ options, onlyType }: Party, traces: Reado
     await trace?.handle(event, receiver)
   }
   const receiver = createReceiver<unknown>(options, onlyType === undefined ? run : { [onlyType]: run })
-  return {
-    ...receiver,
-    async receive(request) {
-      const trace = traces.get(request.header(REQUEST_HEADER) ?? '')
-      if (!trace) throw new Error(`The adapter lost the header ${REQUEST_HEADER}`)
-      const outcome = await storage.run(trace, () => receiver.receive(request))
-      trace.outcomes.push(outcome)
-      trace.onOutcome()
-      return outcome
-    },
+  const respond = async (request: IncomingRequest): Promise<Reply> => {
+    const trace = traces.get(request.header(REQUEST_HEADER) ?? '')
+    if (!trace) throw new Error(`The adapter lost the header ${REQUEST_HEADER}`)
+    const outcome = await storage.run(trace, () => receiver.receive(request))
+    trace.outcomes.push(outcome)
+    trace.onOutcome()
+    return toReply(outcome, options.provider.definition.deliveryPolicy)
   }
+  return { ...receiver, respond, fetch: async (request) => toResponse(await respond(fromFetch(request))) }
 }
