@@ -3,7 +3,7 @@
 // three at a time. `--write` puts the table into docs/guarantees.md. With `--deliveries 100000`, nothing is killed: it
 // tells what the process holds meanwhile.
 import { parseArgs } from 'node:util'
-import { telnyx } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { writeBlock } from '../bench/write-block.ts'
 import type { ServerConfig } from '../test/crash/instance.ts'
 import { STORE_KINDS, type StoreKind } from '../test/crash/places/index.ts'

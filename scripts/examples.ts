@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { telnyx } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type Delivery, generateKeys, sampleEvent } from '@countersign/testing'
 
 interface Example {

@@ -1,20 +1,21 @@
 // Writes the parts of the documentation that are made from code: the provider table from the definitions, the table of
-// differences from the one that its test uses, the options from their interface and their limits, and every snippet
-// from the file that is run. A test fails when a page is stale.
+// differences from the one that its test uses, the options from their interface and their limits, the public names from
+// the entries, and every snippet from the file that is run. A test fails when a page is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import * as core from '@countersign/core'
-import { leastRetention, type ProviderDefinition, type SignatureVersion } from '@countersign/core'
+import { leastRetentionMs, type ProviderDefinition, type SignatureVersion } from '@countersign/core/provider'
+import * as providers from '@countersign/providers/testing'
 import { samples } from '@countersign/testing'
-import { coverageOf } from '../packages/core/src/event-key.ts'
+import { coverageOf } from '../packages/core/src/provider/event-key.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
+import { apiSurface } from './docs/api-surface.ts'
 import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const TABLE =
-  /(<!-- generated: (providers|strictness|leniency|options|options-by-provider) -->\n)[\s\S]*?(<!-- end -->)/g
+  /(<!-- generated: (providers|strictness|leniency|options|options-by-provider|api-surface) -->\n)[\s\S]*?(<!-- end -->)/g
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */
@@ -24,7 +25,7 @@ export const pages: readonly string[] = [
   ...listPages('packages'),
 ]
 
-/** A page with its generated parts made anew. */
+/** A page with its generated parts made again. */
 export function makePage(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8')
     .replace(TABLE, (_, start, name: keyof typeof TABLES, end) => `${start}\n${TABLES[name]()}\n\n${end}`)
@@ -39,7 +40,7 @@ function listPages(folder: string): readonly string[] {
 }
 
 function rows(): readonly ProviderRow[] {
-  return Object.entries(core).flatMap(([factory, value]) =>
+  return Object.entries(providers).flatMap(([factory, value]) =>
     typeof value === 'function' && 'definition' in value
       ? [{ factory, definition: value.definition as ProviderDefinition }]
       : [],
@@ -58,11 +59,12 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => st
   ['attempts after', ({ definition }) => ['0', ...definition.deliveryPolicy.retryAfterMs.map(duration)].join(', ')],
   ['failover', ({ definition }) => (definition.deliveryPolicy.failover ? 'yes' : '—')],
   ['lease', ({ definition }) => duration(definition.deliveryPolicy.leaseMs)],
-  ['remember at least', ({ definition }) => duration(leastRetention(definition.deliveryPolicy, 300))],
+  ['remember at least', ({ definition }) => duration(leastRetentionMs(definition.deliveryPolicy, 300))],
   ['largest body', ({ definition }) => size(definition.deliveryPolicy.maxBodyBytes)],
 ]
 
 const TABLES = {
+  'api-surface': apiSurface,
   options: () => optionsTable(rows()),
   'options-by-provider': () => optionsByProvider(rows()),
   providers: () =>
@@ -106,7 +108,8 @@ function describeKey({ factory, definition }: ProviderRow): string {
   if (scheme.id) return `header ${code(scheme.id.header)}`
   if (scheme.unsigned?.id) return `hash of the body, with the unsigned header ${code(scheme.unsigned.id)}`
   const sample: unknown = samples[factory as keyof typeof samples]
-  const keys = definition.event(sample, { unsigned: {} }).keys.map((key) => {
+  const { id, aliases = [] } = definition.event(sample, { unsigned: {} })
+  const keys = [id, ...aliases].map((key) => {
     if (typeof key === 'string') return pathTo(key, sample)
     return coverageOf(key) === undefined ? 'hash of the body' : 'fingerprint of the content'
   })

@@ -25,8 +25,8 @@ function run(command, args, cwd) {
 function installApp() {
   cpSync(join(root, 'examples/next'), app, { recursive: true })
   mkdirSync(packs)
-  run('pnpm', ['exec', 'tsc', '-b', 'packages/next'], root)
-  for (const name of ['core', 'node', 'next']) {
+  run('pnpm', ['exec', 'tsc', '-b', 'packages/next', 'packages/providers'], root)
+  for (const name of ['core', 'providers', 'node', 'next']) {
     run('pnpm', ['pack', '--pack-destination', packs], join(root, 'packages', name))
   }
   const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'))

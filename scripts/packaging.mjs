@@ -19,11 +19,21 @@ const PACKAGES = {
     below: [],
     peers: [],
     imports: {
-      '@countersign/core': ['createReceiver', 'telnyx', 'verify'],
+      '@countersign/core': ['createReceiver', 'verify'],
+      '@countersign/core/adapter': ['bindWebhook'],
       '@countersign/core/ed25519': ['verifyEd25519'],
       '@countersign/core/explain': ['explain'],
+      '@countersign/core/fetch': ['webhook'],
+      '@countersign/core/provider': ['defineProvider'],
       '@countersign/core/reconcile': ['reconcile'],
+      '@countersign/core/sign': ['sign'],
+      '@countersign/core/store': ['memoryStore'],
     },
+  },
+  providers: {
+    below: ['core'],
+    peers: [],
+    imports: { '@countersign/providers/telnyx': ['telnyx'], '@countersign/providers/testing': ['telnyx', 'dfns'] },
   },
   node: { below: ['core'], peers: [], imports: adapter('node') },
   express: { below: ['core', 'node'], peers: ['express@5'], imports: adapter('express') },
@@ -40,13 +50,17 @@ const PACKAGES = {
       '@countersign/stores/postgres': ['postgresStore'],
     },
   },
-  testing: { below: ['core'], peers: [], imports: { '@countersign/testing': ['generateKeys', 'createSender'] } },
-  cli: { below: ['core', 'testing'], peers: [], imports: { countersign: ['run'] }, bin: 'countersign' },
+  testing: {
+    below: ['core', 'providers'],
+    peers: [],
+    imports: { '@countersign/testing': ['generateKeys', 'createSender'] },
+  },
+  cli: { below: ['core', 'providers', 'testing'], peers: [], imports: { countersign: ['run'] }, bin: 'countersign' },
 }
 
 /** @param {string} name */
 function adapter(name) {
-  return { [`@countersign/${name}`]: ['webhook', 'telnyx'] }
+  return { [`@countersign/${name}`]: ['webhook', 'createReceiver'] }
 }
 
 /** @param {string} command @param {string[]} args @param {string} cwd */
@@ -60,6 +74,17 @@ function tarball(name) {
   const file = readdirSync(packs).find((entry) => start.test(entry))
   if (!file) throw new Error(`no tarball of ${name}`)
   return join(packs, file)
+}
+
+/**
+ * How long importing an entry takes in a fresh process, in milliseconds: the median of five.
+ *
+ * @param {string} module @param {string} cwd
+ */
+function timeImport(module, cwd) {
+  const code = `const start = performance.now(); await import('${module}'); console.log(performance.now() - start)`
+  const times = Array.from({ length: 5 }, () => Number(run('node', ['--input-type=module', '-e', code], cwd)))
+  return times.toSorted((a, b) => a - b)[2]?.toFixed(1)
 }
 
 /** @type {[string, () => void][]} */
@@ -85,6 +110,7 @@ const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, imports,
           run('node', [file], project)
           run('npx', ['-y', '-p', 'node@24', 'node', file], project)
         }
+        for (const [module] of entries) console.log(`      ${module}: imported in ${timeImport(module, project)} ms`)
         if (bin) run('npx', ['--no-install', bin, '--help'], project)
       } finally {
         rmSync(project, { recursive: true, force: true })

@@ -4,69 +4,16 @@ import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 
-/** Core's files from the floor up: each may import what stands on its own line or above. */
-const LAYERS = [
-  ['bytes', 'check-number', 'within', 'errors', 'event', 'event-key', 'canonical-json', 'store'],
-  ['json-tokens', 'canonical-text', 'doubled-name'],
-  [
-    ...['crypto/curve', 'crypto/ed25519', 'crypto/keys', 'crypto/sign'],
-    ...['crypto/digest-node', 'crypto/ed25519-node', 'crypto/hmac-node'],
-    ...['crypto/digest-web', 'crypto/ed25519-tweetnacl', 'crypto/ed25519-web', 'crypto/hmac-web'],
-  ],
-  ['scheme', 'key-source', 'signature', 'tolerance'],
-  ['provider', 'template-ambiguity', 'define-provider'],
-  [
-    ...['providers/dfns', 'providers/discord', 'providers/github', 'providers/shopify', 'providers/slack'],
-    ...['providers/standard-webhooks', 'providers/stripe', 'providers/svix', 'providers/telnyx', 'providers/index'],
-  ],
-  ['headers', 'parse-body', 'identity-text', 'identify', 'verify', 'sign'],
-  [...['outcome', 'handler', 'memory', 'under-way', 'guard-store', 'lease', 'commit', 'reply', 'run-context', 'run']],
-  [
-    ...['read', 'options', 'is-production', 'choose-store', 'print-outcomes', 'turn', 'default-printer', 'observe'],
-    ...['receiver'],
-  ],
-  ['body-buffer', 'fetch', 'route-receiver'],
-  [
-    ...[
-      'explain/diagnosis',
-      'explain/budget',
-      'explain/trial',
-      'explain/search',
-      'explain/loose-bytes',
-      'explain/header-texts',
-    ],
-    ...[
-      'explain/signatures',
-      'explain/timestamps',
-      'explain/ids',
-      'explain/starts',
-      'explain/time',
-      'explain/messages',
-    ],
-    ...['explain/json-writing', 'explain/body-guess', 'explain/bodies-json', 'explain/bodies-text'],
-    ...[
-      'explain/bodies-wrapped',
-      'explain/bodies-compressed',
-      'explain/bodies',
-      'explain/keys',
-      'explain/evidence',
-      'explain/texts',
-      'explain/facts',
-    ],
-    ...['explain/explain', 'explain/print-reason', 'explain/index'],
-  ],
-  [
-    ...['reconcile/errors', 'reconcile/members', 'reconcile/period', 'reconcile/for-each', 'reconcile/tally'],
-    ...['reconcile/ask', 'reconcile/source', 'reconcile/refusals', 'reconcile/settle-record'],
-    ...['reconcile/telnyx-types', 'reconcile/telnyx', 'reconcile/dfns-chains', 'reconcile/dfns'],
-    ...['reconcile/reconcile', 'reconcile/index'],
-  ],
-  ['index', 'ed25519'],
+/** The folders of core from the floor up: the stations of a delivery in their order. Each imports only from those above it. */
+const FOLDERS = [
+  ...['shared', 'crypto', 'provider', 'request', 'verify', 'identify', 'handshake', 'store', 'reply', 'run'],
+  ...['sign', 'explain', 'observe', 'receiver', 'reconcile'],
 ]
 
 /** What each package may import, beside itself and Node. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: ['tweetnacl'],
+  providers: ['@countersign/core'],
   node: ['@countersign/core'],
   express: ['@countersign/core', '@countersign/node', 'express'],
   koa: ['@countersign/core', '@countersign/node', 'koa'],
@@ -74,70 +21,125 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   fastify: ['@countersign/core', '@countersign/node', 'fastify'],
   next: ['@countersign/core', '@countersign/node', 'next'],
   stores: ['@countersign/core'],
-  testing: ['@countersign/core', 'fast-check'],
-  cli: ['@countersign/core', '@countersign/testing'],
+  testing: ['@countersign/core', '@countersign/providers', 'fast-check'],
+  cli: ['@countersign/core', '@countersign/providers', '@countersign/testing'],
 }
 
 interface Import {
+  /** Both by their path from the root, or the name of a package. */
   readonly file: string
   readonly from: string
-  /** Whether it is of the same package. */
-  readonly isOwn: boolean
   /** Gone once compiled. */
   readonly isType: boolean
 }
 
-function importsOf(packageName: string): readonly Import[] {
-  const source = join(root, 'packages', packageName, 'src')
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-  return files.flatMap((file) => {
-    const text = readFileSync(join(source, file), 'utf8').replace(/^\s*\*.*$/gm, '')
-    return [...text.matchAll(/(import type [^;']*?)?(?:from|import) '([^']+)'/g)].map(([, typeOnly, from = '']) => ({
-      isOwn: /^[.#]/.test(from),
-      isType: typeOnly !== undefined,
-      file: file.replace(/\.ts$/, ''),
-      from: from.startsWith('.') ? relative(source, join(source, dirname(file), from)).replace(/\.ts$/, '') : from,
-    }))
-  })
+/** A statement, or a call where something is imported later. */
+const IMPORT = /^(?:import|export)\b[^'"`;:=(]*?'([^']+)'$|\bimport\('([^']+)'\)/gm
+
+/** All imports of a folder's TypeScript, of types too. */
+function importsIn(folder: string): readonly Import[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.includes('node_modules') && !file.includes('dist/'))
+    .flatMap((name) => {
+      const file = join(folder, name)
+      const text = readFileSync(join(root, file), 'utf8').replace(/^\s*\*.*$/gm, '')
+      return [...text.matchAll(IMPORT)].map(([statement, named = '', called = named]) => ({
+        file,
+        isType: /^(?:import|export) type/.test(statement),
+        from: called.startsWith('.') ? relative(root, join(root, dirname(file), called)) : called,
+      }))
+    })
 }
 
-const core = importsOf('core')
-const rankOf = (file: string) => LAYERS.findIndex((layer) => layer.includes(file))
+const core = importsIn('packages/core/src')
+const folderOf = (file: string) => /^packages\/core\/src\/([\w-]+)\//.exec(file)?.[1]
 
-test('every file of core has its place in the layers', () => {
-  const files = readdirSync(join(root, 'packages/core/src'), { recursive: true, encoding: 'utf8' })
-  const names = files.filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, ''))
-  expect(names.toSorted()).toEqual(LAYERS.flat().toSorted())
+describe('core', () => {
+  test('has a folder for each station, and nothing but them', () => {
+    const folders = readdirSync(join(root, 'packages/core/src'), { withFileTypes: true })
+    expect(folders.filter((entry) => entry.isDirectory()).map(({ name }) => name)).toEqual(FOLDERS.toSorted())
+  })
+
+  test('has entries that only list what is in the folders', () => {
+    const entries = readdirSync(join(root, 'packages/core/src')).filter((name) => name.endsWith('.ts'))
+    expect(entries.length).toBeGreaterThan(5)
+    for (const entry of entries) {
+      const text = readFileSync(join(root, 'packages/core/src', entry), 'utf8')
+      const rest = text.replace(/^export (type )?\{[^}]*\} from '[^']+'$/gm, '').replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
+      expect(`${entry}: ${rest.trim()}`).toBe(`${entry}: `)
+    }
+  })
+
+  test('imports from the folders above, and never back', () => {
+    const inner = core.flatMap(({ file, from }) => {
+      const [importer, imported] = [folderOf(file), folderOf(from)]
+      return importer && from.startsWith('packages/') ? [{ file, from, importer, imported }] : []
+    })
+    expect(inner.length).toBeGreaterThan(100)
+    const isBack = (importer: string, imported: string | undefined) =>
+      imported === undefined || FOLDERS.indexOf(imported) > FOLDERS.indexOf(importer)
+    expect(inner.filter(({ importer, imported }) => isBack(importer, imported))).toEqual([])
+  })
+
+  test('has stores that know nothing of requests and verification', () => {
+    const known = core.filter(({ file }) => folderOf(file) === 'store').map(({ from }) => folderOf(from))
+    expect([...new Set(known)].toSorted()).toEqual(['shared', 'store'])
+  })
+
+  test('loads explanations only when they are asked for', () => {
+    const users = core.filter(({ from, file }) => folderOf(from) === 'explain' && folderOf(file) !== 'explain')
+    expect([...new Set(users.map(({ file }) => file).filter(folderOf))]).toEqual([
+      'packages/core/src/observe/print-reason.ts',
+    ])
+  })
+
+  test('imports Node only in its backends for Node', () => {
+    const users = core.filter(({ from, isType }) => from.startsWith('node:') && !isType).map(({ file }) => file)
+    expect(users.length).toBeGreaterThan(0)
+    expect(users.filter((file) => !/^packages\/core\/src\/crypto\/[\w-]+-node\.ts$/.test(file))).toEqual([])
+  })
 })
 
-test('inside core, imports run one way', () => {
-  const inner = core.filter(({ from }) => rankOf(from) >= 0)
-  expect(inner.length).toBeGreaterThan(50)
-  expect(inner.filter(({ file, from }) => rankOf(from) > rankOf(file))).toEqual([])
-})
+describe.each([...Object.keys(PACKAGES).map((name) => `packages/${name}/src`), 'bench', 'scripts', 'test'])(
+  '%s',
+  (folder) => {
+    test('imports in no circle, of types neither', () => {
+      const imports = importsIn(folder)
+      expect(findCircle(imports)).toEqual([])
+    })
+  },
+)
 
-test('stores know nothing of verification', () => {
-  const known = core.filter(({ file }) => file === 'store' || file === 'memory').map(({ from }) => from)
-  expect(known).toEqual(['store'])
-})
+/** The files of one circle of imports, or none. */
+function findCircle(imports: readonly Import[]): readonly string[] {
+  const imported = new Map<string, Import[]>()
+  for (const one of imports) imported.set(one.file, [...(imported.get(one.file) ?? []), one])
+  const clean = new Set<string>()
+  const path: string[] = []
 
-test('nothing in core imports the explanations, but lazily', () => {
-  const users = core.filter(({ file, from }) => from.startsWith('explain/') && !file.startsWith('explain/'))
-  expect(users).toEqual([])
-})
+  function visit(file: string): readonly string[] {
+    if (clean.has(file)) return []
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    path.push(file)
+    for (const { from } of imported.get(file) ?? []) {
+      const circle = visit(from)
+      if (circle.length > 0) return circle
+    }
+    path.pop()
+    clean.add(file)
+    return []
+  }
 
-test('nothing in core imports the reconciliation', () => {
-  const users = core.filter(({ file, from }) => from.startsWith('reconcile/') && !file.startsWith('reconcile/'))
-  expect(users).toEqual([])
-})
-
-test('only the Node backends of core import Node', () => {
-  const users = core.filter(({ from, isType }) => from.startsWith('node:') && !isType).map(({ file }) => file)
-  expect([...new Set(users)].toSorted()).toEqual(['crypto/digest-node', 'crypto/ed25519-node', 'crypto/hmac-node'])
-})
+  for (const file of imported.keys()) {
+    const circle = visit(file)
+    if (circle.length > 0) return circle
+  }
+  return []
+}
 
 describe.each(Object.entries(PACKAGES))('%s', (name, allowed) => {
-  const outer = importsOf(name).filter(({ isOwn, from }) => !isOwn && !from.startsWith('node:'))
+  const outer = importsIn(`packages/${name}/src`).filter(({ from }) => !/^(packages\/|#|node:)/.test(from))
 
   test('imports nothing but what stands below it', () => {
     const isAllowed = (from: string) => allowed.some((name) => from === name || from.startsWith(`${name}/`))
@@ -152,7 +154,7 @@ describe.each(Object.entries(PACKAGES))('%s', (name, allowed) => {
 })
 
 test('all packages are released together, under one version', () => {
-  const manifests = readdirSync(join(root, 'packages')).map((name) =>
+  const manifests = Object.keys(PACKAGES).map((name) =>
     JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
   )
   const [, fixed = ''] = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8').split('  fixed:\n')

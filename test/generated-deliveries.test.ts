@@ -1,5 +1,7 @@
 import { createHmac, createPrivateKey, createPublicKey, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
-import { dfns, sign, standardWebhooks } from '@countersign/core'
+import { sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { generateKeys } from '@countersign/testing'
 import nacl from 'tweetnacl'
 import { describe, expect, test } from 'vitest'

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { telnyx } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 

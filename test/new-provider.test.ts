@@ -10,16 +10,20 @@ const root = join(import.meta.dirname, '..')
 const copy = join(root, '.tmp/new-provider')
 
 const COPIED = [
-  ...['packages/core/package.json', 'packages/core/src', 'packages/testing/package.json', 'packages/testing/src'],
+  ...['core', 'providers', 'testing'].flatMap((name) => [`packages/${name}/package.json`, `packages/${name}/src`]),
   ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'scripts/generate-docs.ts', 'scripts/docs'],
   ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples', 'test/docs/snippets'],
-  ...['packages/core/README.md', 'packages/node/README.md', 'packages/express/README.md', 'packages/testing/README.md'],
+  ...[
+    'packages/core/README.md',
+    'packages/node/README.md',
+    'packages/express/README.md',
+    'packages/providers/README.md',
+    'packages/testing/README.md',
+  ],
 ]
 
 const DEFINITION = `
-import type { SecretOptions } from '../key-source.ts'
-import { defineProvider } from '../define-provider.ts'
-import type { AnyEvent, ProviderFactory } from '../provider.ts'
+import { type AnyEvent, defineProvider, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
 
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
   name: 'acme',
@@ -32,7 +36,7 @@ export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: s
     },
   },
   format: 'json',
-  event: ({ id, type }: { id: string; type: string }) => ({ keys: [id], type }),
+  event: ({ id, type }: { id: string; type: string }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 200 },
     timeoutMs: 10_000,
@@ -81,12 +85,13 @@ beforeAll(() => {
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(copy, 'vitest.config.ts'), 'export default {}')
   mkdirSync(join(copy, 'node_modules/@countersign'), { recursive: true })
-  for (const name of ['core', 'testing']) {
+  for (const name of ['core', 'providers', 'testing']) {
     symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules/@countersign', name))
   }
 
-  writeFileSync(join(copy, 'packages/core/src/providers/acme.ts'), DEFINITION)
-  append('packages/core/src/providers/index.ts', "export { acme } from './acme.ts'\n")
+  mkdirSync(join(copy, 'packages/providers/src/acme'))
+  writeFileSync(join(copy, 'packages/providers/src/acme/definition.ts'), DEFINITION)
+  append('packages/providers/src/testing.ts', "export { acme } from './acme/definition.ts'\n")
   const samples = join(copy, 'packages/testing/src/samples/index.ts')
   const text = readFileSync(samples, 'utf8')
   writeFileSync(samples, text.replace(/= \{ telnyx,/, `= { acme: ${BODY}, telnyx,`))

@@ -1,5 +1,7 @@
 import { createPrivateKey, sign as nodeSign } from 'node:crypto'
-import { sign, standardWebhooks, telnyx } from '@countersign/core'
+import { sign } from '@countersign/core/sign'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import { Webhook } from 'standardwebhooks'
 import Telnyx from 'telnyx'

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { standardWebhooks, telnyx } from '@countersign/core'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys, type Sender, sampleEvent } from '@countersign/testing'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Attack, type AttackEnd, attack, attackHttp2 } from './support/attack.ts'
@@ -38,7 +39,7 @@ describe.each(['express', 'hono'])('%s under attack', (framework) => {
     server = await startOverloadServer(framework, keys)
     sender = createValidSender(server.port, keys)
     // As many connections as an attack opens: what those alone take is the framework's and Node's.
-    await sender.send(sampleEvent(telnyx, 'message.received'), { copies: 1000, atOnce: true })
+    await sender.send(sampleEvent(telnyx, 'message.received'), { copies: 1000, simultaneous: true })
     const calm = sendValid(sender)
     await sleep(500)
     baselineP99 = (await calm.stop()).p99Ms

@@ -1,6 +1,7 @@
-import { type AnyEvent, type Delivery, type Provider, verify } from '@countersign/core'
+import { type Delivery, type Provider, verify } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
 import { describe, expect, test } from 'vitest'
-import { identify } from '../packages/core/src/identify.ts'
+import { identify } from '../packages/core/src/identify/identify.ts'
 import { flippedBytes, truncations } from './support/mutations.ts'
 import {
   changeSignatureBytes,
@@ -45,7 +46,8 @@ describe.each(positives)('$title', (vector) => {
   test('is known by the expected keys', async () => {
     const received = await verify(provider, toDelivery(vector), { now: () => now })
     const [id, unsigned] = [headers[provider.definition.scheme.id?.header ?? ''], { id: event.id, type: event.type }]
-    expect((await identify(provider.definition, received, { id, unsigned })).keys).toEqual(event.keys)
+    const [{ identity }] = await identify(provider.definition, received, { id, unsigned })
+    expect([identity.id, ...identity.aliases]).toEqual(event.keys)
   })
 
   test.each<[name: string, expected: string | RegExp, deliveries: readonly Delivery[]]>([

@@ -1,14 +1,11 @@
-import {
-  type AnyEvent,
-  type Delivery,
-  dfns,
-  discord,
-  github,
-  type Provider,
-  slack,
-  standardWebhooks,
-  telnyx,
-} from '@countersign/core'
+import type { Delivery, Provider } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect, test } from 'vitest'
 import { flippedBytes, fromBase64, fromHex, toBase64, utf8 } from './support/mutations.ts'
 import { describeVectors, readVectors } from './support/vectors.ts'

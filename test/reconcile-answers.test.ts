@@ -1,20 +1,16 @@
-import {
-  createReceiver,
-  defineProvider,
-  type IdempotencyStore,
-  memoryStore,
-  type Receiver,
-  telnyx,
-  type WebhookEvent,
-} from '@countersign/core'
+import { createReceiver, memoryStore, type Receiver, type WebhookEvent } from '@countersign/core'
+import { defineProvider } from '@countersign/core/provider'
 import {
   type ReconcileOptions,
   type ReconcileResult,
   type RecordsSource,
   reconcile,
+  reconcilePortOf,
   type TelnyxFilters,
   telnyxDeliveries,
 } from '@countersign/core/reconcile'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys, samples } from '@countersign/testing'
 import Database from 'libsql'
@@ -34,7 +30,7 @@ let server: AnswerServer | undefined
 beforeEach(async () => {
   handled = []
   receiver = open((event) => handled.push(event))
-  since = await receiver.remembersSince()
+  since = await reconcilePortOf(receiver).remembersSince()
 })
 afterEach(async () => {
   await server?.close()
@@ -43,7 +39,7 @@ afterEach(async () => {
 
 function open(handle: (event: WebhookEvent) => unknown): Receiver {
   const store = sqliteStore(new Database(':memory:'))
-  return createReceiver({ provider, store, name: 'test', onOutcome: () => undefined }, handle)
+  return createReceiver({ provider, store, namespace: 'test', onOutcome: () => undefined }, handle)
 }
 
 const at = (minutes: number) => new Date(since.getTime() + minutes * 60_000).toISOString()
@@ -245,7 +241,7 @@ describe('records', () => {
   test('have ids in another case than deliveries', async () => {
     const id = 'C9C0797E-901D-4349-A33C-C2C8F31A92C2'
     const data = { ...samples.telnyx.data, id: id.toLowerCase() }
-    await receiver.receiveUnverified({ body: { data } })
+    await reconcilePortOf(receiver).receiveUnverified({ body: { data } })
     const result = await run(answerFrom([makeRecord(1, { webhook: { ...data, id } })]))
     expect(result).toMatchObject({ alreadyDone: 1, recovered: 0 })
   })
@@ -280,8 +276,8 @@ describe('records', () => {
   })
 
   test('belong to the tenant that is said', async () => {
-    await run(answerFrom([makeRecord(1)]), { scope: 'acme' })
-    expect(handled[0]).toMatchObject({ scope: 'acme' })
+    await run(answerFrom([makeRecord(1)]), { tenantId: 'acme' })
+    expect(handled[0]).toMatchObject({ tenantId: 'acme' })
   })
 })
 
@@ -376,7 +372,7 @@ describe('a run is refused', () => {
   })
 
   test.each([true, false])('with a memory store, dry: %s', async (dryRun) => {
-    const memory = createReceiver({ provider, store: memoryStore(), name: 'test' }, () => undefined)
+    const memory = createReceiver({ provider, store: memoryStore(), namespace: 'test' }, () => undefined)
     await expect(refuse({ receiver: memory, dryRun })).rejects.toMatchObject({ code: 'store_cannot_tell' })
   })
 
@@ -389,7 +385,7 @@ describe('a run is refused', () => {
   test('for a time from before the retention', async () => {
     const now = () => since.getTime() + 8 * 24 * HOUR_MS
     const store = sqliteStore(new Database(':memory:'))
-    const late = createReceiver({ provider, store, name: 'test', now }, () => undefined)
+    const late = createReceiver({ provider, store, namespace: 'test', now }, () => undefined)
     await expect(refuse({ receiver: late, now })).rejects.toMatchObject({ code: 'since_too_early' })
   })
 
@@ -402,10 +398,10 @@ describe('a run is refused', () => {
     let time = since.getTime()
     const store = sqliteStore(new Database(':memory:'))
     const late = createReceiver(
-      { provider, store, name: 'test', now: () => time, onOutcome: () => undefined },
+      { provider, store, namespace: 'test', now: () => time, onOutcome: () => undefined },
       (event) => handled.push(event),
     )
-    const first = await late.remembersSince()
+    const first = await reconcilePortOf(late).remembersSince()
     const slow = (query: URLSearchParams) => {
       time += 8 * 24 * HOUR_MS
       return answerFrom([makeRecord(5)])(query)
@@ -444,7 +440,7 @@ describe('a run is refused', () => {
   test('when the receiver is being stopped', async () => {
     const stopped = open(() => undefined)
     await stopped.drain()
-    since = await stopped.remembersSince()
+    since = await reconcilePortOf(stopped).remembersSince()
     const error = await run(answerFrom([makeRecord(1)]), { receiver: stopped, since }).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'receiver_unavailable', result: { recovered: 0 } })
   })
@@ -460,7 +456,7 @@ describe('a run is refused', () => {
 describe('a store', () => {
   const { commit: _, ...sqlite } = sqliteStore(new Database(':memory:'))
   const openOn = (store: IdempotencyStore) =>
-    createReceiver({ provider, store, name: crypto.randomUUID(), onOutcome: () => undefined }, (event) =>
+    createReceiver({ provider, store, namespace: crypto.randomUUID(), onOutcome: () => undefined }, (event) =>
       handled.push(event),
     )
 
@@ -502,13 +498,13 @@ test('a provider of the user has a source of the user', async () => {
   const mine = defineProvider({
     ...telnyx.definition,
     name: 'mine',
-    event: ({ id }: { readonly id: string }) => ({ keys: [id], type: 'thing' }),
+    event: ({ id }: { readonly id: string }) => ({ id, type: 'thing' }),
   })
   const ids: string[] = []
   const store = sqliteStore(new Database(':memory:'))
-  const options = { provider: mine(generateKeys(telnyx)), store, name: 'mine', onOutcome: () => undefined }
+  const options = { provider: mine(generateKeys(telnyx)), store, namespace: 'mine', onOutcome: () => undefined }
   const own = createReceiver(options, (event) => ids.push(event.id))
-  const first = await own.remembersSince()
+  const first = await reconcilePortOf(own).remembersSince()
   const until = new Date(first.getTime() + HOUR_MS)
   const source: RecordsSource = {
     provider: 'mine',

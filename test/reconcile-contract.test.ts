@@ -1,4 +1,5 @@
-import { type IdempotencyStore, memoryStore } from '@countersign/core'
+import { memoryStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
 import { reconcileContract, type StoreUnderTest } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 

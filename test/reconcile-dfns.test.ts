@@ -1,5 +1,12 @@
-import { createReceiver, dfns, type WebhookEvent } from '@countersign/core'
-import { dfnsEvents, type ReconcileOptions, type ReconcileResult, reconcile } from '@countersign/core/reconcile'
+import { createReceiver, type WebhookEvent } from '@countersign/core'
+import {
+  dfnsEvents,
+  type ReconcileOptions,
+  type ReconcileResult,
+  reconcile,
+  reconcilePortOf,
+} from '@countersign/core/reconcile'
+import { dfns } from '@countersign/providers/dfns'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys } from '@countersign/testing'
 import { DfnsApiClient } from '@dfns/sdk'
@@ -17,9 +24,9 @@ let server: AnswerServer | undefined
 beforeEach(async () => {
   handled = []
   const store = sqliteStore(new Database(':memory:'))
-  const options = { provider: dfns(generateKeys(dfns)), store, name: 'test', onOutcome: () => undefined }
+  const options = { provider: dfns(generateKeys(dfns)), store, namespace: 'test', onOutcome: () => undefined }
   receiver = createReceiver(options, (event) => handled.push(event))
-  since = await receiver.remembersSince()
+  since = await reconcilePortOf(receiver).remembersSince()
 })
 afterEach(async () => {
   await server?.close()
@@ -110,13 +117,15 @@ describe.each(READINGS)('attempts that name %s', (_, retries) => {
     await run(make('a'))
     for (const id of ['a-1', 'a-2', 'a-3']) {
       const late = { ...attempt('a', 4), retryOf: id, data: { wallet: 'rendered otherwise' } }
-      expect(await receiver.receiveUnverified({ body: late })).toMatchObject({ status: 'duplicate' })
+      expect(await reconcilePortOf(receiver).receiveUnverified({ body: late })).toMatchObject({ status: 'duplicate' })
     }
     expect(handled).toHaveLength(1)
   })
 
   test('are known by the one that was delivered and handled, whose answer was lost', async () => {
-    await receiver.receiveUnverified({ body: attempt('a', 2, { data: { wallet: 'rendered otherwise' } }) })
+    await reconcilePortOf(receiver).receiveUnverified({
+      body: attempt('a', 2, { data: { wallet: 'rendered otherwise' } }),
+    })
     expect(await run(make('a'))).toMatchObject({ seen: 1, alreadyDone: 1, recovered: 0 })
   })
 })

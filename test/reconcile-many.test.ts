@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createReceiver, telnyx } from '@countersign/core'
-import { type ReconcileProgress, reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import { createReceiver } from '@countersign/core'
+import { type ReconcileProgress, reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { type Delivery, generateKeys, sampleEvent, serveRecords } from '@countersign/testing'
 import Database from 'libsql'
@@ -33,16 +34,16 @@ test('of 10,000 failed deliveries, 40 % of which were handled after all, the mis
   const token = 'KEY0123'
   const runs = new Map<string, number>()
   const store = sqliteStore(new Database(':memory:'))
-  const options = { provider: telnyx(generateKeys(telnyx)), store, name: 'test', onOutcome: () => undefined }
+  const options = { provider: telnyx(generateKeys(telnyx)), store, namespace: 'test', onOutcome: () => undefined }
   const receiver = createReceiver(options, ({ id }) => runs.set(id, (runs.get(id) ?? 0) + 1))
-  const since = await receiver.remembersSince()
+  const since = await reconcilePortOf(receiver).remembersSince()
 
   // A quiet day, and an hour in which nothing came through.
   const deliveries = Array.from({ length: COUNT }, (_, index) =>
     fail(new Date(since.getTime() + (index % 100 === 0 ? (DAY_MS * index) / COUNT : DAY_MS / 2 + 360 * index))),
   )
   for (const [index, { event }] of deliveries.entries()) {
-    if (index % 5 < 2) await receiver.receiveUnverified({ body: event.body })
+    if (index % 5 < 2) await reconcilePortOf(receiver).receiveUnverified({ body: event.body })
   }
   expect(runs.size).toBe(0.4 * COUNT)
 

@@ -1,5 +1,6 @@
-import { type IdempotencyStore, memoryStore } from '@countersign/core'
-import { commitContract, type StoreUnderTest, storeContract } from '@countersign/testing'
+import { memoryStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { commitContract, onceContract, type StoreUnderTest, storeContract } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 
 function openMemory(): StoreUnderTest {
@@ -12,7 +13,10 @@ function openMemory(): StoreUnderTest {
   }
 }
 
-describe('memoryStore', () => storeContract(test, openMemory))
+describe('memoryStore', () => {
+  storeContract(test, openMemory)
+  onceContract(test, openMemory)
+})
 
 /** The names of the tests that fail. */
 async function findFailures(contract: typeof storeContract, open: () => StoreUnderTest): Promise<readonly string[]> {
@@ -101,4 +105,56 @@ test.each(WRONG)('a store that %s fails "%s"', async (_, failure, change) => {
 test('a store without commit fails all of its contract', async () => {
   const failures = await findFailures(commitContract, openMemory)
   expect(failures.length).toBeGreaterThan(20)
+})
+
+type Once = NonNullable<IdempotencyStore['once']>
+
+const WRONG_NOTES: readonly (readonly [what: string, failure: string, change: (once: Once) => Once])[] = [
+  [
+    'looks at no hash',
+    'what is noted first is new, and later calls learn whether their hash is the same',
+    (once) => async (key, _, ttlMs) => once(key, 'any', ttlMs),
+  ],
+  [
+    'has one note for each hash',
+    'what is noted first is new, and later calls learn whether their hash is the same',
+    (once) => async (key, bodyHash, ttlMs) => once(`${key}/${bodyHash}`, bodyHash, ttlMs),
+  ],
+  [
+    'never ends a note',
+    'a note is over when its time is, and another hash is new under its key then',
+    (once) => (key, bodyHash) => once(key, bodyHash, Number.MAX_SAFE_INTEGER),
+  ],
+  [
+    'looks first and notes later',
+    'of 200 notes at once of two hashes, one is new, and all others are compared with it',
+    (once) => {
+      const noted = new Set<string>()
+      return async (key, bodyHash, ttlMs) => {
+        if (noted.has(key)) return once(key, bodyHash, ttlMs)
+        await Promise.resolve()
+        noted.add(key)
+        void once(key, bodyHash, ttlMs)
+        return 'new'
+      }
+    },
+  ],
+]
+
+test.each(WRONG_NOTES)('a store that %s fails "%s"', async (_, failure, change) => {
+  const failures = await findFailures(onceContract, () => {
+    const { store, ...opened } = openMemory()
+    const once = change((...note) => store.once?.(...note) ?? 'new')
+    return { store: { ...store, once }, ...opened }
+  })
+  expect(failures).toContain(failure)
+})
+
+test('a store without once fails all of its contract', async () => {
+  const failures = await findFailures(onceContract, () => {
+    const { store, ...opened } = openMemory()
+    const { once: _, ...others } = store
+    return { store: others, ...opened }
+  })
+  expect(failures.length).toBe(10)
 })

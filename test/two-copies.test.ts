@@ -1,10 +1,9 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import * as core from '@countersign/core'
-import { ReconcileError } from '@countersign/core/reconcile'
 import { generateKeys } from '@countersign/testing'
 import { afterAll, describe, expect, test } from 'vitest'
 import { buildProcess } from './support/build-process.ts'
+import * as core from './support/whole.ts'
 
 // As a dependency of a dependency brings it: the same code, and classes and symbols of its own.
 const root = join(import.meta.dirname, '..')
@@ -12,21 +11,16 @@ mkdirSync(join(root, '.tmp'), { recursive: true })
 const folder = mkdtempSync(join(root, '.tmp/copy-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function copyOf(module: string): Promise<unknown> {
-  const file = join(folder, `${module.replaceAll('/', '-')}.mjs`)
-  copyFileSync(await buildProcess(join(root, 'packages/core/src', `${module}.ts`)), file)
-  return import(file)
-}
-
-const copy = (await copyOf('index')) as typeof core
-const otherReconcile = (await copyOf('reconcile/index')) as { readonly ReconcileError: typeof ReconcileError }
+const file = join(folder, 'whole.mjs')
+copyFileSync(await buildProcess(join(root, 'test/support/whole.ts')), file)
+const copy = (await import(file)) as typeof core
 
 const keys = generateKeys(core.telnyx)
 const quiet = { onOutcome: () => undefined }
 
 function request(): core.IncomingRequest {
   const body = { data: { id: crypto.randomUUID(), event_type: 'message.received' } }
-  return core.toIncomingRequest(new Request('http://localhost/', core.sign(core.telnyx, body, { keys })))
+  return core.fromFetch(new Request('http://localhost/', core.sign(core.telnyx, body, { keys })))
 }
 
 test('the copy is another one', () => {
@@ -42,10 +36,10 @@ describe('an error of the other copy', () => {
       new copy.ReceiverUnavailableError('store_unavailable', 'It is away.'),
       core.ReceiverUnavailableError,
     ],
-    ['a request to come again', new copy.RetryLater({ afterSeconds: 7 }), core.RetryLater],
+    ['a request to come again', new copy.RetryAfterError(7), core.RetryAfterError],
     ['a lost lease', new copy.LeaseLostError('It was lost.'), core.LeaseLostError],
-    ['a run that took too long', new copy.RunTimeoutError('It took too long.'), core.RunTimeoutError],
-    ['a reconciliation that was refused', new otherReconcile.ReconcileError('aborted', 'It ended.'), ReconcileError],
+    ['a run that took too long', new copy.HandlerTimeoutError('It took too long.'), core.HandlerTimeoutError],
+    ['a reconciliation that was refused', new copy.ReconcileError('aborted', 'It ended.'), core.ReconcileError],
   ]
   const classes = errors.map(([, , known]) => known)
 
@@ -55,20 +49,21 @@ describe('an error of the other copy', () => {
   })
 
   test('is one also where an application has derived its class', () => {
-    class Busy extends copy.RetryLater {}
-    expect(new Busy({ afterSeconds: 1 })).toBeInstanceOf(core.RetryLater)
-    expect(new core.RetryLater({ afterSeconds: 1 })).not.toBeInstanceOf(Busy)
-    expect(new Busy({ afterSeconds: 1 })).toBeInstanceOf(Busy)
+    class Busy extends copy.RetryAfterError {}
+    expect(new Busy(1)).toBeInstanceOf(core.RetryAfterError)
+    expect(new core.RetryAfterError(1)).not.toBeInstanceOf(Busy)
+    expect(new Busy(1)).toBeInstanceOf(Busy)
   })
 })
 
 test('a delay that a handler asks for with the other copy is the answer', async () => {
   const receiver = core.createReceiver({ provider: core.telnyx(keys), ...quiet }, () => {
-    throw new copy.RetryLater({ afterSeconds: 7 })
+    throw new copy.RetryAfterError(7)
   })
   const outcome = await receiver.receive(request())
-  expect(outcome).toMatchObject({ status: 'failed', code: 'retry_later' })
-  expect(receiver.toReply(outcome).headers['retry-after']).toBe('7')
+  expect(outcome).toMatchObject({ status: 'failed', code: 'retry_after' })
+  const reply = await receiver.respond(request())
+  expect(reply.headers['retry-after']).toBe('7')
 })
 
 test('a commit of a store of the other copy tells of its lost lease', async () => {
@@ -77,7 +72,7 @@ test('a commit of a store of the other copy tells of its lost lease', async () =
     commit: () => Promise.reject(new copy.LeaseLostError('The claim was lost.')),
   }
   const receiver = core.createReceiver(
-    { provider: core.telnyx(keys), store, name: 'telnyx', ...quiet },
+    { provider: core.telnyx(keys), store, namespace: 'telnyx', ...quiet },
     (_, { commit }) => commit(() => undefined),
   )
   expect(await receiver.receive(request())).toMatchObject({ status: 'lease_lost' })
@@ -88,7 +83,7 @@ describe('a provider of the other copy', () => {
     const receiver = core.createReceiver({ provider: copy.telnyx(keys), ...quiet }, () => undefined)
     expect(await receiver.receive(request())).toMatchObject({ status: 'processed' })
     const signed = core.sign(core.telnyx, {}, { keys: generateKeys(core.telnyx) })
-    const forged = core.toIncomingRequest(new Request('http://localhost/', signed))
+    const forged = core.fromFetch(new Request('http://localhost/', signed))
     expect(await receiver.receive(forged)).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
   })
 
@@ -96,13 +91,11 @@ describe('a provider of the other copy', () => {
     const shopifyKeys = { secret: 'shared by both' }
     const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-webhook-id': 'b54557e4' }
     const store = core.memoryStore()
-    const options = { store, name: 'shopify', ...quiet }
+    const options = { store, namespace: 'shopify', ...quiet }
     const send = (receiver: core.Receiver) => {
       const signed = core.sign(core.shopify, { id: 1 }, { keys: shopifyKeys })
       return receiver.receive(
-        core.toIncomingRequest(
-          new Request('http://localhost/', { ...signed, headers: { ...signed.headers, ...headers } }),
-        ),
+        core.fromFetch(new Request('http://localhost/', { ...signed, headers: { ...signed.headers, ...headers } })),
       )
     }
     const ours = core.createReceiver({ provider: core.shopify(shopifyKeys), ...options }, () => undefined)

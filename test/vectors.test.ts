@@ -1,5 +1,8 @@
-import { defineProvider, type SecretOptions, sign, standardWebhooks } from '@countersign/core'
+import type { SecretOptions } from '@countersign/core'
 import { verifyEd25519 } from '@countersign/core/ed25519'
+import { defineProvider } from '@countersign/core/provider'
+import { sign } from '@countersign/core/sign'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { describe, expect, test } from 'vitest'
 import { fromHex, utf8 } from './support/mutations.ts'
 import { describeVectors, readVectors } from './support/vectors.ts'
@@ -31,7 +34,7 @@ const bare = (algorithm: 'ed25519' | 'hmac-sha256') =>
       signature: { header: 'signature', versions: [{ algorithm, encoding: 'hex', key: { encoding: 'hex' } }] },
     },
     format: 'json',
-    event: () => ({ keys: ['id'], type: 'bare' }),
+    event: () => ({ id: 'id', type: 'bare' }),
     deliveryPolicy: {
       success: { status: 200 },
       timeoutMs: 1000,

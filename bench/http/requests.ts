@@ -1,4 +1,5 @@
-import { type ProviderDefinition, type SigningKeys, sign } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
 
 /** What every server of a run knows: the public key of Telnyx and the secret of Standard Webhooks. */
 export interface Keys {

@@ -1,10 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { memoryStore, standardWebhooks, telnyx } from '@countersign/core'
+import { memoryStore } from '@countersign/core'
 import { webhook as expressWebhook } from '@countersign/express'
 import { webhook as fastifyWebhook } from '@countersign/fastify'
 import { webhook as honoWebhook } from '@countersign/hono'
 import { webhook as koaWebhook } from '@countersign/koa'
 import { webhook as nodeWebhook } from '@countersign/node'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { getRequestListener } from '@hono/node-server'
 import { createWebhookMiddleware } from '@hookflo/tern/express'
 import express, { type RequestHandler } from 'express'
@@ -42,7 +44,7 @@ export const frameworks: Readonly<Record<string, Contenders>> = {
     'by hand': ({ secret }) => expressServer(raw(), expressByHand(standardByHand(secret))),
     countersign: ({ secret }) =>
       expressServer(
-        expressWebhook({ provider: standardWebhooks({ secret }), store: memoryStore(), name: 'bench' }, handle),
+        expressWebhook({ provider: standardWebhooks({ secret }), store: memoryStore(), namespace: 'bench' }, handle),
       ),
     standardwebhooks: ({ secret }) => {
       const webhook = new Webhook(secret)
@@ -79,7 +81,7 @@ export const frameworks: Readonly<Record<string, Contenders>> = {
 }
 
 function optionsOf({ publicKey }: Keys) {
-  return { provider: telnyx({ publicKey }), store: memoryStore(), name: 'bench' }
+  return { provider: telnyx({ publicKey }), store: memoryStore(), namespace: 'bench' }
 }
 
 function handle(): void {}

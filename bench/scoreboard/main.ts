@@ -4,24 +4,18 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ProviderFactory } from '@countersign/core'
+import type { ProviderFactory } from '@countersign/core/provider'
 import { generateKeys } from '@countersign/testing'
 import { drill } from '../../packages/cli/src/drill/drill.ts'
 import { meterOfUrl } from '../../packages/cli/src/drill/effects.ts'
-import type { DrillReport } from '../../packages/cli/src/drill/report.ts'
 import { toPage } from './page.ts'
 import { type BoardRow, type Keys, PROVIDERS, rows } from './receivers.ts'
+import type { Scored } from './scored.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 /** Longer than ours take to give up on a body. */
 const PATIENCE_MS = 7000
 const AT_ONCE = 4
-
-export interface Scored {
-  readonly row: BoardRow
-  readonly versions: readonly string[]
-  readonly report: DrillReport
-}
 
 async function score(row: BoardRow, index: number): Promise<Scored> {
   // Each has its own type of options; the keys are made for it.

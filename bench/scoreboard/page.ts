@@ -1,6 +1,6 @@
 import type { Result } from '../../packages/cli/src/drill/case.ts'
 import type { CaseReport } from '../../packages/cli/src/drill/report.ts'
-import type { Scored } from './main.ts'
+import type { Scored } from './scored.ts'
 
 const MARKS: Readonly<Record<Result, string>> = { passed: '✓', failed: '✗', 'not provable': '?' }
 

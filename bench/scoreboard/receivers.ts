@@ -1,18 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import {
-  createReceiver,
-  dfns,
-  discord,
-  fetchHandler,
-  github,
-  type Provider,
-  type Receiver,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-} from '@countersign/core'
+import { createReceiver, type Provider, type Receiver } from '@countersign/core'
+import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { webhook as expressWebhook } from '@countersign/express'
 import { webhook as fastifyWebhook } from '@countersign/fastify'
 import { webhook as honoWebhook } from '@countersign/hono'
@@ -20,6 +9,13 @@ import { webhook as koaWebhook } from '@countersign/koa'
 import { webhook as nextWebhook } from '@countersign/next'
 import { webhook as pagesWebhook } from '@countersign/next/pages'
 import { webhook as nodeWebhook } from '@countersign/node'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { getRequestListener } from '@hono/node-server'
 import { createWebhookMiddleware } from '@hookflo/tern/express'
 import { createNodeMiddleware, Webhooks } from '@octokit/webhooks'
@@ -106,7 +102,7 @@ export const rows: readonly BoardRow[] = [
     ['@countersign/next'],
     (receiver) => pagesWebhook(receiver) as unknown as RequestListener,
   ),
-  ours('fetch', 'telnyx', ['@countersign/core'], (receiver) => getRequestListener(fetchHandler(receiver))),
+  ours('fetch', 'telnyx', ['@countersign/core'], (receiver) => getRequestListener(fetchWebhook(receiver))),
   {
     name: 'telnyx in Express',
     provider: 'telnyx',

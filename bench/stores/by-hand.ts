@@ -1,7 +1,7 @@
 // What someone writes who wants no library: a claim that only one can win, and a mark. Nothing renews a claim, nothing
 // checks at the end that it still holds, and nobody takes over the claims of the dead but in Redis, where they expire.
 import { randomUUID } from 'node:crypto'
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import type { ChainableCommander, Redis } from 'ioredis'
 import type Database from 'libsql'
 import type { Pool } from 'pg'

@@ -1,4 +1,4 @@
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 
 export type Found = 'processed' | 'duplicate' | 'in_progress'
 

@@ -5,7 +5,7 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency'
 import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache'
-import type { IdempotencyStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
 import { Idempotency, IdempotencyError } from '@node-idempotency/core'
 import { type Contender, LEASE_MS, RETAIN_MS } from './contender.ts'
 import type { NodeRedis } from './node-redis.ts'
@@ -13,7 +13,7 @@ import type { NodeRedis } from './node-redis.ts'
 export function countersign<Tx>(store: IdempotencyStore<Tx>): Contender {
   return {
     name: 'countersign',
-    begin: (keys) => store.claim(keys, crypto.randomUUID(), LEASE_MS),
+    begin: async (keys) => store.claim(keys, crypto.randomUUID(), LEASE_MS),
     async handle(keys) {
       const token = crypto.randomUUID()
       const claim = await store.claim(keys, token, LEASE_MS)

@@ -1,4 +1,4 @@
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import { backends } from './backends.ts'
 import type { Contender, Found } from './contender.ts'
 

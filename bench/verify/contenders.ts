@@ -1,16 +1,13 @@
 import { createHmac, createPublicKey, verify as nodeVerify, timingSafeEqual } from 'node:crypto'
-import {
-  discord,
-  github,
-  type ProviderDefinition,
-  type SigningKeys,
-  sign,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  verify,
-} from '@countersign/core'
+import { verify } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import { verify as verifyOctokit } from '@octokit/webhooks-methods'
 import { verifyKey } from 'discord-interactions'

@@ -1,8 +1,9 @@
 // The tables of a receiver's options: their meaning from their docstrings, their defaults and ranges by asking `toLimits`.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DeliveryPolicy, ProviderDefinition } from '@countersign/core'
-import { type Limits, retryHorizon, toLimits } from '../../packages/core/src/options.ts'
+import type { DeliveryPolicy, ProviderDefinition } from '@countersign/core/provider'
+import { retryHorizonMs } from '../../packages/core/src/provider/policy.ts'
+import { type Limits, toLimits } from '../../packages/core/src/receiver/options.ts'
 import { code, duration, size, toTable } from './format.ts'
 
 /** A provider as the tables name it. */
@@ -33,15 +34,15 @@ export function optionsByProvider(providers: readonly ProviderRow[]): string {
   const lines = providers.map(({ factory, definition: { deliveryPolicy: policy } }) => [
     code(factory),
     duration(policy.timeoutMs),
-    duration(retryHorizon(policy)),
+    duration(retryHorizonMs(policy)),
     format('maxBodyBytes', defaultOf('maxBodyBytes', policy)),
     format('leaseMs', defaultOf('leaseMs', policy)),
     format('leaseMs', mostOf('leaseMs', policy)),
-    format('retainMs', leastOf('retainMs', policy)),
+    format('retentionMs', leastOf('retentionMs', policy)),
     format('storeTimeoutMs', defaultOf('storeTimeoutMs', policy)),
   ])
   const header = ['provider', 'waits for', 'gives up after', '`maxBodyBytes`', '`leaseMs`', '`leaseMs`, most']
-  return toTable([...header, '`retainMs`, least', 'a call of the store may take'], lines)
+  return toTable([...header, '`retentionMs`, least', 'a call of the store may take'], lines)
 }
 
 interface Option {
@@ -52,7 +53,7 @@ interface Option {
 }
 
 function readOptions(): readonly Option[] {
-  const source = readFileSync(join(import.meta.dirname, '../../packages/core/src/options.ts'), 'utf8')
+  const source = readFileSync(join(import.meta.dirname, '../../packages/core/src/receiver/options.ts'), 'utf8')
   const [, members = ''] = source.match(/export interface WebhookOptions.*?\{\n([\s\S]*?)\n\}/) ?? []
   return [...members.matchAll(/\/\*\*([\s\S]*?)\*\/\s+readonly (\w+)\??:/g)].map(([, comment = '', option = '']) => {
     const text = comment.replaceAll(/\s*\n\s*\* ?|\s+/g, ' ').trim()

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, type Outcome, telnyx } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { expect, test } from 'vitest'
 import { createGate } from '../../packages/core/test/receiver-support.ts'
@@ -25,13 +27,13 @@ test.for(STORE_KINDS)(
     const outcomes: Outcome['status'][] = []
     const onOutcome = ({ status }: Outcome) => outcomes.push(status)
     const receiver = createReceiver(
-      { provider: telnyx(keys), store: open.store, name: 'clock', now, waitForInProgressMs: 0, onOutcome },
+      { provider: telnyx(keys), store: open.store, namespace: 'clock', now, waitForInProgressMs: 0, onOutcome },
       () => {
         begun.open()
         return ended.opened
       },
     )
-    const target = fetchHandler(receiver)
+    const target = webhook(receiver)
     const sender = createSender({ provider: telnyx, keys, target, schedule: { timeoutMs: 20_000 } })
     const event = sampleEvent(telnyx, 'message.received')
     // The time of the signature is the application's, so that no delivery is too old or too new to it.

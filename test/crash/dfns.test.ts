@@ -1,4 +1,6 @@
-import { createReceiver, dfns, fetchHandler } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { dfns } from '@countersign/providers/dfns'
 import {
   type Attempt,
   createSender,
@@ -43,7 +45,7 @@ test.for(CASES)(
       await place.remove()
     })
     const receiver = createReceiver(
-      { provider: dfns(keys), store: open.store, name: 'dfns', onOutcome: () => undefined },
+      { provider: dfns(keys), store: open.store, namespace: 'dfns', onOutcome: () => undefined },
       async ({ body: { date } }) => {
         await sleep(20)
         await open.write({ event: date, run: '' })
@@ -52,7 +54,7 @@ test.for(CASES)(
     const sender = createSender({
       provider: dfns,
       keys,
-      target: fetchHandler(receiver),
+      target: webhook(receiver),
       readings: { retryOf },
       schedule: { retryAfterMs: [0, 0, 0, 0] },
     })

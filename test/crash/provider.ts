@@ -1,5 +1,6 @@
 import { type RequestListener, request } from 'node:http'
-import { type SigningKeys, telnyx } from '@countersign/core'
+import type { SigningKeys } from '@countersign/core/sign'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type Target } from '@countersign/testing'
 import type { Schedule } from './schedule.ts'
 

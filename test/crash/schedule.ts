@@ -1,4 +1,6 @@
-import { defineProvider, type ProviderFactory, type PublicKeyOptions, telnyx } from '@countersign/core'
+import type { PublicKeyOptions } from '@countersign/core'
+import { defineProvider, type ProviderFactory } from '@countersign/core/provider'
+import { telnyx } from '@countersign/providers/telnyx'
 
 /** How a provider waits for an answer and tries again. */
 export interface Schedule {

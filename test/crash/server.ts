@@ -22,7 +22,7 @@ const listener = webhook<unknown, unknown>(
   {
     provider: scaleTelnyx(config.factor)({ publicKey: config.publicKey }),
     store,
-    name: 'crash',
+    namespace: 'crash',
     onOutcome,
   },
   handle,

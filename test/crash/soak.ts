@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
 import { createPlace, openPlace, type StoreKind } from './places/index.ts'
 
@@ -35,15 +37,15 @@ export async function soak({ kind, deliveries, onSample = () => undefined }: Soa
   const place = await createPlace(kind)
   const open = openPlace(place.address)
   const receiver = createReceiver(
-    { provider: telnyx(keys), store: open.store, name: 'soak', onOutcome: () => undefined },
+    { provider: telnyx(keys), store: open.store, namespace: 'soak', onOutcome: () => undefined },
     () => undefined,
   )
 
-  const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver), retain: AT_ONCE })
+  const sender = createSender({ provider: telnyx, keys, target: webhook(receiver), retain: AT_ONCE })
 
   async function deliver(id: string): Promise<void> {
     const body = { data: { id, event_type: 'message.received', payload: {} } }
-    const { status } = await sender.send(body, { copies: COPIES, atOnce: true })
+    const { status } = await sender.send(body, { copies: COPIES, simultaneous: true })
     if (status !== 'delivered') throw new Error(`${id} was not delivered`)
   }
 

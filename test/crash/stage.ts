@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { telnyx } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import { type Instance, type ServerConfig, startInstance } from './instance.ts'
 import { type Entry, readJournal } from './journal.ts'

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, type Outcome, telnyx } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
 import { expect, test } from 'vitest'
 import { isAvailable } from './available.ts'
@@ -18,19 +20,19 @@ test.for(STORE_KINDS)(
       await place.remove()
     })
     const provider = telnyx({
-      tenant: ({ url }) => ({ scope: new URL(url).pathname.slice(1), publicKey: keys.publicKey }),
+      resolveTenant: ({ url }) => ({ tenantId: new URL(url).pathname.slice(1), publicKey: keys.publicKey }),
     })
     const runs: string[] = []
     const outcomes: Outcome['status'][] = []
     const onOutcome = ({ status }: Outcome) => outcomes.push(status)
     const [messages, billing] = ['messages', 'billing'].map((name) =>
-      createReceiver({ provider, store: open.store, name, onOutcome }, (event) => {
-        runs.push(`${name}/${event.scope}`)
+      createReceiver({ provider, store: open.store, namespace: name, onOutcome }, (event) => {
+        runs.push(`${name}/${event.tenantId}`)
       }),
     )
     if (!messages || !billing) throw new Error('There are two receivers')
     const senders = [messages, billing].flatMap((receiver) =>
-      ['/a', '/b'].map((url) => createSender({ provider: telnyx, keys, target: { app: fetchHandler(receiver), url } })),
+      ['/a', '/b'].map((url) => createSender({ provider: telnyx, keys, target: { app: webhook(receiver), url } })),
     )
     const deliverAll = async () => {
       for (const sender of senders) await sender.send(body)
@@ -41,7 +43,7 @@ test.for(STORE_KINDS)(
     expect(await deliverAll()).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate'])
     expect(runs).toEqual(['messages/a', 'messages/b', 'billing/a', 'billing/b'])
 
-    await messages.forget({ id: 'event', body, scope: 'a' })
+    await messages.forget({ id: 'event', body, tenantId: 'a' })
     expect(await deliverAll()).toEqual(['processed', 'duplicate', 'duplicate', 'duplicate'])
   },
 )

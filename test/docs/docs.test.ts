@@ -39,7 +39,7 @@ describe.each(pages)('%s', (page) => {
 })
 
 test('every error code is explained, and every explained code exists', () => {
-  const declared = ['packages/core/src/errors.ts', 'packages/core/src/outcome.ts'].flatMap((file) =>
+  const declared = ['packages/core/src/shared/errors.ts', 'packages/core/src/reply/outcome.ts'].flatMap((file) =>
     [...read(file).matchAll(/'([a-z]+(?:_[a-z]+)+|draining)'/g)].map(([, code]) => code),
   )
   const statuses = ['in_progress', 'lease_lost']

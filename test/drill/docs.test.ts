@@ -10,7 +10,7 @@ test.each(Object.keys(BLOCKS))(
 )
 
 test('no two cases have one name', async () => {
-  const { telnyx } = await import('@countersign/core')
+  const { telnyx } = await import('@countersign/providers/telnyx')
   const names = planCases(telnyx.definition).map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
 })

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type Provider, verify, WebhookVerificationError } from '@countersign/core'
-import { identifyAgain } from '../../packages/core/src/identify.ts'
+import { identifyAgain } from '../../packages/core/src/identify/identify.ts'
 import { serve } from './serve.ts'
 
 /** An answer that is no success. */
@@ -49,7 +49,10 @@ export function correctSteps(provider: Provider): Steps {
     read: readLimited,
     verify: (request, body) => verifyBytes(provider, request, body),
     handles: (type) => type !== 'countersign.drill',
-    once: claimAtomically((event) => identifyAgain(provider.definition, event)),
+    once: claimAtomically(async (event) => {
+      const { id, aliases } = await identifyAgain(provider.definition, event)
+      return [id, ...aliases]
+    }),
     handle: async (effect) => effect(),
     status: 200,
     headers: {},

@@ -1,4 +1,4 @@
-import type { ProviderFactory } from '@countersign/core'
+import type { ProviderFactory } from '@countersign/core/provider'
 import { generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 import { drill } from '../../packages/cli/src/drill/drill.ts'

@@ -2,7 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { dfns, type Provider, standardWebhooks, telnyx } from '@countersign/core'
+import type { Provider } from '@countersign/core'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import {
   claimAtomically,
   correctSteps,
@@ -30,7 +33,15 @@ export interface Seed {
 const FOREVER = Number.MAX_SAFE_INTEGER
 const SIGNATURE = 'telnyx-signature-ed25519'
 
-const ALL_DUPLICATES = ['duplicate', 'replay', 'at-once', 'answer-lost', 'middle-lost', 'whole-schedule', 'failover']
+const ALL_DUPLICATES = [
+  'duplicate',
+  'replay',
+  'simultaneous',
+  'answer-lost',
+  'middle-lost',
+  'whole-schedule',
+  'failover',
+]
 const ALL_ATTEMPTS = ['duplicate', 'answer-lost', 'middle-lost', 'whole-schedule']
 
 export const seeds: readonly Seed[] = [
@@ -274,7 +285,7 @@ export const seeds: readonly Seed[] = [
     name: 'looks first and writes later',
     factory: telnyx,
     change: () => ({ once: lookThenWrite() }),
-    fails: ['at-once'],
+    fails: ['simultaneous'],
     reason: 'check_then_act',
   },
   {

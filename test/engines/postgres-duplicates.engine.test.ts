@@ -1,4 +1,4 @@
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from '../../packages/stores/src/postgres.ts'

@@ -1,4 +1,4 @@
-import { telnyx } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, sampleEvent } from '@countersign/testing'
 import pg, { type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -23,45 +23,48 @@ describe.skipIf(!hasPostgresServer())('a receiver on PostgreSQL with a pool of 5
   afterAll(() => server.close()) // and with it, what hangs
 
   describe.concurrent.each(HANGS)('handles all other events while the commit of one %s', (name, hang) => {
-    test.each([undefined, 1800])('through all attempts of the provider, with maxRunMs %s', async (maxRunMs) => {
-      const table = `keys_${name.replaceAll(' ', '_')}_${maxRunMs ?? 'default'}`
-      let hungId = ''
-      const limits = maxRunMs === undefined ? {} : { maxRunMs }
-      const pool = new pg.Pool({ connectionString: server.url, max: 5 })
-      const receiver = openReceiver(
-        postgresStore(pool, { table }),
-        (id, commit) =>
-          commit(async (tx) => {
-            await tx.query('INSERT INTO effects VALUES ($1)', [id])
-            if (id === hungId) await hang(tx)
-          }),
-        limits,
-      )
-      expect(await receiver.send('first')).toBe(200)
+    test.each([undefined, 1800])(
+      'through all attempts of the provider, with handlerTimeoutMs %s',
+      async (handlerTimeoutMs) => {
+        const table = `keys_${name.replaceAll(' ', '_')}_${handlerTimeoutMs ?? 'default'}`
+        let hungId = ''
+        const limits = handlerTimeoutMs === undefined ? {} : { handlerTimeoutMs }
+        const pool = new pg.Pool({ connectionString: server.url, max: 5 })
+        const receiver = openReceiver(
+          postgresStore(pool, { table }),
+          (id, commit) =>
+            commit(async (tx) => {
+              await tx.query('INSERT INTO effects VALUES ($1)', [id])
+              if (id === hungId) await hang(tx)
+            }),
+          limits,
+        )
+        expect(await receiver.send('first')).toBe(200)
 
-      // Its own schedule, in real time: three attempts at each of two URLs.
-      const { handle } = receiver
-      const sender = createSender({ provider: telnyx, keys: receiver.keys, target: handle, failover: handle })
-      const event = sampleEvent(telnyx, 'message.received')
-      hungId = event.data.id
-      const sending = sender.send(event)
-      let isOver = false
-      void sending.then(() => {
-        isOver = true
-      })
-      const others: number[] = []
-      while (!isOver) {
-        others.push(await receiver.send(`other-${table}-${others.length}`))
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-      for (let count = 0; count < 20; count++) others.push(await receiver.send(`later-${table}-${count}`))
+        // Its own schedule, in real time: three attempts at each of two URLs.
+        const { handle } = receiver
+        const sender = createSender({ provider: telnyx, keys: receiver.keys, target: handle, failover: handle })
+        const event = sampleEvent(telnyx, 'message.received')
+        hungId = event.data.id
+        const sending = sender.send(event)
+        let isOver = false
+        void sending.then(() => {
+          isOver = true
+        })
+        const others: number[] = []
+        while (!isOver) {
+          others.push(await receiver.send(`other-${table}-${others.length}`))
+          await new Promise((resolve) => setTimeout(resolve, 50))
+        }
+        for (let count = 0; count < 20; count++) others.push(await receiver.send(`later-${table}-${count}`))
 
-      const { attempts } = await sending
-      expect(attempts).toHaveLength(6)
-      expect(attempts.map(({ response }) => response?.status)).not.toContain(200)
-      expect(new Set(others)).toEqual(new Set([200]))
-      expect(receiver.statusesOf(hungId)).not.toContain('unavailable: store_unavailable')
-      expect(pool.waitingCount).toBe(0)
-    })
+        const { attempts } = await sending
+        expect(attempts).toHaveLength(6)
+        expect(attempts.map(({ response }) => response?.status)).not.toContain(200)
+        expect(new Set(others)).toEqual(new Set([200]))
+        expect(receiver.statusesOf(hungId)).not.toContain('unavailable: store_unavailable')
+        expect(pool.waitingCount).toBe(0)
+      },
+    )
   })
 })

@@ -1,4 +1,8 @@
-import { createReceiver, fetchHandler, type IdempotencyStore, type Outcome, sign, telnyx } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { sign } from '@countersign/core/sign'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 
 /** What a user's handler gets that the tests need. */
@@ -17,7 +21,7 @@ export interface TestReceiver {
 export function openReceiver<Tx>(
   store: IdempotencyStore<Tx>,
   handler: (id: string, commit: Commit<Tx>) => unknown,
-  options: { readonly maxRunMs?: number } = {},
+  options: { readonly handlerTimeoutMs?: number } = {},
 ): TestReceiver {
   const keys = makeKeys()
   const outcomes: Outcome[] = []
@@ -26,14 +30,14 @@ export function openReceiver<Tx>(
     {
       provider: telnyx(keys),
       store: anyStore,
-      name: 'engines',
+      namespace: 'engines',
       onOutcome: (outcome) => outcomes.push(outcome),
       ...options,
     },
     // The transaction is the store's own.
     (event, { commit }) => handler(event.id, (work) => commit((tx) => work(tx as Tx))),
   )
-  const handle = fetchHandler(receiver)
+  const handle = webhook(receiver)
   return {
     keys,
     handle,

@@ -1,4 +1,5 @@
-import { sign, verify } from '@countersign/core'
+import { verify } from '@countersign/core'
+import { sign } from '@countersign/core/sign'
 import { NOW, SENDERS, type Sender, type SenderName } from './senders.ts'
 
 /** A signed request as text, so that a bundle can carry it. */

@@ -1,6 +1,6 @@
-import { fromHex } from '../../packages/core/src/bytes.ts'
 import { verifyEd25519 } from '../../packages/core/src/crypto/ed25519.ts'
 import { parseKey } from '../../packages/core/src/crypto/keys.ts'
+import { fromHex } from '../../packages/core/src/shared/bytes.ts'
 import type { Data } from './data.ts'
 import { runSuite, type SuiteReport } from './suite.ts'
 import type { Vector } from './vectors.ts'

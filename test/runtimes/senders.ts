@@ -1,19 +1,16 @@
-import {
-  type AnyEvent,
-  dfns,
-  discord,
-  github,
-  type Provider,
-  type ProviderDefinition,
-  type SigningKeys,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  telnyxForm,
-} from '@countersign/core'
+import type { Provider } from '@countersign/core'
+import type { AnyEvent, ProviderDefinition } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 
 // Imported by the program on every runtime, too: its providers are made at the top of a module, as users make theirs,
 // where Cloudflare Workers allow neither timers nor random values.

@@ -1,17 +1,17 @@
 import {
   createReceiver,
-  fetchHandler,
-  type Handle,
-  type IdempotencyStore,
+  type Handler,
   memoryStore,
   type Outcome,
-  RetryLater,
-  telnyx,
+  RetryAfterError,
   verify,
   type WebhookEvent,
   type WebhookOptions,
   WebhookVerificationError,
 } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import type { Deliveries, SignedDelivery } from './deliveries.ts'
 import { NOW, SENDERS, type SenderName } from './senders.ts'
 
@@ -69,7 +69,7 @@ const RECEIVING: Readonly<Record<string, Check>> = {
     equal([runs.map(({ id, type }) => `${id} ${type}`), outcomes], [['evt-1 message.received'], ['processed']])
   },
   'runs the handler of a receiver that was made at the top of a module': async ({ events }) => {
-    equal(await statusOf(fetchHandler(topLevel)(toRequest(events.telnyx))), 200)
+    equal(await statusOf(webhook(topLevel)(toRequest(events.telnyx))), 200)
   },
   'runs a duplicate once and answers 200': async ({ events }) => {
     const { send, runs, outcomes } = receiveTelnyx(() => undefined)
@@ -117,12 +117,12 @@ const RECEIVING: Readonly<Record<string, Check>> = {
   },
   'answers the challenge of Slack': async ({ slackChallenge }) => {
     const receiver = createReceiver({ provider: SENDERS.slack.provider, ...FIXED }, () => undefined)
-    const response = await fetchHandler(receiver)(toRequest(slackChallenge))
+    const response = await webhook(receiver)(toRequest(slackChallenge))
     equal([response.status, await response.text()], [200, '3eZbrw1aB'])
   },
   'answers the PING of Discord': async ({ discordPing }) => {
     const receiver = createReceiver({ provider: SENDERS.discord.provider, ...FIXED }, () => undefined)
-    const response = await fetchHandler(receiver)(toRequest(discordPing))
+    const response = await webhook(receiver)(toRequest(discordPing))
     equal([response.status, response.headers.get('content-type')], [204, 'application/json'])
   },
   'asks a function for the key at the first request': async ({ events }) => {
@@ -168,15 +168,15 @@ const ONCE: Readonly<Record<string, Check>> = {
   'takes over from a process that died, when its lease ends': async ({ events }) => {
     const shared = memoryStore()
     const dying: IdempotencyStore = { ...shared, renew: () => new Promise(() => undefined), release: async () => true }
-    const options = { leaseMs: 60, name: 'shared' }
-    const dead = receiveTelnyx(() => new Promise(() => undefined), { ...options, store: dying, maxRunMs: 10 })
+    const options = { leaseMs: 60, namespace: 'shared' }
+    const dead = receiveTelnyx(() => new Promise(() => undefined), { ...options, store: dying, handlerTimeoutMs: 10 })
     const alive = receiveTelnyx(() => undefined, { ...options, store: shared })
     equal([await statusOf(dead.send(events.telnyx)), await statusOf(alive.send(events.telnyx))], [500, 200])
     equal([alive.runs.length, alive.outcomes], [1, ['processed']])
   },
   'passes on when to try again': async ({ events }) => {
     const { send } = receiveTelnyx(() => {
-      throw new RetryLater({ afterSeconds: 7 })
+      throw new RetryAfterError(7)
     })
     const response = await send(events.telnyx)
     equal([response.status, response.headers.get('retry-after')], [503, '7'])
@@ -191,7 +191,7 @@ const ONCE: Readonly<Record<string, Check>> = {
             resolve()
           })
         }),
-      { maxRunMs: 30 },
+      { handlerTimeoutMs: 30 },
     )
     equal([await statusOf(send(events.telnyx)), isAborted], [500, true])
   },
@@ -224,7 +224,7 @@ const STORING: Readonly<Record<string, Check>> = {
   'answers 503 and does not run while the store is away': async ({ events }) => {
     const away = () => Promise.reject(new Error('the store is away'))
     const store: IdempotencyStore = { claim: away, renew: away, complete: away, release: away, forget: away }
-    const { send, runs } = receiveTelnyx(() => undefined, { store, name: 'away' })
+    const { send, runs } = receiveTelnyx(() => undefined, { store, namespace: 'away' })
     equal([await statusOf(send(events.telnyx)), runs.length], [503, 0])
   },
   'fences a claim whose lease has ended': async () => {
@@ -237,7 +237,8 @@ const STORING: Readonly<Record<string, Check>> = {
   'refuses at the cap of the memory store instead of forgetting': async () => {
     const store = memoryStore({ maxKeys: 1 })
     await store.claim(['a'], 'first', 5000)
-    const refusal = await store.claim(['b'], 'second', 5000).catch((error: Error) => error.name)
+    const claimBeyond = async () => store.claim(['b'], 'second', 5000)
+    const refusal = await claimBeyond().catch((error: Error) => error.name)
     equal([refusal, await store.claim(['a'], 'third', 5000)], ['Error', 'in_progress'])
   },
 }
@@ -248,14 +249,14 @@ const FIXED = { now: () => NOW, onOutcome: () => undefined }
 /** As users make theirs; Cloudflare Workers allow neither timers nor random values there. */
 const topLevel = createReceiver({ provider: SENDERS.telnyx.provider, ...FIXED }, () => undefined)
 
-/** A receiver that counts, behind `fetchHandler`. */
+/** A receiver that counts, behind `webhook`. */
 function receiveTelnyx(
-  handle: Handle<Record<string, unknown>>,
+  handle: Handler<Record<string, unknown>>,
   options: Partial<WebhookOptions<Record<string, unknown>>> = {},
 ) {
   const runs: WebhookEvent[] = []
   const outcomes: Outcome['status'][] = []
-  const counted: Handle<Record<string, unknown>> =
+  const counted: Handler<Record<string, unknown>> =
     typeof handle === 'function'
       ? (event, context) => {
           runs.push(event)
@@ -271,7 +272,7 @@ function receiveTelnyx(
     },
     counted,
   )
-  const answer = fetchHandler(receiver)
+  const answer = webhook(receiver)
   return { receiver, runs, outcomes, handle: answer, send: (sent: SignedDelivery) => answer(toRequest(sent)) }
 }
 

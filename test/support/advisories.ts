@@ -1,23 +1,17 @@
-import {
-  type AnyEvent,
-  createReceiver,
-  dfns,
-  discord,
-  fetchHandler,
-  github,
-  type Outcome,
-  type Provider,
-  type SignOptions,
-  shopify,
-  sign,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  telnyxForm,
-  type WebhookEvent,
-} from '@countersign/core'
+import { createReceiver, type Outcome, type Provider, type WebhookEvent } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import type { AnyEvent } from '@countersign/core/provider'
+import { type SignOptions, sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys, samples } from '@countersign/testing'
 
 /** Each provider with keys of its own, and a signed request of it. */
@@ -83,7 +77,7 @@ export function start(
       return onEvent(event)
     },
   )
-  const handle = fetchHandler(receiver)
+  const handle = webhook(receiver)
   const post = async (init: RequestInit, url?: string) => (await handle(toRequest(init, url))).status
   return { post, outcomes, handled, idempotencyKeys }
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { fetchHandler, type Receiver } from '@countersign/core'
+import type { Receiver } from '@countersign/core'
+import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { webhook as expressWebhook } from '@countersign/express'
 import { webhook as fastifyWebhook } from '@countersign/fastify'
 import { webhook as honoWebhook } from '@countersign/hono'
@@ -110,7 +111,7 @@ export const ADAPTERS: readonly (readonly [name: string, ContractAdapter])[] = [
   ['Fastify 5.0', onFastify(fastifyLow as unknown as typeof fastify)],
   ['Next.js route handler', onFetch((receiver) => nextWebhook(receiver))],
   ['Next.js API route', onNode((receiver) => pagesWebhook(receiver) as unknown as RequestListener)],
-  ['fetchHandler', onFetch(fetchHandler)],
+  ['fetchWebhook', onFetch(fetchWebhook)],
 ]
 
 async function listenHttp2(server: Http2Server): Promise<ContractServer> {

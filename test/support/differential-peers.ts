@@ -1,14 +1,12 @@
 import { createHmac, createPrivateKey, createPublicKey, sign as nodeSign } from 'node:crypto'
-import {
-  type AnyEvent,
-  discord,
-  github,
-  type Provider,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-} from '@countersign/core'
+import type { Provider } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { verify as octokitVerify } from '@octokit/webhooks-methods'
 import { verifyKey } from 'discord-interactions'
 import { Webhook as StandardWebhook } from 'standardwebhooks'

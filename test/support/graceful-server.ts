@@ -1,8 +1,9 @@
 // A server that ends gracefully, for test/graceful-end.test.ts: argument one is the framework, two the public key, three
 // how long its handler takes in milliseconds, four what drain() gives it.
-import { createReceiver, type Receiver, telnyx } from '@countersign/core'
+import { createReceiver, type Receiver } from '@countersign/core'
 import * as countersignExpress from '@countersign/express'
 import * as countersignFastify from '@countersign/fastify'
+import { telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 import Fastify from 'fastify'
 

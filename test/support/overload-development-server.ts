@@ -2,9 +2,11 @@
 // receiver of its own: `overload-development-server.ts '{…keys}'`, then POST /telnyx/… or /standard/….
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Receiver, standardWebhooks, telnyx } from '@countersign/core'
+import type { Receiver } from '@countersign/core'
 import { webhook } from '@countersign/express'
 import { createReceiver } from '@countersign/node'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import express, { type RequestHandler } from 'express'
 import { type OverloadKeys, overloadLimits } from './overload.ts'
 

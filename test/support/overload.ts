@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { telnyx } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { type Attempt, createSender, type Sender, sampleEvent } from '@countersign/testing'
 
 export const MIB = 1024 * 1024

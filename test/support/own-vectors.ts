@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { AnyEvent, Delivery, Provider } from '@countersign/core'
-import * as core from '@countersign/core'
+import type { Delivery, Provider } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
+import * as providers from '@countersign/providers/testing'
 import { utf8 } from './mutations.ts'
 
 /** A file of `test/vectors`, as `scripts/make-vectors.mjs` writes it. */
@@ -32,9 +33,9 @@ interface Keys {
 
 type Configure = (keys: Keys) => Provider<AnyEvent>
 
-/** Every factory that core exports; a file has the keys that its provider needs. */
+/** Every factory there is; a file has the keys that its provider needs. */
 const FACTORIES = new Map(
-  Object.entries(core as Record<string, unknown>).filter(
+  Object.entries(providers as Record<string, unknown>).filter(
     (entry): entry is [string, Configure] => typeof entry[1] === 'function' && 'definition' in entry[1],
   ),
 )
@@ -62,7 +63,7 @@ export const refused: readonly (OwnVector & VectorFile['refused'][number])[] = f
 
 function setting(file: VectorFile, { name }: Request) {
   const configure = FACTORIES.get(file.provider)
-  if (!configure) throw new Error(`core exports no ${file.provider}`)
+  if (!configure) throw new Error(`there is no provider ${file.provider}`)
   const title = `${file.provider}, ${name}`
   return { title, file, provider: configure(file.keys), otherProvider: configure(file.otherKeys) }
 }

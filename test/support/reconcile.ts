@@ -1,14 +1,8 @@
-import {
-  createReceiver,
-  dfns,
-  fetchHandler,
-  type HandlerContext,
-  type Provider,
-  type Receiver,
-  telnyx,
-  type WebhookEvent,
-} from '@countersign/core'
-import { dfnsEvents, type RecordsSource, telnyxDeliveries } from '@countersign/core/reconcile'
+import { createReceiver, type HandlerContext, type Provider, type Receiver, type WebhookEvent } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { dfnsEvents, type RecordsSource, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, type Sender, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
 import { DfnsApiClient } from '@dfns/sdk'
 import Telnyx from 'telnyx'
@@ -59,7 +53,7 @@ export function openReceiver(
   const options = {
     provider: configure(provider, keys),
     store: place.store,
-    name: 'test',
+    namespace: 'test',
     now,
     onOutcome: () => undefined,
     ...(leaseMs !== undefined && { leaseMs }),
@@ -124,13 +118,13 @@ export async function playDay(provider: ProviderName, kind: StoreKind, fates: re
   const { publicKey, privateKey, secret } = generated
   const config: ReceiverConfig = { provider, address: place.address, keys: { publicKey, secret } }
   const first = openReceiver(config)
-  const since = await first.receiver.remembersSince()
+  const since = await reconcilePortOf(first.receiver).remembersSince()
   first.close()
 
   // By the store's clock nothing is remembered from before now.
   const clock = virtualClock(since)
   const live = openReceiver(config, clock.now)
-  const answer = fetchHandler(live.receiver)
+  const answer = webhook(live.receiver)
   const tries = new Map<string, number>()
   let isRepaired = false
 

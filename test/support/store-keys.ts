@@ -1,23 +1,17 @@
-import * as core from '@countersign/core'
-import {
-  type AnyEvent,
-  createReceiver,
-  type IdempotencyStore,
-  memoryStore,
-  type Outcome,
-  type Provider,
-  type ProviderFactory,
-  type SigningKeys,
-  sign,
-  toIncomingRequest,
-  type UnverifiedEvent,
-} from '@countersign/core'
+import { createReceiver, memoryStore, type Outcome, type Provider } from '@countersign/core'
+import { fromFetch } from '@countersign/core/fetch'
+import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
+import type { UnverifiedEvent } from '@countersign/core/reconcile'
+import { reconcilePortOf } from '@countersign/core/reconcile'
+import { type SigningKeys, sign } from '@countersign/core/sign'
+import type { IdempotencyStore } from '@countersign/core/store'
+import * as providers from '@countersign/providers/testing'
 import { generateKeys, sampleEvent, samples, sampleTypes } from '@countersign/testing'
 
 type Factory = ProviderFactory<never, AnyEvent<object>>
 
 /** Every provider, by the name of its factory. */
-export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(core)
+export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(providers)
   .filter(([, value]) => typeof value === 'function' && 'definition' in value)
   .map(([name, value]) => [name, value as unknown as Factory])
 
@@ -59,7 +53,7 @@ export interface Recorded {
 }
 
 /** Delivers a sample to a receiver, and sees what its store is asked for. */
-export async function deliver(factory: Factory, { body, id, type }: Sample, scope?: string): Promise<Recorded> {
+export async function deliver(factory: Factory, { body, id, type }: Sample, tenantId?: string): Promise<Recorded> {
   // Which keys these are follows from the definition, of which the type of any factory says nothing.
   const keys = generateKeys(factory) as object & SigningKeys
   const asked: string[] = []
@@ -71,13 +65,13 @@ export async function deliver(factory: Factory, { body, id, type }: Sample, scop
       return memory.claim(...claim)
     },
   }
-  const options = scope === undefined ? keys : { tenant: () => ({ ...keys, scope }) }
+  const options = tenantId === undefined ? keys : { resolveTenant: () => ({ ...keys, tenantId }) }
   const provider: Provider<AnyEvent<object>> = factory(options as never)
   const quiet = { now, onOutcome: () => undefined }
-  const receiver = createReceiver({ provider, store, name: 'webhooks', ...quiet }, () => undefined)
+  const receiver = createReceiver({ provider, store, namespace: 'webhooks', ...quiet }, () => undefined)
   const request = new Request('http://localhost/', sign(factory, body, { keys, now, id, type }))
-  const outcome = await receiver.receive(toIncomingRequest(request))
-  return { outcome, keys: [...asked], recorded: receiver.receiveUnverified }
+  const outcome = await receiver.receive(fromFetch(request))
+  return { outcome, keys: [...asked], recorded: reconcilePortOf(receiver).receiveUnverified }
 }
 
 /** The store keys of every sample of every provider, by provider and sample. Keys of one event are joined by a space. */

@@ -1,4 +1,5 @@
-import { type AnyEvent, type Delivery, type Provider, verify, WebhookVerificationError } from '@countersign/core'
+import { type Delivery, type Provider, verify, WebhookVerificationError } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
 
 /** `accepted`, or the code that a delivery is refused with. Whatever else is thrown fails the test. */
 export async function verdict(provider: Provider<AnyEvent>, delivery: Delivery, nowMs: number): Promise<string> {

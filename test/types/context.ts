@@ -1,5 +1,7 @@
 // Compiled, never run: what a handler's context has, by the store.
-import { createReceiver, type HandlerContext, type IdempotencyStore, memoryStore, telnyx } from '@countersign/core'
+import { createReceiver, type HandlerContext, memoryStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expectTrue, type Same } from './support.ts'
 
 interface Transaction {
@@ -18,12 +20,12 @@ createReceiver({ provider }, (_, context) => {
   // @ts-expect-error there is no commit without a store that has transactions
   context.commit(() => undefined)
 })
-createReceiver({ provider, store: memoryStore(), name: 'here' }, (_, context) => {
+createReceiver({ provider, store: memoryStore(), namespace: 'here' }, (_, context) => {
   // @ts-expect-error the memory store has no transactions
   context.commit(() => undefined)
 })
 
-createReceiver({ provider, store: sqlStore, name: 'here' }, async (event, { commit }) => {
+createReceiver({ provider, store: sqlStore, namespace: 'here' }, async (event, { commit }) => {
   const result = await commit((tx) => {
     expectTrue<Same<typeof tx, Transaction>>()
     return tx.insert(event.body.text)
@@ -33,13 +35,13 @@ createReceiver({ provider, store: sqlStore, name: 'here' }, async (event, { comm
   expectTrue<Same<typeof awaited, number>>()
 })
 createReceiver(
-  { provider, store: sqlStore, name: 'here' },
+  { provider, store: sqlStore, namespace: 'here' },
   {
     'message.received': (event, { commit }) => commit((tx) => tx.insert(event.body.text)),
     '*': (event, { commit }) => commit((tx) => tx.insert(event.id)),
   },
 )
-createReceiver({ provider, store: sqlStore, name: 'here' }, (_, { commit }) => {
+createReceiver({ provider, store: sqlStore, namespace: 'here' }, (_, { commit }) => {
   // @ts-expect-error the work gets this store's transaction
   return commit((tx: { readonly query: () => void }) => tx.query())
 })
@@ -49,7 +51,7 @@ expectTrue<'commit' extends keyof HandlerContext<Transaction> ? true : false>()
 
 // A handler that needs no transaction runs on any store; one that does runs on a store that has them.
 const simple = (_: unknown, context: HandlerContext) => void context.idempotencyKey
-createReceiver({ provider, store: sqlStore, name: 'here' }, simple)
+createReceiver({ provider, store: sqlStore, namespace: 'here' }, simple)
 const transactional = (_: unknown, { commit }: HandlerContext<Transaction>) => commit((tx) => tx.insert('row'))
 // @ts-expect-error the memory store has no transactions
-createReceiver({ provider, store: memoryStore(), name: 'here' }, transactional)
+createReceiver({ provider, store: memoryStore(), namespace: 'here' }, transactional)

@@ -1,14 +1,8 @@
 // Compiled, never run: what a handler sees of an event.
-import {
-  createReceiver,
-  type DfnsBody,
-  dfns,
-  type EventOf,
-  standardWebhooks,
-  type TelnyxBody,
-  telnyx,
-  type WebhookEvent,
-} from '@countersign/core'
+import { createReceiver, type EventOf, type WebhookEvent } from '@countersign/core'
+import { type DfnsBody, dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { type TelnyxBody, telnyx } from '@countersign/providers/telnyx'
 import { expectTrue, type Same } from './support.ts'
 
 interface MessageReceived {

@@ -1,7 +1,8 @@
 // Compiled, never run: the adapters as users write them.
 import { createServer } from 'node:http'
-import { createReceiver, telnyx, type WebhookEvent, webhook } from '@countersign/express'
+import { createReceiver, type WebhookEvent, webhook } from '@countersign/express'
 import { webhook as nodeWebhook } from '@countersign/node'
+import { telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 import { expectTrue, type Same } from './support.ts'
 

@@ -1,5 +1,9 @@
 // Compiled, never run: keys in, keys out.
-import { dfns, sign, standardWebhooks, telnyx } from '@countersign/core'
+
+import { sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import { expectTrue, type Same } from './support.ts'
 
@@ -8,8 +12,8 @@ telnyx({ publicKey: process.env.TELNYX_PUBLIC_KEY })
 telnyx({ publicKey: ['old', 'new'] })
 telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
 telnyx({ publicKey: async () => ['old', 'new'] })
-telnyx({ tenant: ({ url }) => ({ scope: url, publicKey: process.env.TELNYX_PUBLIC_KEY }) })
-telnyx({ tenant: async () => undefined })
+telnyx({ resolveTenant: ({ url }) => ({ tenantId: url, publicKey: process.env.TELNYX_PUBLIC_KEY }) })
+telnyx({ resolveTenant: async () => undefined })
 standardWebhooks({ secret: process.env.SECRET })
 standardWebhooks({ publicKey: process.env.PUBLIC_KEY })
 standardWebhooks({ secret: process.env.SECRET, publicKey: process.env.PUBLIC_KEY })
@@ -24,8 +28,8 @@ telnyx({ secret: 'a secret' })
 dfns({ publicKey: 'a key' })
 // @ts-expect-error one of the two is needed
 standardWebhooks({})
-// @ts-expect-error a tenant has a scope
-telnyx({ tenant: () => ({ publicKey: 'a key' }) })
+// @ts-expect-error a tenant has a tenantId
+telnyx({ resolveTenant: () => ({ publicKey: 'a key' }) })
 // @ts-expect-error a key is a text
 telnyx({ publicKey: 42 })
 

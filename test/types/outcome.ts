@@ -1,5 +1,6 @@
 // Compiled, never run: an outcome is told by its status, and there are no other statuses.
-import type { Outcome, Reply, UnavailableCode, VerificationCode, WebhookEvent } from '@countersign/core'
+import type { Outcome, UnavailableCode, VerificationCode, WebhookEvent } from '@countersign/core'
+import type { Reply } from '@countersign/core/provider'
 import { expectTrue, type Same } from './support.ts'
 
 export function describeOutcome(outcome: Outcome): string {
@@ -9,11 +10,12 @@ export function describeOutcome(outcome: Outcome): string {
     case 'ignored':
     case 'in_progress':
     case 'lease_lost':
+    case 'discarded':
       expectTrue<Same<typeof outcome.event, WebhookEvent>>()
       expectTrue<Same<typeof outcome.keyIndex, number | undefined>>()
       return outcome.event.id
     case 'failed':
-      expectTrue<Same<typeof outcome.code, 'handler_failed' | 'run_timeout' | 'retry_later'>>()
+      expectTrue<Same<typeof outcome.code, 'handler_failed' | 'handler_timeout' | 'retry_after'>>()
       expectTrue<Same<typeof outcome.error, unknown>>()
       return outcome.code
     case 'rejected':

@@ -1,5 +1,6 @@
 // Compiled, never run: the handles that sqliteStore takes, and what its transactions give.
-import { createReceiver, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { type SqliteDatabase, type SqliteStore, sqliteStore } from '@countersign/stores/sqlite'
 import type { Database as Libsql } from 'libsql'
 import { expectTrue, type Same } from './support.ts'
@@ -7,7 +8,7 @@ import { expectTrue, type Same } from './support.ts'
 const provider = telnyx<{ 'message.received': { readonly text: string } }>({ publicKey: '' })
 declare const libsql: Libsql
 
-createReceiver({ provider, store: sqliteStore(libsql), name: 'here' }, async (event, { commit }) => {
+createReceiver({ provider, store: sqliteStore(libsql), namespace: 'here' }, async (event, { commit }) => {
   const result = await commit((tx) => {
     expectTrue<Same<typeof tx, Libsql>>()
     return tx.prepare('INSERT INTO messages VALUES (?)').run(event.body.text)

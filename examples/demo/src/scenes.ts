@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { dfns, telnyx } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type Delivery, generateKeys, type Sender, sampleEvent, serveRecords } from '@countersign/testing'
 import type { Result } from './play.ts'
 import type { DemoKeys, DemoReceiver } from './receiver.ts'
@@ -69,7 +70,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     sent: 'another event, twice at once',
-    play: ({ telnyx }) => telnyx.play([messageSent('demo-2'), messageSent('demo-2')], { together: true }),
+    play: ({ telnyx }) => telnyx.play([messageSent('demo-2'), messageSent('demo-2')], { simultaneous: true }),
     isAsExpected: exactly([200, 200], ['processed', 'duplicate'], ['done']),
   },
   {

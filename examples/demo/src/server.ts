@@ -1,15 +1,9 @@
 // The receiver of the demo: an ordinary Express app with a store in an SQLite file, which tells the demo what happens.
 import type { AddressInfo } from 'node:net'
-import { reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
-import {
-  createReceiver,
-  dfns,
-  type HandlerContext,
-  type Outcome,
-  telnyx,
-  type WebhookEvent,
-  webhook,
-} from '@countersign/express'
+import { reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
+import { createReceiver, type HandlerContext, type Outcome, type WebhookEvent, webhook } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import express from 'express'
 import Database from 'libsql'
@@ -51,13 +45,18 @@ function reasonOf(outcome: Outcome): { readonly reason?: string } {
   return outcome.status === 'failed' ? { reason: `The handler threw: ${(outcome.error as Error).message}.` } : {}
 }
 
-const messages = createReceiver({ provider: telnyx({ publicKey }), store, name: 'telnyx', onOutcome }, handle)
-const wallets = createReceiver({ provider: dfns({ secret }), store, name: 'dfns', onOutcome }, handle)
+const messages = createReceiver({ provider: telnyx({ publicKey }), store, namespace: 'telnyx', onOutcome }, handle)
+const wallets = createReceiver({ provider: dfns({ secret }), store, namespace: 'dfns', onOutcome }, handle)
 
 /** Brings back what the provider could not deliver, by its own client. */
 async function bringBack(records: string): Promise<void> {
   const source = telnyxDeliveries(new Telnyx({ apiKey: 'KEY0123', baseURL: `${records}/v2` }))
-  await reconcile({ receiver: messages, source, since: await messages.remembersSince(), dryRun: false })
+  await reconcile({
+    receiver: messages,
+    source,
+    since: await reconcilePortOf(messages).remembersSince(),
+    dryRun: false,
+  })
 }
 
 process.on('message', async ({ id, ask, records }: ToReceiver) => {

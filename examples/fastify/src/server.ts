@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/fastify'
+import { webhook } from '@countersign/fastify'
+import { telnyx } from '@countersign/providers/telnyx'
 import Fastify from 'fastify'
 
 const app = Fastify()

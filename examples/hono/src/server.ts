@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/hono'
+import { webhook } from '@countersign/hono'
+import { telnyx } from '@countersign/providers/telnyx'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 

@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/koa'
+import { webhook } from '@countersign/koa'
+import { telnyx } from '@countersign/providers/telnyx'
 import Router from '@koa/router'
 import Koa from 'koa'
 

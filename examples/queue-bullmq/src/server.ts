@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { redisStore } from '@countersign/stores/redis'
 import { Queue } from 'bullmq'
 import express from 'express'
@@ -14,7 +15,7 @@ const WEEK = 7 * 86_400
 app.post(
   '/webhooks/telnyx',
   webhook(
-    { provider, store: redisStore(redis), name: 'messages' },
+    { provider, store: redisStore(redis), namespace: 'messages' },
     {
       'message.received': async (event, { idempotencyKey }) => {
         await queue.add('answer', event.body.data.payload, {

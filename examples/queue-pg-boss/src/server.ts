@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { postgresStore } from '@countersign/stores/postgres'
 import express from 'express'
 import pg from 'pg'
@@ -17,7 +18,7 @@ const provider = telnyx({ publicKey: process.env.TELNYX_PUBLIC_KEY })
 app.post(
   '/webhooks/telnyx',
   webhook(
-    { provider, store: postgresStore(pool), name: 'messages' },
+    { provider, store: postgresStore(pool), namespace: 'messages' },
     {
       'message.received': async (event, { commit }) => {
         // One transaction: the event is marked done and its job is there, or neither.

@@ -24,7 +24,7 @@ export interface CliErrorOptions {
   readonly hint?: string | undefined
   /** Default: 2, wrong usage. */
   readonly exitCode?: ExitCode
-  /** What machines get beside the error. */
+  /** What `--json` prints in addition to the error. */
   readonly details?: object
   readonly cause?: unknown
 }

@@ -14,7 +14,7 @@ export type { Input, Io, Output } from './io.ts'
 /**
  * Runs one command to its end and gives its exit code. It touches nothing of the process but what `io` is made of.
  *
- * @param argv what stands behind `countersign` on the command line
+ * @param argv the arguments after `countersign` on the command line
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const isJson = argv.includes('--json')

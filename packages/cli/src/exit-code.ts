@@ -10,6 +10,7 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** A code that the command exits with. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 /** What `--help` says of each. */

@@ -12,10 +12,12 @@ export interface Io {
   readonly signal: AbortSignal
 }
 
+/** What the command reads from stdin. */
 export interface Input extends AsyncIterable<Uint8Array | string> {
   readonly isTTY?: boolean | undefined
 }
 
+/** A stream that the command writes to. */
 export interface Output {
   readonly write: (text: string) => unknown
   readonly isTTY?: boolean | undefined

@@ -12,7 +12,7 @@ export const COMMON_OPTIONS: Options = {
 export type Parsed = Pick<Invocation<Options>, 'parameters' | 'values'> & { readonly isHelp: boolean }
 
 /**
- * What stands behind the command's name.
+ * The arguments after the command's name.
  *
  * @throws CliError for what the command does not take; it quotes names of options only, as values may be secrets
  */
@@ -75,7 +75,7 @@ function checkCount(given: readonly string[], parameters: readonly string[], hin
     })
 }
 
-/** `--skew -10m` is `--skew=-10m`: what begins with a digit behind the minus is no option. */
+/** `--skew -10m` is `--skew=-10m`: what has a digit after the minus is no option. */
 function joinNegative(argv: readonly string[], options: Options): string[] {
   const args: string[] = []
   for (const arg of argv) {

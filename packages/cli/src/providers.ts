@@ -1,17 +1,14 @@
-import {
-  type AnyEvent,
-  dfns,
-  discord,
-  github,
-  type ProviderFactory,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  telnyxForm,
-} from '@countersign/core'
+import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { CliError } from './cli-error.ts'
 import { KEY_OWNERS, PROVIDER_NAMES } from './keys/variables.ts'
 import { suggest } from './nearest.ts'

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as core from '@countersign/core'
+import * as providers from '@countersign/providers/testing'
 import { expect, test } from 'vitest'
 import { PROVIDER_NAMES, VARIABLES } from '../src/keys/variables.ts'
 import { findProvider } from '../src/providers.ts'
 import { cli, jsonOf, makeFolder, readKeys } from './support.ts'
 
 test('every provider of core can be named', () => {
-  const definitions = Object.values(core).flatMap((value) =>
-    typeof value === 'function' && 'definition' in value ? [value.definition as core.ProviderDefinition] : [],
+  const definitions = Object.values(providers).flatMap((value) =>
+    typeof value === 'function' && 'definition' in value ? [value.definition] : [],
   )
   expect(PROVIDER_NAMES.toSorted()).toEqual(definitions.map(({ name }) => name).toSorted())
   for (const name of PROVIDER_NAMES) expect(findProvider(name).factory.definition.name).toBe(name)

@@ -1,4 +1,5 @@
-import { telnyx, verify } from '@countersign/core'
+import { verify } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { cli, jsonOf, makeFolder, makeFolderWithKeys, readKeys } from './support.ts'
 

@@ -1,27 +1,6 @@
-export { BodyBuffer, type BodyBufferOptions } from './body-buffer.ts'
-export { toByteView } from './bytes.ts'
-export { defineProvider } from './define-provider.ts'
-export {
-  CountersignError,
-  LeaseLostError,
-  ReceiverUnavailableError,
-  RetryLater,
-  RunTimeoutError,
-  type UnavailableCode,
-  type VerificationCode,
-  WebhookVerificationError,
-} from './errors.ts'
-export type { EventOf, WebhookEvent } from './event.ts'
-export {
-  type BodyHash,
-  bodyHash,
-  type Coverage,
-  type EventKey,
-  type Fingerprint,
-  fingerprint,
-} from './event-key.ts'
-export { type FetchRequestOptions, fetchHandler, toIncomingRequest, toResponse } from './fetch.ts'
-export type { Handle, HandlerContext, HandlerFunction, HandlerTable } from './handler.ts'
+export { type VerifyOptions, verify } from './identify/verify.ts'
+export { printOutcomes } from './observe/print-outcomes.ts'
+export type { Provider } from './provider/definition.ts'
 export type {
   KeyInput,
   KeyValue,
@@ -30,37 +9,39 @@ export type {
   SecretOrPublicKeyOptions,
   Tenant,
   TenantRequest,
-} from './key-source.ts'
-export { type MemoryStoreOptions, memoryStore } from './memory.ts'
-export { leastRetention, retryHorizon, type WebhookOptions } from './options.ts'
+} from './provider/key-source.ts'
+export type { HandlerReply } from './provider/reply.ts'
+export { createReceiver } from './receiver/create-receiver.ts'
+export type { WebhookOptions } from './receiver/options.ts'
+export type { DrainOptions, Receiver } from './receiver/receiver.ts'
 export type {
+  Discarded,
   Duplicate,
   Failed,
   Handshake,
+  Identified,
   Ignored,
   InProgress,
   LeaseLost,
   Outcome,
   Processed,
+  ReceivedRequest,
   Rejected,
   Unavailable,
-} from './outcome.ts'
-export { printOutcomes } from './print-outcomes.ts'
-export type {
-  AnyEvent,
-  DeliveryPolicy,
-  EventIdentity,
-  Provider,
-  ProviderDefinition,
-  ProviderFactory,
-  Reply,
-  SignedValues,
-} from './provider.ts'
-export * from './providers/index.ts'
-export { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch } from './read.ts'
-export { createReceiver, type Receiver, type UnverifiedEvent } from './receiver.ts'
-export { bindWebhook, createRouteReceiver, type RouteReceiver, toReceiver } from './route-receiver.ts'
-export type { HeaderValue, Scheme, SignatureVersion, SignedTexts, SignedTimestamp, UnsignedTexts } from './scheme.ts'
-export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign.ts'
-export type { Claim, IdempotencyStore, Keys } from './store.ts'
-export { type Delivery, type VerifyOptions, verify } from './verify.ts'
+} from './reply/outcome.ts'
+export type { Delivery } from './request/header-reader.ts'
+export type { Handler, HandlerContext, HandlerFunction, HandlerTable } from './run/handler.ts'
+export {
+  CountersignError,
+  DiscardError,
+  HandlerTimeoutError,
+  LeaseLostError,
+  ReceiverUnavailableError,
+  RetryAfterError,
+  type UnavailableCode,
+  type VerificationCode,
+  WebhookVerificationError,
+} from './shared/errors.ts'
+export type { EventOf, WebhookEvent } from './shared/event.ts'
+export type { Station, StationTimes, Timing } from './shared/stopwatch.ts'
+export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'

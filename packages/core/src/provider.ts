@@ -1,107 +1,40 @@
-import type { EventKey } from './event-key.ts'
-import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
-import type { Scheme, SignedTexts, UnsignedTexts } from './scheme.ts'
-
-/**
- * Everything Countersign knows of a provider, as data. The verifier, the signer for tests, the reply, the
- * lease and retention floors and the provider table in the docs are all made from it.
- */
-export interface ProviderDefinition<Body = unknown> {
-  /** Names the provider in events, logs and store keys. */
-  readonly name: string
-  readonly scheme: Scheme
-  /** How the body is written. Never chosen by the Content-Type, which nobody signed. */
-  readonly format: 'json' | 'form'
-  /**
-   * Whether a JSON list may be a delivery's body. Default: only an object may, and everything else is `body_malformed`.
-   */
-  readonly acceptsLists?: true
-  /**
-   * Whether the provider sends events without a type. They have the type `unknown`, and go to the handler of `'*'`; where a
-   * table has none, they are refused, so that none is lost without a word. Default: an event whose type cannot be
-   * read is refused, as `header_missing` where the type stands in a header and as `body_malformed` elsewhere.
-   */
-  readonly hasUntypedEvents?: true
-  /** What the signed values say about the event. Pure; whatever it throws makes the body `body_malformed`. */
-  readonly event: (body: Body, signed: SignedValues) => EventIdentity
-  /** The answer to a question that the provider asks before it sends events, or `undefined` for an ordinary event. */
-  readonly handshake?: (body: Body) => Reply | undefined
-  readonly deliveryPolicy: DeliveryPolicy
-}
-
-/** What the headers of the scheme say, as received. */
-export interface SignedValues extends SignedTexts {
-  /** From headers that nobody signed: whoever replays the body chooses them. */
-  readonly unsigned: UnsignedTexts
-}
-
-export interface EventIdentity {
-  /** What users see as the event's id, where that is not signed and so cannot be a key. Default: the first key. */
-  readonly id?: string | undefined
-  /**
-   * The keys of the event, at least one: a delivery that shares a key with a handled one is a duplicate.
-   * The first is the event's id, the others are aliases. The last must be the same on every attempt; `context.idempotencyKey` is made of it.
-   */
-  readonly keys: readonly [EventKey, ...EventKey[]]
-  /** `undefined` or empty where the event has none: see `hasUntypedEvents`. */
-  readonly type: string | undefined
-  /** Which attempt this is, from 1; anything that is no such number counts as not given. */
-  readonly attempt?: number | undefined
-}
-
-/** An answer to a request. */
-export interface Reply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-/** What a provider accepts as an answer and how it tries again. */
-export interface DeliveryPolicy {
-  /** The status that settles a delivery. `exact`: some source says that no other 2xx does. */
-  readonly success: { readonly status: 200 | 204; readonly exact?: true }
-  /** How long the provider waits for an answer. */
-  readonly timeoutMs: number
-  readonly attemptsPerUrl: number
-  /** The waits before the second, third, … attempt, each counted from the attempt before. */
-  readonly retryAfterMs: readonly number[]
-  /** Whether a second URL is tried after all attempts at the first have failed. */
-  readonly failover?: true
-  /** How long a claim outlives a process that died; it must end while the provider still has attempts. */
-  readonly leaseMs: number
-  readonly maxBodyBytes: number
-}
-
-/** A provider with its keys: what `createReceiver` and `verify` take. */
-export interface Provider<Events = unknown> {
-  readonly definition: ProviderDefinition
-  readonly keysFor: KeySource
-  /** Carries the map of event types to bodies; never present. */
-  readonly events?: Events
-}
-
-/**
- * Configures a provider. The type argument maps event types to bodies.
- *
- * @throws TypeError when a key given directly is missing, empty or malformed
- */
-export interface ProviderFactory<Options, DefaultEvents> {
-  <Events = DefaultEvents>(options: Options): Provider<Events>
-  readonly definition: ProviderDefinition
-}
-
-/** For a factory without a map of its own: any type, one body. */
-export type AnyEvent<Body = unknown> = Record<string, Body>
-
-/** The factory of a definition that a test has checked: ours need no check wherever they are loaded. */
-export function toFactory<Options extends KeyOptions, Events = AnyEvent, Body = never>(
-  definition: ProviderDefinition<Body>,
-): ProviderFactory<Options, Events> {
-  // The pipeline hands the definition whatever the signed body holds; reading it is the definition's task.
-  const anyBody = definition as unknown as ProviderDefinition
-  const configure = (options: Options) => ({
-    definition: anyBody,
-    keysFor: createKeySource(definition.scheme.signature.versions, options),
-  })
-  return Object.assign(configure, { definition: anyBody })
-}
+export { defineProvider } from './provider/define-provider.ts'
+export {
+  type AnyEvent,
+  type EventIdentity,
+  type Provider,
+  type ProviderDefinition,
+  type ProviderFactory,
+  type SignedValues,
+  toFactory,
+} from './provider/definition.ts'
+export {
+  type BodyHash,
+  bodyHash,
+  bodyHashedId,
+  type Coverage,
+  coverageOf,
+  type EventKey,
+  type Fingerprint,
+  fingerprint,
+} from './provider/event-key.ts'
+export type {
+  KeyInput,
+  KeyValue,
+  PublicKeyOptions,
+  SecretOptions,
+  SecretOrPublicKeyOptions,
+  Tenant,
+  TenantRequest,
+} from './provider/key-source.ts'
+export { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from './provider/policy.ts'
+export type { Reply } from './provider/reply.ts'
+export {
+  type HeaderValue,
+  headerNamesOf,
+  type Scheme,
+  type SignatureVersion,
+  type SignedTexts,
+  type SignedTimestamp,
+  type UnsignedTexts,
+} from './provider/scheme.ts'

@@ -1,19 +1,14 @@
+import type { IncomingRequest } from '@countersign/core/adapter'
+import { type Reply, toReply } from '@countersign/core/adapter'
+import { fromFetch } from '@countersign/core/fetch'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
+import type { IdempotencyStore, Keys } from '@countersign/core/store'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
+import * as providers from '@countersign/providers/testing'
 import { generateKeys } from '@countersign/testing'
-import {
-  dfns,
-  type IdempotencyStore,
-  type IncomingRequest,
-  type Keys,
-  LeaseLostError,
-  memoryStore,
-  type Outcome,
-  type ProviderDefinition,
-  type SigningKeys,
-  sign,
-  telnyx,
-  toIncomingRequest,
-  type WebhookEvent,
-} from '../src/index.ts'
+import { LeaseLostError, memoryStore, type Outcome, type WebhookEvent } from '../src/index.ts'
 
 export const telnyxKeys = generateKeys(telnyx)
 export const dfnsKeys = generateKeys(dfns)
@@ -42,7 +37,7 @@ export function deliver(
   body: string | Uint8Array | object,
   { url = 'http://localhost/webhooks', id }: { readonly url?: string; readonly id?: string } = {},
 ): IncomingRequest {
-  return toIncomingRequest(new Request(url, sign(factory, body, { keys, ...(id !== undefined && { id }) })))
+  return fromFetch(new Request(url, sign(factory, body, { keys, ...(id !== undefined && { id }) })))
 }
 
 /** A signed Telnyx delivery of one event; a new event unless an id is given. */
@@ -80,12 +75,12 @@ export function transactionalStore(): TransactionalStore & { readonly rows: read
     async commit<Result>(
       keys: Keys,
       token: string,
-      retainMs: number,
+      retentionMs: number,
       work: (tx: RowWriter) => Result,
     ): Promise<Awaited<Result>> {
       const written: string[] = []
       const result = await work({ insert: (row) => void written.push(row) })
-      if (!(await store.complete(keys, token, retainMs))) throw new LeaseLostError('The claim was lost.')
+      if (!(await store.complete(keys, token, retentionMs))) throw new LeaseLostError('The claim was lost.')
       rows.push(...written)
       return result
     },
@@ -100,4 +95,14 @@ export function eventOf(outcome: Outcome): WebhookEvent {
 
 export function statusesOf(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.map(({ status }) => status)
+}
+
+const policies = new Map(
+  Object.values(providers).map(({ definition }) => [definition.name, definition.deliveryPolicy] as const),
+)
+
+/** The reply to an outcome. Of a provider of the test's own, give the policy. */
+export function replyTo(outcome: Outcome, policy = policies.get(outcome.provider)): Reply {
+  if (!policy) throw new Error(`No policy of ${outcome.provider}`)
+  return toReply(outcome, policy)
 }

@@ -1,20 +1,22 @@
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { expect } from 'vitest'
-import type { VerificationCode } from '../src/errors.ts'
-import type { WebhookEvent } from '../src/event.ts'
-import { identify } from '../src/identify.ts'
-import type { AnyEvent, Provider } from '../src/provider.ts'
-import { dfns, standardWebhooks, telnyx } from '../src/providers/index.ts'
-import { sign } from '../src/sign.ts'
-import type { Keys } from '../src/store.ts'
-import type { Delivery } from '../src/verify.ts'
+import { identify } from '../src/identify/identify.ts'
+import type { AnyEvent, Provider } from '../src/provider/definition.ts'
+import type { Delivery } from '../src/request/header-reader.ts'
+import type { VerificationCode } from '../src/shared/errors.ts'
+import type { WebhookEvent } from '../src/shared/event.ts'
+import type { Keys } from '../src/shared/keys.ts'
+import { sign } from '../src/sign/sign.ts'
 
 export const NOW = 1_700_000_000_000
 export const now = (): number => NOW
 
 /** The event as it is identified, with its keys beside its members. */
 export async function identityOf(...received: Parameters<typeof identify>): Promise<WebhookEvent & { keys: Keys }> {
-  const { event, keys } = await identify(...received)
-  return { ...event, keys }
+  const [{ event, identity }] = await identify(...received)
+  return { ...event, keys: [identity.id, ...identity.aliases] }
 }
 
 // The key pairs of RFC 8032, section 7.1, tests 1 and 2.

@@ -1,35 +1,32 @@
-import type { IncomingRequest, RouteReceiver, WebhookEvent } from '@countersign/core'
-import { type HeldReply, holdReply, sendReply } from '@countersign/node'
+import type { WebhookEvent } from '@countersign/core'
+import type { IncomingRequest, Route } from '@countersign/core/adapter'
+import { type HeldReply, holdReply, sendReply } from '@countersign/node/adapter'
 import type { Request, RequestHandler, Response } from 'express'
 
-/** The middleware form of `webhook`, with what its receiver can do beside receiving. */
-export type WebhookMiddleware = RequestHandler & Pick<RouteReceiver, 'drain' | 'forget'>
+/** The middleware form of `webhook`, and what else a receiver can do. */
+export type WebhookMiddleware = RequestHandler & Pick<Route, 'drain' | 'forget'>
 
 /** The middleware form: the rest of the route is the handler, and its status is what it returns. */
-export function middleware(
-  receiver: RouteReceiver,
-  toIncoming: (request: Request) => IncomingRequest,
-): WebhookMiddleware {
+export function middleware(route: Route, toIncoming: (request: Request) => IncomingRequest): WebhookMiddleware {
   const handler: RequestHandler = (request, response, next) => {
     let held: HeldReply | undefined
-    receiver
-      .receive(toIncoming(request), (event) => {
+    route
+      .respond(toIncoming(request), (event) => {
         show(event, request, response)
         held = holdReply(response)
         next()
         return held.ended
       })
-      .then(async (outcome) => {
-        if (!held) return sendReply(response, receiver.toReply(outcome))
-        await held.ended // until then the answer is the route's, whatever became of the lease
-        held.settle(outcome, receiver)
+      .then((result) => {
+        if (held) held.finish(result)
+        else if (result.use === 'reply') sendReply(response, result.reply)
       })
       .catch(next)
   }
-  return Object.assign(handler, { drain: receiver.drain, forget: receiver.forget })
+  return Object.assign(handler, { drain: route.drain, forget: route.forget })
 }
 
-/** Puts the event where routes look for it, and tells body parsers behind us that the body is parsed. */
+/** Puts the event where routes look for it, and tells later body parsers that the body is parsed. */
 function show(event: WebhookEvent, request: Request & { _body?: boolean }, response: Response): void {
   request.webhook = event
   response.locals.webhook = event

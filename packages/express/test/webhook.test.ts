@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib'
+import { telnyx } from '@countersign/providers/telnyx'
 import supertest from 'supertest'
 import { describe, expect, test, vi } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
 import { createOptions, deliver, oddText, post, signed, toBytes } from '../../node/test/adapter-support.ts'
 import { handlerSuite } from '../../node/test/handler-suite.ts'
 import { listen } from '../../node/test/server-support.ts'
-import { createReceiver, type Outcome, telnyx, webhook } from '../src/index.ts'
+import { createReceiver, type Outcome, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './express-support.ts'
 
 const provider = telnyx(telnyxKeys)

@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver } from '../../node/test/adapter-support.ts'
+import { createOptions, deliver, outcomesOf } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 
@@ -12,7 +12,7 @@ describe.each(VERSIONS)('the hooks of a webhook, on Fastify $version', ({ fastif
     await setUp(app)
     const options = createOptions()
     app.post('/', { ...webhook(options), ...more }, route)
-    return { url: await listen(app), outcomes: options.outcomes }
+    return { url: await listen(app), outcomes: outcomesOf(options) }
   }
 
   const nothing = () => undefined

@@ -1,7 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import rawBody from 'fastify-raw-body'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, oddText, post, signed, toBytes, withHeader } from '../../node/test/adapter-support.ts'
+import {
+  createOptions,
+  deliver,
+  oddText,
+  outcomesOf,
+  post,
+  signed,
+  toBytes,
+  withHeader,
+} from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 
@@ -47,7 +56,7 @@ describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
       received.push(webhook?.raw, body)
       return 'done'
     })
-    return { url: await listen(app), received, outcomes: options.outcomes }
+    return { url: await listen(app), received, outcomes: outcomesOf(options) }
   }
 
   describe.each(ALL_PLUGINS)('with %s', (_, setUp) => {

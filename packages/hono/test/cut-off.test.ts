@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createOptions, signed, toBytes } from '../../node/test/adapter-support.ts'
+import { createOptions, outcomesOf, signed, toBytes } from '../../node/test/adapter-support.ts'
 import { DATA, openFrames, RST_STREAM, resetCode, toFrame, toHeadersFrame } from '../../node/test/http2-frames.ts'
 import { headOf, openSocket } from '../../node/test/server-support.ts'
 import { webhook } from '../src/index.ts'
@@ -36,7 +36,7 @@ describe('over HTTP/2', () => {
     onTestFinished(() => void server.close())
     const { socket, frames } = await openFrames((server.address() as AddressInfo).port)
     onTestFinished(() => void socket.destroy())
-    return { socket, frames, outcomes: own.outcomes }
+    return { socket, frames, outcomes: outcomesOf(own) }
   }
 
   test('a body that its sender resets is malformed, though all bytes of it may have arrived', async () => {

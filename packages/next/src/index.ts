@@ -1,6 +1,21 @@
-import { fetchHandler, type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
+import type { Handler, Receiver, WebhookOptions } from '@countersign/core'
+import { toReceiver } from '@countersign/core/adapter'
+import { webhook as answer } from '@countersign/core/fetch'
 
-export * from '@countersign/core'
+export {
+  createReceiver,
+  DiscardError,
+  type EventOf,
+  type Handler,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
+  type Receiver,
+  RetryAfterError,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 
 /**
  * Receives webhooks in a route handler of Next.js's App Router, on its Node and its edge runtime.
@@ -11,7 +26,8 @@ export * from '@countersign/core'
  *
  * @example
  * ```ts
- * import { telnyx, webhook } from '@countersign/next'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/next'
  *
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * export const POST = webhook({ provider }, (event) => console.log(event.type))
@@ -20,11 +36,11 @@ export * from '@countersign/core'
 export function webhook(receiver: Receiver): (request: Request) => Promise<Response>
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): (request: Request) => Promise<Response>
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<Events, Tx>,
+  handler?: Handler<Events, Tx>,
 ): (request: Request) => Promise<Response> {
-  return fetchHandler(toReceiver(first, handle))
+  return answer(toReceiver(first, handler))
 }

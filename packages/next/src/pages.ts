@@ -1,8 +1,22 @@
-import { type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
-import { sendReply, toIncomingRequest } from '@countersign/node'
+import type { Handler, Receiver, WebhookOptions } from '@countersign/core'
+import { toReceiver } from '@countersign/core/adapter'
+import { fromNode, sendReply } from '@countersign/node/adapter'
 import type { NextApiHandler } from 'next'
 
-export * from '@countersign/core'
+export {
+  createReceiver,
+  DiscardError,
+  type EventOf,
+  type Handler,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
+  type Receiver,
+  RetryAfterError,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 
 const FIX = 'Export `config = { api: { bodyParser: false } }` from the same file.'
 
@@ -14,7 +28,8 @@ const FIX = 'Export `config = { api: { bodyParser: false } }` from the same file
  *
  * @example
  * ```ts
- * import { telnyx, webhook } from '@countersign/next/pages'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/next/pages'
  *
  * export const config = { api: { bodyParser: false } }
  *
@@ -25,15 +40,14 @@ const FIX = 'Export `config = { api: { bodyParser: false } }` from the same file
 export function webhook(receiver: Receiver): NextApiHandler
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): NextApiHandler
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<Events, Tx>,
+  handler?: Handler<Events, Tx>,
 ): NextApiHandler {
-  const receiver = toReceiver(first, handle)
+  const receiver = toReceiver(first, handler)
   return async (request, response) => {
-    const outcome = await receiver.receive(toIncomingRequest(request, { fix: FIX }))
-    sendReply(response, receiver.toReply(outcome))
+    sendReply(response, await receiver.respond(fromNode(request, { fix: FIX })))
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { IncomingRequest } from '@countersign/core'
+import type { IncomingRequest } from '@countersign/core/adapter'
 
 /** The headers of which Node's `headers` keeps the first value only, over HTTP/1. */
 const KEPT_ONCE: ReadonlySet<string> = new Set([

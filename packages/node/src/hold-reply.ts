@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http'
-import type { Outcome, RouteReceiver } from '@countersign/core'
+import type { RouteReply } from '@countersign/core/adapter'
 import { removeHeaders, replaceReply } from './reply.ts'
 
-/** A route's answer, kept back until the event is settled. */
+/** A route's answer, kept back until the event is completed or released. */
 export interface HeldReply {
   /** Resolves with the status when the route has ended its answer. */
   readonly ended: Promise<number>
-  /** Lets the route's answer go, or puts the receiver's in its place where the event is not settled as the route says. */
-  readonly settle: (outcome: Outcome, receiver: Pick<RouteReceiver, 'statusFor' | 'toReply'>) => void
+  /** Lets the route's answer go, or puts the receiver's in its place. */
+  readonly finish: (answer: RouteReply) => void
 }
 
 /** What a route answered. Whatever it does to the response afterwards, in an error handler above all, is too late. */
@@ -51,11 +51,10 @@ export function holdReply(response: ServerResponse): HeldReply {
 
   return {
     ended,
-    settle(outcome, receiver) {
-      const status = answer && receiver.statusFor(outcome, answer.status)
-      if (answer && status !== undefined) return release(answer, status)
+    finish(result) {
+      if (answer && result.use === 'route') return release(answer, result.status)
       letGo()
-      replaceReply(response, receiver.toReply(outcome))
+      if (result.use === 'reply') replaceReply(response, result.reply)
     },
   }
 }

@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { bodyAlreadyParsed, bodyTooLarge, type IncomingRequest, type ReadWatch, toByteView } from '@countersign/core'
+import {
+  bodyAlreadyParsed,
+  bodyTooLarge,
+  type IncomingRequest,
+  type ReadWatch,
+  toByteView,
+} from '@countersign/core/adapter'
 import { toHeaderReader } from './header-reader.ts'
 import { readStream } from './read-stream.ts'
 
@@ -11,7 +17,8 @@ interface Leftovers {
   readonly rawBody?: unknown
 }
 
-export interface IncomingRequestOptions {
+/** What an adapter knows of a Node request. */
+export interface FromNodeOptions {
   /** What the framework's user must do when something has parsed the body before. */
   readonly fix?: string
   /** What handlers find as `context.native`. Default: the message. */
@@ -21,9 +28,9 @@ export interface IncomingRequestOptions {
 const DEFAULT_FIX = 'Let the webhook handler have the request before any body parser.'
 
 /** A Node request as a receiver reads it. */
-export function toIncomingRequest(
+export function fromNode(
   message: IncomingMessage,
-  { fix = DEFAULT_FIX, native = message }: IncomingRequestOptions = {},
+  { fix = DEFAULT_FIX, native = message }: FromNodeOptions = {},
 ): IncomingRequest {
   return {
     method: message.method ?? '',

@@ -1,12 +1,23 @@
 import type { RequestListener } from 'node:http'
-import { type Handle, type Receiver, toReceiver, type WebhookOptions } from '@countersign/core'
-import { toIncomingRequest } from './incoming-request.ts'
+import type { Handler, Receiver, WebhookOptions } from '@countersign/core'
+import { toReceiver } from '@countersign/core/adapter'
+import { fromNode } from './incoming-request.ts'
 import { sendReply } from './reply.ts'
 
-export * from '@countersign/core'
-export { type HeldReply, holdReply } from './hold-reply.ts'
-export { type IncomingRequestOptions, toIncomingRequest } from './incoming-request.ts'
-export { replaceReply, sendReply } from './reply.ts'
+export {
+  createReceiver,
+  DiscardError,
+  type EventOf,
+  type Handler,
+  type HandlerContext,
+  type HandlerFunction,
+  type HandlerTable,
+  type Outcome,
+  type Receiver,
+  RetryAfterError,
+  type WebhookEvent,
+  type WebhookOptions,
+} from '@countersign/core'
 export { type TraceLine, traceTo } from './trace.ts'
 
 /**
@@ -17,7 +28,8 @@ export { type TraceLine, traceTo } from './trace.ts'
  * @example
  * ```ts
  * import { createServer } from 'node:http'
- * import { telnyx, webhook } from '@countersign/node'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { webhook } from '@countersign/node'
  *
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * const server = createServer(webhook({ provider }, (event) => console.log(event.type)))
@@ -27,17 +39,17 @@ export { type TraceLine, traceTo } from './trace.ts'
 export function webhook(receiver: Receiver): RequestListener
 export function webhook<Events, Tx = never>(
   options: WebhookOptions<Events, Tx>,
-  handle: Handle<NoInfer<Events>, NoInfer<Tx>>,
+  handler: Handler<NoInfer<Events>, NoInfer<Tx>>,
 ): RequestListener
 export function webhook<Events, Tx = never>(
   first: Receiver | WebhookOptions<Events, Tx>,
-  handle?: Handle<Events, Tx>,
+  handler?: Handler<Events, Tx>,
 ): RequestListener {
-  const receiver = toReceiver(first, handle)
+  const receiver = toReceiver(first, handler)
   return (request, response) => {
     receiver
-      .receive(toIncomingRequest(request))
-      .then((outcome) => sendReply(response, receiver.toReply(outcome)))
+      .respond(fromNode(request))
+      .then((reply) => sendReply(response, reply))
       .catch(() => response.destroy()) // no answer makes a provider send again, and an unhandled rejection ends the process
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { BodyBuffer, type ReadWatch } from '@countersign/core'
+import { BodyBuffer, type ReadWatch } from '@countersign/core/adapter'
 
 /**
  * Reads a body to its end, in memory that holds nothing else.

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
-import type { Reply } from '@countersign/core'
+import type { Reply } from '@countersign/core/provider'
 
 /** Answers a request, unless something has answered it already. */
 export function sendReply(response: ServerResponse, { status, headers, body }: Reply): void {

@@ -11,11 +11,12 @@ import type { Outcome } from '@countersign/core'
  *
  * @example
  * ```ts
- * import { createReceiver, telnyx, traceTo } from '@countersign/node'
+ * import { createReceiver, traceTo } from '@countersign/node'
+ * import { telnyx } from '@countersign/providers/telnyx'
  *
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
  * const receiver = createReceiver({ provider, onOutcome: traceTo('.tmp/outcomes.ndjson') }, (event) => console.log(event.type))
- * console.log(receiver.definition.name) // telnyx
+ * console.log(typeof receiver.fetch) // function
  * ```
  */
 export function traceTo(file: string): (outcome: Outcome) => void {

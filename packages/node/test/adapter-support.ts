@@ -1,25 +1,31 @@
+import { memoryStore, type Outcome, type Provider } from '@countersign/core'
+import type { AnyEvent } from '@countersign/core/provider'
+import { sign } from '@countersign/core/sign'
+import type { IdempotencyStore } from '@countersign/core/store'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type EventInput, type Faults, type SenderOptions, type Target } from '@countersign/testing'
 import { expect } from 'vitest'
 import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
-import {
-  type AnyEvent,
-  type IdempotencyStore,
-  memoryStore,
-  type Outcome,
-  type Provider,
-  sign,
-  standardWebhooks,
-  telnyx,
-} from '../src/index.ts'
 
 const provider: Provider<AnyEvent> = telnyx(telnyxKeys)
 
-/** Options on one store, and the outcomes of every receiver that is made with them. */
+type Log = (outcome: Outcome) => unknown
+
+const logs = new WeakMap<Log, Outcome[]>()
+
+/** Options on one store. */
 export function createOptions() {
   const outcomes: Outcome[] = []
   const store: IdempotencyStore = memoryStore()
-  const onOutcome = (outcome: Outcome) => outcomes.push(outcome)
-  return { provider, store, name: 'here', waitForInProgressMs: 0, onOutcome, outcomes }
+  const onOutcome: Log = (outcome) => outcomes.push(outcome)
+  logs.set(onOutcome, outcomes)
+  return { provider, store, namespace: 'here', waitForInProgressMs: 0, onOutcome }
+}
+
+/** The outcomes of every receiver that was made with the options. */
+export function outcomesOf({ onOutcome }: { readonly onOutcome: Log }): readonly Outcome[] {
+  return logs.get(onOutcome) ?? []
 }
 
 /** A body whose bytes no parser would give back: spaces, an escape that is not needed, several bytes a character. */

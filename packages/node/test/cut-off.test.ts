@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { constants } from 'node:http2'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import { createReceiver, type Outcome, sendReply, telnyx, toIncomingRequest } from '../src/index.ts'
+import { fromNode, sendReply } from '../src/adapter.ts'
+import { createReceiver, type Outcome } from '../src/index.ts'
 import { signed, toBytes } from './adapter-support.ts'
 import {
   DATA,
@@ -33,7 +35,7 @@ function create({ before, ...limits }: Options = {}) {
   const listener: RequestListener = async (request, response) => {
     requests.push(request)
     await before?.(request)
-    sendReply(response, receiver.toReply(await receiver.receive(toIncomingRequest(request))))
+    sendReply(response, await receiver.respond(fromNode(request)))
   }
   return { listener, outcomes, requests }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { expect, test } from 'vitest'
-import { toIncomingRequest } from '../src/index.ts'
+import { fromNode } from '../src/adapter.ts'
 import { END_STREAM, HEADERS, openFrames, toHeadersFrame } from './http2-frames.ts'
 import { beginHttp2, headOf, listen, listenHttp2, openSocket } from './server-support.ts'
 
@@ -14,7 +14,7 @@ const DOUBLED = [
 function createListener() {
   const read: unknown[] = []
   const listener: RequestListener = (message, response) => {
-    const { header } = toIncomingRequest(message)
+    const { header } = fromNode(message)
     read.push(Object.fromEntries(DOUBLED.map((name) => [name, header(name)])))
     response.end()
   }
@@ -43,7 +43,7 @@ test('over HTTP/2 a header that was sent twice has both values, of every name', 
 test('a header that was sent once is read as Node has it, also where something has changed it', async () => {
   const read: unknown[] = []
   const { port } = await listen((message: IncomingMessage, response) => {
-    const { header } = toIncomingRequest(message)
+    const { header } = fromNode(message)
     message.headers.authorization = 'changed'
     Reflect.deleteProperty(message.headers, 'user-agent')
     read.push(header('authorization'), header('user-agent'), header('date'))

@@ -1,18 +1,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { runInNewContext } from 'node:vm'
+import { sign } from '@countersign/core/sign'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import {
-  createReceiver,
-  type Outcome,
-  sendReply,
-  sign,
-  svix,
-  telnyx,
-  toIncomingRequest,
-  webhook,
-} from '../src/index.ts'
+import { fromNode, sendReply } from '../src/adapter.ts'
+import { createReceiver, type Outcome, webhook } from '../src/index.ts'
 import { deliver, oddText, toBytes } from './adapter-support.ts'
 import { listen } from './server-support.ts'
 
@@ -114,8 +109,7 @@ test('an adapter names its own fix and its own request', async () => {
   const native = { framework: 'mine' }
   const app: RequestListener = async (request, response) => {
     if (request.url === '/drained') await drain(request)
-    const outcome = await receiver.receive(toIncomingRequest(request, { fix: 'Turn it off.', native }))
-    sendReply(response, receiver.toReply(outcome))
+    sendReply(response, await receiver.respond(fromNode(request, { fix: 'Turn it off.', native })))
   }
   await deliver(app)
   await deliver({ app, url: '/drained' })

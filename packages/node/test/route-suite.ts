@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGate, sleep, telnyxBody } from '../../core/test/receiver-support.ts'
 import { createReceiver, type WebhookEvent } from '../src/index.ts'
-import { anySuccess, createOptions, deliver, hangUp, REFUSED } from './adapter-support.ts'
+import { anySuccess, createOptions, deliver, hangUp, outcomesOf, REFUSED } from './adapter-support.ts'
 
 type Options = ReturnType<typeof createOptions>
 type AnyRoute = (...args: never[]) => unknown
@@ -30,7 +30,7 @@ export function routeSuite<Mounted, Route extends AnyRoute>(adapter: RouteAdapte
   const nothing = () => undefined
 
   async function create(route: Route, options = createOptions()) {
-    const { outcomes } = options
+    const outcomes = outcomesOf(options)
     const url = await serve(webhook(options), route)
     /** What becomes of the event `e1` when it is sent once more. */
     const resend = async () => {
@@ -196,11 +196,11 @@ export function middlewareSuite<
     const middleware = webhook(options)
     const url = await serve(middleware, reply('done'))
     await deliver(url, telnyxBody('e1'))
-    const [outcome] = options.outcomes
+    const [outcome] = outcomesOf(options)
     if (outcome?.status !== 'processed') throw new Error('not processed')
     await middleware.forget(outcome.event)
     await deliver(url, telnyxBody('e1'))
-    expect(options.outcomes).toMatchObject([{ status: 'processed' }, { status: 'processed' }])
+    expect(outcomesOf(options)).toMatchObject([{ status: 'processed' }, { status: 'processed' }])
   })
 }
 

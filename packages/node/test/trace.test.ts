@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createReceiver, fetchHandler, standardWebhooks } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
 import { traceTo } from '@countersign/node'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { createSender, type Faults, generateKeys } from '@countersign/testing'
 import { afterEach, expect, test } from 'vitest'
 
@@ -15,7 +17,7 @@ afterEach(() => rmSync(file, { force: true }))
 /** Sends one event, with each of these faults in turn, and gives the answers. */
 async function send(onOutcome: ReturnType<typeof traceTo>, ...faults: readonly Faults[]): Promise<unknown[]> {
   const receiver = createReceiver({ provider: standardWebhooks(keys), onOutcome }, () => undefined)
-  const sender = createSender({ provider: standardWebhooks, keys, target: fetchHandler(receiver) })
+  const sender = createSender({ provider: standardWebhooks, keys, target: webhook(receiver) })
   const event = { type: 'contact.created', secretary: 'not for the trace' }
   const statuses: unknown[] = []
   for (const fault of faults) {

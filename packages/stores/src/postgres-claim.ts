@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys } from '@countersign/core/store'
 import { isDuplicate, isLocked } from './postgres-errors.ts'
 import { isMarked, isTaken, type Table, toText, withLocked } from './postgres-keys.ts'
 import { query } from './postgres-sql.ts'

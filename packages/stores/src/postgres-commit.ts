@@ -1,4 +1,4 @@
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import { lockClaims, markLocked, type Table } from './postgres-keys.ts'
 import { stopWith } from './postgres-stop.ts'
 import { transact } from './postgres-transact.ts'
@@ -7,7 +7,7 @@ import { transact } from './postgres-transact.ts'
 export interface CommitRequest<Tx, Result> {
   readonly keys: Keys
   readonly token: string
-  readonly retainMs: number
+  readonly retentionMs: number
   readonly work: (tx: Tx) => Result
   readonly signal: AbortSignal | undefined
 }
@@ -22,7 +22,7 @@ export interface PreparedCommit<Result> {
 /** The transaction of a commit: the claim is checked and locked, the work runs, and the keys are marked. */
 export function prepareCommit<Tx, Result>(
   { driver, sql }: Table<Tx>,
-  { keys, token, retainMs, work, signal }: CommitRequest<Tx, Result>,
+  { keys, token, retentionMs, work, signal }: CommitRequest<Tx, Result>,
 ): PreparedCommit<Result> {
   let hasBegun = false
   return {
@@ -39,7 +39,7 @@ export function prepareCommit<Tx, Result>(
             unwatch = stopWith(signal, driver, sql, locked)
             const result = await work(tx)
             // Last, for the server to refuse it in a transaction in which a statement has failed, unnoticed or not.
-            if (await markLocked(run, sql, keys, token, locked.transaction, retainMs)) {
+            if (await markLocked(run, sql, keys, token, locked.transaction, retentionMs)) {
               return { result: { result }, transaction: locked.transaction }
             }
             throw new Error('The work ended its transaction, or removed its own claim: leave both to the store.')

@@ -1,4 +1,5 @@
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys, Note } from '@countersign/core/store'
+import { FORMAT_KEY, STORE_FORMAT } from './format.ts'
 import type { PostgresRun } from './postgres-driver.ts'
 import { PATIENCE_MS, query, type Row, type Statements } from './postgres-sql.ts'
 import { type StoreDriver, transact } from './postgres-transact.ts'
@@ -18,6 +19,9 @@ export interface Locked {
   /** The server's process that is at work on it. */
   readonly backend: string
 }
+
+/** A note ends between two statements once, not thrice. */
+const NOTE_ATTEMPTS = 3
 
 /** Waits as long as it takes. */
 const FOR_EVER = '0'
@@ -65,6 +69,20 @@ export async function peekKeys<Tx>({ driver, sql }: Table<Tx>, keys: Keys): Prom
   return found.some(isTaken) ? 'in_progress' : 'claimed'
 }
 
+/** The format that the table has, `undefined` where none is noted. */
+export async function readFormat<Tx>({ driver, sql }: Table<Tx>): Promise<string | undefined> {
+  const [format] = await query(driver.run, sql.token, [FORMAT_KEY])
+  return format?.token
+}
+
+/** The format that the table has: that of this build, where none is noted yet. */
+export async function noteFormat<Tx>(table: Table<Tx>): Promise<string | undefined> {
+  const format = await readFormat(table)
+  if (format !== undefined) return format
+  await query(table.driver.run, table.sql.keepToken, [FORMAT_KEY, STORE_FORMAT])
+  return readFormat(table) // another process may have noted another one
+}
+
 /** The time at which the namespace was first seen. */
 export async function noteSince<Tx>({ driver, sql }: Table<Tx>, namespace: string): Promise<Date> {
   const key = `since ${JSON.stringify(namespace)}` // no key of an event has a space
@@ -73,6 +91,23 @@ export async function noteSince<Tx>({ driver, sql }: Table<Tx>, namespace: strin
   if (found.length === 0) await query(driver.run, sql.keep, [key])
   const [since] = found.length > 0 ? found : await read()
   return new Date(Number(since?.token))
+}
+
+export async function noteOnce<Tx>(
+  { driver, sql }: Table<Tx>,
+  key: string,
+  bodyHash: string,
+  ttlMs: number,
+): Promise<Note> {
+  const name = `once ${key}` // no key of an event has a space
+  for (let attempt = 1; attempt <= NOTE_ATTEMPTS; attempt++) {
+    const noted = await query(driver.run, sql.note, [name, bodyHash, `${ttlMs}`])
+    if (noted.length > 0) return 'new'
+    const [found] = await query(driver.run, sql.read, [toText([name]), bodyHash])
+    if (found?.live) return found.mine ? 'same' : 'other'
+    // It has ended between the two statements: now there is room for a new one.
+  }
+  throw new Error('"run" gave no row of a note that the server has')
 }
 
 /** Locks the token's claims until the transaction ends. Releases them when one of the keys is lost. */
@@ -102,9 +137,9 @@ export async function markLocked(
   keys: Keys,
   token: string,
   transaction: string,
-  retainMs: number,
+  retentionMs: number,
 ): Promise<boolean> {
-  const marked = await query(run, sql.mark, [toText(keys), token, `${retainMs}`, transaction])
+  const marked = await query(run, sql.mark, [toText(keys), token, `${retentionMs}`, transaction])
   return marked.length === keys.length
 }
 

@@ -1,7 +1,9 @@
+import { FORMAT_KEY, STORE_FORMAT } from './format.ts'
+
 export const DEFAULT_TABLE = 'countersign_keys'
 
 /**
- * The statements that create the store's table and its index, for those who migrate by hand. They may be run again.
+ * The statements that create the store's table and its index, and note its format in it, for those who migrate by hand. They may be run again.
  * The store's role then needs SELECT, INSERT, UPDATE and DELETE on the table, and nothing more.
  *
  * @param table with its schema or without, spelt as in the store's option. Default: `countersign_keys`
@@ -38,6 +40,8 @@ export function toSchema(table: string): readonly string[] {
   expires_at timestamptz NOT NULL
 )`,
     `CREATE INDEX IF NOT EXISTS ${index} ON ${quoted} (expires_at)`,
+    `INSERT INTO ${quoted} (key, token, state, expires_at)
+  VALUES ('${FORMAT_KEY}', '${STORE_FORMAT}', 'completed', 'infinity') ON CONFLICT (key) DO NOTHING`,
   ]
 }
 

@@ -44,6 +44,13 @@ export interface Statements {
   readonly token: string
   /** `$1` is one key: where it is not there yet, adds it for ever, with the time in milliseconds as its token. */
   readonly keep: string
+  /** `$1` is one key: where it is not there yet, adds it for ever, with `$2` as its token. */
+  readonly keepToken: string
+  /**
+   * `$1` is one key, `$2` the hash, `$3` for how long: notes and gives it, where nothing is noted, or what is noted is
+   * over.
+   */
+  readonly note: string
   /** `$1` is how many at most: removes what is over. Waits for nothing. */
   readonly prune: string
   /** `$1` is a transaction, `$2` its backend: ends the backend while it is in that transaction. */
@@ -135,6 +142,14 @@ export function toStatements(table: string): Statements {
     keep: `INSERT INTO ${table} (key, token, state, expires_at)
       VALUES ($1::text, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text, 'completed', 'infinity')
       ON CONFLICT (key) DO NOTHING`,
+
+    keepToken: `INSERT INTO ${table} (key, token, state, expires_at)
+      VALUES ($1::text, $2::text, 'completed', 'infinity') ON CONFLICT (key) DO NOTHING`,
+
+    note: `INSERT INTO ${table} AS noted (key, token, state, expires_at)
+      SELECT $1::text, $2::text, 'completed', ${after('$3')} FROM ${waits(`'${PATIENCE_MS}'`)}
+      ON CONFLICT (key) DO UPDATE SET token = excluded.token, expires_at = excluded.expires_at
+      WHERE noted.expires_at <= clock_timestamp() RETURNING key`,
 
     prune: `WITH over AS (
         SELECT key FROM ${table} WHERE expires_at <= (SELECT clock_timestamp())

@@ -1,4 +1,4 @@
-import { ReceiverUnavailableError } from '@countersign/core'
+import { ReceiverUnavailableError } from '@countersign/core/store'
 import { orAborted } from './or-aborted.ts'
 import type { PostgresDriver, PostgresRun, Transacted, TransactionPart } from './postgres-driver.ts'
 import { query } from './postgres-sql.ts'

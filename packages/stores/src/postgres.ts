@@ -1,14 +1,26 @@
-import { type Keys, LeaseLostError } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
+import { LeaseLostError } from '@countersign/core/store'
+import type { DurableStore } from './durable-store.ts'
+import { checkFormat } from './format.ts'
 import { orAborted } from './or-aborted.ts'
 import { claimKeys } from './postgres-claim.ts'
 import { type PostgresClient, toDriver } from './postgres-clients.ts'
 import { prepareCommit } from './postgres-commit.ts'
 import { isConflict, isDenied, isTableMissing } from './postgres-errors.ts'
-import { forgetKeys, noteSince, peekKeys, releaseKeys, settleKeys, type Table } from './postgres-keys.ts'
+import {
+  forgetKeys,
+  noteFormat,
+  noteOnce,
+  noteSince,
+  peekKeys,
+  readFormat,
+  releaseKeys,
+  settleKeys,
+  type Table,
+} from './postgres-keys.ts'
 import { DEFAULT_TABLE, quoteTable, toSchema } from './postgres-schema.ts'
 import { query, toStatements } from './postgres-sql.ts'
 import { readCommitted, transact } from './postgres-transact.ts'
-import type { ReconcilableStore } from './reconcilable.ts'
 import { shareClaims } from './share-claims.ts'
 
 export type { PostgresClient } from './postgres-clients.ts'
@@ -17,12 +29,14 @@ export type { PGliteDatabase, PGliteQueries } from './postgres-pglite.ts'
 export type { PgClient, PgPool } from './postgres-pool.ts'
 export { postgresSchema } from './postgres-schema.ts'
 
+/** Where a PostgreSQL store keeps its keys. */
 export interface PostgresStoreOptions {
   /** The table's name, with its schema or without: `app.countersign_keys`. Default: `countersign_keys`. */
   readonly table?: string
 }
 
-export interface PostgresStore<Tx> extends ReconcilableStore<Tx> {
+/** A store in a PostgreSQL database. */
+export interface PostgresStore<Tx> extends DurableStore<Tx> {
   /**
    * Runs `work` in one transaction with the check of the claim and the mark. `tx` is the client of the pool, or the
    * transaction of the driver: what does not go through it is outside. Leave COMMIT and ROLLBACK to the store.
@@ -36,7 +50,7 @@ export interface PostgresStore<Tx> extends ReconcilableStore<Tx> {
   commit<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: Tx) => Result,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Awaited<Result>>
@@ -63,7 +77,9 @@ const ATTEMPTS = 4
  *
  * @example
  * ```ts
- * import { createReceiver, dfns, fetchHandler, sign } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { sign } from '@countersign/core/sign'
  * import { postgresStore } from '@countersign/stores/postgres'
  * import { Pool } from 'pg'
  *
@@ -71,7 +87,7 @@ const ATTEMPTS = 4
  * await pool.query('CREATE TABLE IF NOT EXISTS example_wallets (event text)')
  * const store = postgresStore(pool, { table: 'example_keys' })
  * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
- * const receiver = createReceiver({ provider: dfns({ secret }), store, name: 'wallets' }, {
+ * const receiver = createReceiver({ provider: dfns({ secret }), store, namespace: 'wallets' }, {
  *   'wallet.created': (event, { commit }) =>
  *     commit((client) => client.query('INSERT INTO example_wallets VALUES ($1)', [event.id])),
  * })
@@ -79,7 +95,7 @@ const ATTEMPTS = 4
  * const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: Math.floor(Date.now() / 1000) }
  * for (const attempt of [1, 2]) {
  *   const request = new Request('http://localhost/webhooks/dfns', sign(dfns, body, { keys: { secret } }))
- *   const response = await fetchHandler(receiver)(request)
+ *   const response = await receiver.fetch(request)
  *   console.log(attempt, response.status)
  * }
  * const { rows } = await pool.query('SELECT count(*)::int AS written FROM example_wallets')
@@ -97,6 +113,7 @@ export function postgresStore<Tx>(
   const driver = toDriver(client)
   let claims = 0
   let rights: Promise<void> | undefined
+  let isOurs = false
 
   /** Whatever is refused because of others, or because the table is not there yet, has changed nothing. */
   async function persist<Result>(
@@ -106,9 +123,12 @@ export function postgresStore<Tx>(
     let rows = { driver, sql }
     for (let attempt = 1; ; attempt++) {
       try {
+        if (!isOurs) checkFormat(await noteFormat(rows), `The table ${table}`, 'table')
+        isOurs = true
         return await operation(rows)
       } catch (error) {
         if (isDenied(error)) rights = undefined
+        if (isTableMissing(error)) isOurs = false
         if (attempt === ATTEMPTS || !mayRepeat()) throw error
         if (isTableMissing(error)) await createTable()
         else if (isConflict(error)) rows = { driver: readCommitted(driver), sql }
@@ -161,20 +181,20 @@ export function postgresStore<Tx>(
       return answer
     },
     renew: (keys, token, leaseMs) => persist((rows) => settleKeys(rows, unique(keys), token, 'claimed', leaseMs)),
-    complete: (keys, token, retainMs) =>
-      persist((rows) => settleKeys(rows, unique(keys), token, 'completed', retainMs)),
+    complete: (keys, token, retentionMs) =>
+      persist((rows) => settleKeys(rows, unique(keys), token, 'completed', retentionMs)),
     release: (keys, token) => persist((rows) => releaseKeys(rows, unique(keys), token)),
     forget: (keys) => persist((rows) => forgetKeys(rows, unique(keys))),
 
     async commit<Result>(
       keys: Keys,
       token: string,
-      retainMs: number,
+      retentionMs: number,
       work: (tx: Tx) => Result,
       { signal }: { readonly signal?: AbortSignal } = {},
     ): Promise<Awaited<Result>> {
       signal?.throwIfAborted()
-      const { run, hasBegun } = prepareCommit({ driver, sql }, { keys: unique(keys), token, retainMs, work, signal })
+      const { run, hasBegun } = prepareCommit({ driver, sql }, { keys: unique(keys), token, retentionMs, work, signal })
       // Repeated as it is: the work runs at the isolation level that the database has by default.
       const committing = persist(run, () => !hasBegun() && !signal?.aborted)
       const committed = await orAborted(committing, signal)
@@ -184,6 +204,7 @@ export function postgresStore<Tx>(
 
     async peek(keys) {
       try {
+        if (!isOurs) checkFormat(await readFormat({ driver, sql }), `The table ${table}`, 'table')
         return await peekKeys({ driver, sql }, unique(keys))
       } catch (error) {
         if (isTableMissing(error)) return 'claimed' // and it stays missing
@@ -191,6 +212,7 @@ export function postgresStore<Tx>(
       }
     },
     remembersSince: (namespace) => persist((rows) => noteSince(rows, namespace)),
+    once: (key, bodyHash, ttlMs) => persist((rows) => noteOnce(rows, key, bodyHash, ttlMs)),
 
     async prune() {
       for (let total = 0; ; ) {

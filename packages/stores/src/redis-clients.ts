@@ -20,6 +20,7 @@ export interface UpstashClient {
   eval(script: string, keys: string[], args: string[]): Promise<unknown>
 }
 
+/** A client that a Redis store works with: of ioredis, node-redis or Upstash. */
 export type RedisClient = IoRedisClient | NodeRedisClient | UpstashClient
 
 /** What the store needs of a client. */

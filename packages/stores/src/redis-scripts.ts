@@ -1,4 +1,4 @@
-import type { Claim } from '@countersign/core'
+import type { Claim, Note } from '@countersign/core/store'
 
 /** One operation of the store, as the server runs it: nothing else runs in between. */
 export interface Script<Answer extends string> {
@@ -131,6 +131,27 @@ local time = redis.call('TIME')
 local now = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
 redis.call('SET', KEYS[1], now)
 return now
+`
+
+/** Notes the hash under the key, where nothing is noted. */
+export const ONCE: Script<Note> = {
+  answers: ['new', 'same', 'other'],
+  text: `
+local noted = redis.call('GET', KEYS[1])
+if noted then return noted == ARGV[1] and 'same' or 'other' end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 'new'
+`,
+}
+
+/** The format that the prefix has: ARGV[1], where none is noted yet. It never expires. Without ARGV[1], it only looks. */
+export const FORMAT = `
+local format = redis.call('GET', KEYS[1])
+if not format and ARGV[1] then
+  format = ARGV[1]
+  redis.call('SET', KEYS[1], format)
+end
+return format or ''
 `
 
 export const FORGET: Script<'forgotten'> = {

@@ -1,12 +1,26 @@
-import type { Keys } from '@countersign/core'
-import type { ReconcilableStore } from './reconcilable.ts'
+import type { Keys } from '@countersign/core/store'
+import type { DurableStore } from './durable-store.ts'
+import { checkFormat, FORMAT_KEY, STORE_FORMAT } from './format.ts'
 import { type RedisClient, type RedisCommands, toCommands } from './redis-clients.ts'
 import { findRisks } from './redis-risks.ts'
 import { runScript, runText } from './redis-run-script.ts'
-import { CLAIM, COMPLETE, FORGET, KEPT_MS, PEEK, RELEASE, RENEW, type Script, SINCE } from './redis-scripts.ts'
+import {
+  CLAIM,
+  COMPLETE,
+  FORGET,
+  FORMAT,
+  KEPT_MS,
+  ONCE,
+  PEEK,
+  RELEASE,
+  RENEW,
+  type Script,
+  SINCE,
+} from './redis-scripts.ts'
 
 export type { IoRedisClient, NodeRedisClient, RedisClient, UpstashClient } from './redis-clients.ts'
 
+/** Where a Redis store keeps its keys. */
 export interface RedisStoreOptions {
   /**
    * What the names of the store's keys begin with. Default: `{countersign}:`, whose braces put all keys into one slot
@@ -30,13 +44,14 @@ export interface RedisStoreOptions {
  *
  * @example
  * ```ts
- * import { createReceiver, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { redisStore } from '@countersign/stores/redis'
  * import { Redis } from 'ioredis'
  *
  * const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379')
  * const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
- * const receiver = createReceiver({ provider, store: redisStore(redis), name: 'messages' }, {
+ * const receiver = createReceiver({ provider, store: redisStore(redis), namespace: 'messages' }, {
  *   'message.received': (event) => console.log(event.id),
  * })
  *
@@ -48,13 +63,37 @@ export interface RedisStoreOptions {
 export function redisStore(
   client: RedisClient,
   { prefix = '{countersign}:', warn = console.warn }: RedisStoreOptions = {},
-): ReconcilableStore {
+): DurableStore {
   if (typeof prefix !== 'string') throw new TypeError('"prefix" must be a string')
   if (typeof warn !== 'function') throw new TypeError('"warn" must be a function')
   const commands = toCommands(client)
   let hasLooked = false
+  let isOurs = false
 
-  function run<Answer extends string>(script: Script<Answer>, keys: Keys, args: readonly (string | number)[] = []) {
+  /** By itself, as the prefix may spread the keys over a cluster. Once it is known, the format stays. */
+  async function useFormat(): Promise<void> {
+    if (isOurs) return
+    checkFormat(await readFormat([STORE_FORMAT]), PLACE(prefix), 'prefix')
+    isOurs = true
+  }
+
+  async function readFormat(args: string[]): Promise<string | undefined> {
+    const format = await runText(commands, FORMAT, [prefix + FORMAT_KEY], args)
+    if (format === '' && args.length === 0) return undefined
+    if (!/^\d{1,9}$/.test(format)) throw new Error(`The answer of Redis is no format: ${format}`)
+    return format
+  }
+
+  async function run<Answer extends string>(
+    script: Script<Answer>,
+    keys: Keys,
+    args: readonly (string | number)[] = [],
+  ): Promise<Answer> {
+    await useFormat()
+    return runKnown(script, keys, args)
+  }
+
+  function runKnown<Answer extends string>(script: Script<Answer>, keys: Keys, args: readonly (string | number)[]) {
     const names = keys.map((key) => prefix + key)
     return runScript(commands, script, names, args.map(String))
   }
@@ -69,20 +108,28 @@ export function redisStore(
       return claim
     },
     renew: async (keys, token, leaseMs) => (await run(RENEW, keys, [token, Math.ceil(leaseMs) + KEPT_MS])) === 'held',
-    complete: async (keys, token, retainMs) => (await run(COMPLETE, keys, [token, Math.ceil(retainMs)])) === 'held',
+    complete: async (keys, token, retentionMs) =>
+      (await run(COMPLETE, keys, [token, Math.ceil(retentionMs)])) === 'held',
     release: async (keys, token) => (await run(RELEASE, keys, [token])) === 'held',
     async forget(keys) {
       await run(FORGET, keys)
     },
-    peek: (keys) => run(PEEK, keys, [KEPT_MS]),
+    async peek(keys) {
+      if (!isOurs) checkFormat(await readFormat([]), PLACE(prefix), 'prefix') // which writes nothing
+      return runKnown(PEEK, keys, [KEPT_MS])
+    },
     async remembersSince(namespace) {
+      await useFormat()
       const name = `${prefix}since ${JSON.stringify(namespace)}` // no key of an event has a space
       const since = await runText(commands, SINCE, [name], [])
       if (!/^\d{13}$/.test(since)) throw new Error(`The answer of Redis is no time: ${since}`)
       return new Date(Number(since))
     },
+    once: (key, bodyHash, ttlMs) => run(ONCE, [`once ${key}`], [bodyHash, Math.ceil(ttlMs)]), // no key of an event has a space
   }
 }
+
+const PLACE = (prefix: string): string => `What Redis keeps under the prefix ${JSON.stringify(prefix)}`
 
 async function warnOfRisks({ info }: RedisCommands, warn: (message: string) => unknown): Promise<void> {
   const risks = findRisks(String(await info()))

@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys } from '@countersign/core/store'
 
 type ClaimKeys = (keys: Keys, token: string, leaseMs: number) => Promise<Claim>
 

@@ -11,11 +11,13 @@ export interface SqliteDatabase {
   readonly isTransaction?: boolean
 }
 
+/** A prepared statement, as every SQLite library has it. */
 export interface SqliteStatement {
   get(...values: SqliteValue[]): unknown
   run(...values: SqliteValue[]): { readonly changes: number | bigint }
 }
 
+/** What a statement takes for a parameter. */
 export type SqliteValue = string | number | bigint
 
 /** Whether another connection has the database just now. */

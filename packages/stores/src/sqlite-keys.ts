@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys, Note } from '@countersign/core/store'
 import type { Row, Rows } from './sqlite-rows.ts'
 
 // What the store does with the keys of one event. What writes is called inside a transaction.
@@ -31,8 +31,8 @@ export function renewKeys(rows: Rows, keys: Keys, token: string, leaseMs: number
   return true
 }
 
-export function completeKeys(rows: Rows, keys: Keys, token: string, retainMs: number): boolean {
-  if (isClaimedBy(rows, keys, token)) return markKeys(rows, keys, token, retainMs)
+export function completeKeys(rows: Rows, keys: Keys, token: string, retentionMs: number): boolean {
+  if (isClaimedBy(rows, keys, token)) return markKeys(rows, keys, token, retentionMs)
   // The caller asks again because the reply was lost.
   if (readLive(rows, keys).every((row) => isCompleted(row) && row.token === token)) return true
   releaseKeys(rows, keys, token)
@@ -45,8 +45,8 @@ export function isClaimedBy(rows: Rows, keys: Keys, token: string): boolean {
 }
 
 /** `false` when one of the keys is not the token's. */
-export function markKeys(rows: Rows, keys: Keys, token: string, retainMs: number): boolean {
-  const expiresAt = after(retainMs)
+export function markKeys(rows: Rows, keys: Keys, token: string, retentionMs: number): boolean {
+  const expiresAt = after(retentionMs)
   return keys.map((key) => rows.mark(key, token, expiresAt)).every(Boolean)
 }
 
@@ -73,6 +73,24 @@ export function readSince(rows: Rows, namespace: string): number | undefined {
 
 export function noteSince(rows: Rows, namespace: string): void {
   rows.keep(toSinceKey(namespace), String(now()))
+}
+
+/** What is noted under the key already. */
+export function findNote(rows: Rows, key: string, bodyHash: string): Note | undefined {
+  const [noted] = readLive(rows, [toNoteKey(key)])
+  return noted && (noted.token === bodyHash ? 'same' : 'other')
+}
+
+export function noteOnce(rows: Rows, key: string, bodyHash: string, ttlMs: number): Note {
+  const noted = findNote(rows, key, bodyHash)
+  if (noted) return noted
+  rows.write(toNoteKey(key), { token: bodyHash, state: 'completed', expires_at: after(ttlMs) })
+  return 'new'
+}
+
+/** No key of an event has a space. */
+function toNoteKey(key: string): string {
+  return `once ${key}`
 }
 
 /** No key of an event has a space. */

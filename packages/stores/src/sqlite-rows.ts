@@ -1,3 +1,4 @@
+import { checkFormat, FORMAT_KEY, STORE_FORMAT } from './format.ts'
 import { readIn, type SqliteDatabase, transact } from './sqlite-database.ts'
 import { sqliteSchema } from './sqlite-schema.ts'
 
@@ -31,12 +32,33 @@ export interface Rows {
 /** How long a claim that nobody took is kept beyond its lease, for its run to settle all the same. */
 const KEPT_MS = 15 * 60_000
 
-/** Creates the table where there is none, and prepares the statements. */
+/**
+ * Creates the table where there is none, notes its format where none is noted, and prepares the statements.
+ *
+ * @throws StoreFormatError when the table has another format
+ */
 export function prepareRows(database: SqliteDatabase, table: string): Rows {
   if (!hasRows(database, table)) {
     database.exec('PRAGMA journal_mode = WAL')
     transact(database, () => database.exec(sqliteSchema(table)))
   }
+  const format = readFormat(database, table) ?? transact(database, () => noteFormat(database, table))
+  checkFormat(format, `The table ${table}`, 'table')
+  return prepareStatements(database, table)
+}
+
+/**
+ * The same where nothing may be written: `undefined` where there is no table.
+ *
+ * @throws StoreFormatError when the table has another format
+ */
+export function findRows(database: SqliteDatabase, table: string): Rows | undefined {
+  if (!hasRows(database, table)) return undefined
+  checkFormat(readFormat(database, table), `The table ${table}`, 'table')
+  return prepareStatements(database, table)
+}
+
+function prepareStatements(database: SqliteDatabase, table: string): Rows {
   const read = database.prepare(`SELECT token, state, expires_at FROM "${table}" WHERE key = ?`)
   const write = database.prepare(`INSERT INTO "${table}" (key, token, state, expires_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET token = excluded.token, state = excluded.state, expires_at = excluded.expires_at`)
@@ -60,8 +82,26 @@ export function prepareRows(database: SqliteDatabase, table: string): Rows {
   }
 }
 
+function readFormat(database: SqliteDatabase, table: string): string | undefined {
+  const find = database.prepare(`SELECT token FROM "${table}" WHERE key = ?`)
+  return readIn(database, () => toToken(find.get(FORMAT_KEY)))
+}
+
+/** Gives the format that is there then: another process may have noted another one. */
+function noteFormat(database: SqliteDatabase, table: string): string | undefined {
+  database
+    .prepare(`INSERT INTO "${table}" (key, token, state, expires_at) VALUES (?, ?, 'completed', ?)
+      ON CONFLICT (key) DO NOTHING`)
+    .run(FORMAT_KEY, STORE_FORMAT, Number.MAX_SAFE_INTEGER)
+  return toToken(database.prepare(`SELECT token FROM "${table}" WHERE key = ?`).get(FORMAT_KEY))
+}
+
+function toToken(row: unknown): string | undefined {
+  return (row as Pick<Row, 'token'> | undefined | null)?.token
+}
+
 /** Whether the store's table is there. */
-export function hasRows(database: SqliteDatabase, table: string): boolean {
+function hasRows(database: SqliteDatabase, table: string): boolean {
   const find = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE")
   // In a transaction as well: in progress, it would hold on to what it saw, and no transaction could begin to write.
   return readIn(database, () => find.get(table)) != null

@@ -1,7 +1,9 @@
+import { FORMAT_KEY, STORE_FORMAT } from './format.ts'
+
 export const DEFAULT_TABLE = 'countersign_keys'
 
 /**
- * The statements that create the store's table and its index, for those who migrate by hand. They may be run again. Set
+ * The statements that create the store's table and its index, and note its format in it, for those who migrate by hand. They may be run again. Set
  * `PRAGMA journal_mode = WAL` with them: the store does that only for a table that it creates itself.
  *
  * @param table default: `countersign_keys`
@@ -25,6 +27,8 @@ export function sqliteSchema(table: string = DEFAULT_TABLE): string {
   expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "${table}_expires_at" ON "${table}" (expires_at);
+INSERT INTO "${table}" (key, token, state, expires_at)
+  VALUES ('${FORMAT_KEY}', '${STORE_FORMAT}', 'completed', ${Number.MAX_SAFE_INTEGER}) ON CONFLICT (key) DO NOTHING;
 `
 }
 

@@ -1,14 +1,17 @@
-import { type Keys, LeaseLostError } from '@countersign/core'
-import type { ReconcilableStore } from './reconcilable.ts'
+import type { Keys } from '@countersign/core/store'
+import { LeaseLostError } from '@countersign/core/store'
+import type { DurableStore } from './durable-store.ts'
 import { type SqliteDatabase, transact } from './sqlite-database.ts'
 import { watchFile } from './sqlite-file.ts'
 import {
   claimKeys,
   completeKeys,
   findClaim,
+  findNote,
   forgetKeys,
   isClaimedBy,
   markKeys,
+  noteOnce,
   noteSince,
   peekKeys,
   pruneKeys,
@@ -16,7 +19,7 @@ import {
   releaseKeys,
   renewKeys,
 } from './sqlite-keys.ts'
-import { hasRows, prepareRows, type Rows } from './sqlite-rows.ts'
+import { findRows, prepareRows, type Rows } from './sqlite-rows.ts'
 import { checkTable, DEFAULT_TABLE } from './sqlite-schema.ts'
 import { createTurns, sleep, type TurnManner } from './sqlite-turns.ts'
 import { runInside } from './sqlite-work.ts'
@@ -24,12 +27,14 @@ import { runInside } from './sqlite-work.ts'
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.ts'
 export { sqliteSchema } from './sqlite-schema.ts'
 
+/** Where a SQLite store keeps its keys. */
 export interface SqliteStoreOptions {
   /** The table's name. Default: `countersign_keys`. */
   readonly table?: string
 }
 
-export interface SqliteStore<Database> extends ReconcilableStore<Database> {
+/** A store in a SQLite database. */
+export interface SqliteStore<Database> extends DurableStore<Database> {
   /**
    * Runs `work` on the handle, in one transaction with the check of the claim and the mark. It must be synchronous: a
    * transaction left open across an await would take in whatever else runs on the handle. A statement that fails undoes
@@ -42,7 +47,7 @@ export interface SqliteStore<Database> extends ReconcilableStore<Database> {
   commit<Result>(
     keys: Keys,
     token: string,
-    retainMs: number,
+    retentionMs: number,
     work: (tx: Database) => Result,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Awaited<Result>>
@@ -77,21 +82,23 @@ const PRUNED_AT_ONCE = 512
  *
  * @example
  * ```ts
- * import { createReceiver, dfns, fetchHandler, sign } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { sign } from '@countersign/core/sign'
  * import { sqliteStore } from '@countersign/stores/sqlite'
  * import Database from 'libsql'
  *
  * const database = new Database(':memory:')
  * database.exec('CREATE TABLE wallets (event TEXT)')
  * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
- * const receiver = createReceiver({ provider: dfns({ secret }), store: sqliteStore(database), name: 'wallets' }, {
+ * const receiver = createReceiver({ provider: dfns({ secret }), store: sqliteStore(database), namespace: 'wallets' }, {
  *   'wallet.created': (event, { commit }) => commit((tx) => tx.prepare('INSERT INTO wallets VALUES (?)').run(event.id)),
  * })
  *
  * const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: Math.floor(Date.now() / 1000) }
  * for (const attempt of [1, 2]) {
  *   const request = new Request('http://localhost/webhooks/dfns', sign(dfns, body, { keys: { secret } }))
- *   const response = await fetchHandler(receiver)(request)
+ *   const response = await receiver.fetch(request)
  *   console.log(attempt, response.status)
  * }
  * const { rows } = database.prepare('SELECT count(*) AS rows FROM wallets').get() as { rows: number }
@@ -149,14 +156,14 @@ export function sqliteStore<Database extends SqliteDatabase>(
       )
     },
     renew: (keys, token, leaseMs) => write((rows) => renewKeys(rows, keys, token, leaseMs)),
-    complete: (keys, token, retainMs) => write((rows) => completeKeys(rows, keys, token, retainMs)),
+    complete: (keys, token, retentionMs) => write((rows) => completeKeys(rows, keys, token, retentionMs)),
     release: (keys, token) => write((rows) => releaseKeys(rows, keys, token)),
     forget: (keys) => write((rows) => forgetKeys(rows, keys)),
 
     async commit<Result>(
       keys: Keys,
       token: string,
-      retainMs: number,
+      retentionMs: number,
       work: (tx: Database) => Result,
       { signal }: { readonly signal?: AbortSignal } = {},
     ): Promise<Awaited<Result>> {
@@ -170,7 +177,7 @@ export function sqliteStore<Database extends SqliteDatabase>(
           hasBegun = true
           const result = runInside(database, work)
           // Last, so that the mark stands only together with what `work` has written.
-          if (!markKeys(rows, keys, token, retainMs)) throw new LeaseLostError('The work removed its own claim.')
+          if (!markKeys(rows, keys, token, retentionMs)) throw new LeaseLostError('The work removed its own claim.')
           return { result }
         },
         { signal, mayRepeat: () => !hasBegun }, // `work` runs once, whatever it throws
@@ -182,8 +189,8 @@ export function sqliteStore<Database extends SqliteDatabase>(
     peek(keys) {
       const look = () => {
         checkFile()
-        if (!prepared && !hasRows(database, table)) return 'claimed' // and it stays as it is
-        return peekKeys(getRows(), keys)
+        const rows = prepared ?? findRows(database, table)
+        return rows ? peekKeys(rows, keys) : 'claimed' // and a table that is missing stays so
       }
       return turns.take(look, { readFirst: look })
     },
@@ -198,6 +205,14 @@ export function sqliteStore<Database extends SqliteDatabase>(
         })
       })
       return new Date(since ?? Number.NaN)
+    },
+
+    once(key, bodyHash, ttlMs) {
+      const readFirst = () => prepared && findNote(getRows(), key, bodyHash)
+      return use(
+        (rows) => findNote(rows, key, bodyHash) ?? transact(database, () => noteOnce(rows, key, bodyHash, ttlMs)),
+        { readFirst },
+      )
     },
 
     async prune() {

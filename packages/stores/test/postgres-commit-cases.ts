@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PostgresDriver, postgresStore } from '../src/postgres.ts'

@@ -1,4 +1,4 @@
-import { commitContract, reconcileContract, storeContract } from '@countersign/testing'
+import { commitContract, onceContract, reconcileContract, storeContract } from '@countersign/testing'
 import { describe } from 'vitest'
 import { connectPg, connectPglite } from './postgres-connections.ts'
 import { keeps } from './postgres-contracts.ts'
@@ -6,18 +6,22 @@ import { hasPostgres, withOptions } from './postgres-support.ts'
 
 describe('postgresStore', () => {
   describe('with PGlite', () =>
-    keeps([storeContract, commitContract, reconcileContract], connectPglite, { isShort: true }))
+    keeps([storeContract, commitContract, reconcileContract, onceContract], connectPglite, {
+      isShort: true,
+      hasOneConnection: true,
+    }))
 })
 
 describe.skipIf(!(await hasPostgres()))('postgresStore on a server', () => {
-  describe('with a pool of pg', () => keeps([storeContract, commitContract, reconcileContract], () => connectPg()))
+  describe('with a pool of pg', () =>
+    keeps([storeContract, commitContract, reconcileContract, onceContract], () => connectPg()))
   describe('with repeatable reads by default', () =>
-    keeps([storeContract, commitContract, reconcileContract], () => connectIsolated('repeatable read'), {
+    keeps([storeContract, commitContract, reconcileContract, onceContract], () => connectIsolated('repeatable read'), {
       isShort: true,
     }))
   // Of commits at once, PostgreSQL refuses more than it must then, which the contract does not foresee.
   describe('with serializable by default', () =>
-    keeps([storeContract, reconcileContract], () => connectIsolated('serializable'), { isShort: true }))
+    keeps([storeContract, reconcileContract, onceContract], () => connectIsolated('serializable'), { isShort: true }))
 })
 
 function connectIsolated(level: string): ReturnType<typeof connectPg> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Claim } from '@countersign/core'
+import type { Claim } from '@countersign/core/store'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type PostgresDriver, type PostgresStore, postgresStore } from '../src/postgres.ts'

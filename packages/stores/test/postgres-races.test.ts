@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys } from '@countersign/core/store'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PostgresDriver, type PostgresStore, postgresStore } from '../src/postgres.ts'

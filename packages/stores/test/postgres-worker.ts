@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import pg from 'pg'
 import { postgresStore } from '../src/postgres.ts'
 import { FAST_URL, LEASE, RETAIN } from './postgres-support.ts'

@@ -1,4 +1,4 @@
-import { type OpenStore, reconcileContract, storeContract } from '@countersign/testing'
+import { type OpenStore, onceContract, reconcileContract, storeContract } from '@countersign/testing'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type RedisClient, redisStore } from '../src/redis.ts'
@@ -31,5 +31,6 @@ describe.skipIf(!(await hasRedisAt(REDIS_URL)))('redisStore', () => {
     }
     storeContract(test, open)
     reconcileContract(test, open)
+    onceContract(test, open)
   })
 })

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createReceiver, dfns, fetchHandler, type Outcome } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { dfns } from '@countersign/providers/dfns'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
@@ -171,12 +173,12 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       {
         provider: dfns(keys),
         store: redisStore(connect(server.port), { warn: () => undefined }),
-        name: 'hanging',
+        namespace: 'hanging',
         onOutcome: ({ status }) => outcomes.push(status),
       },
       handle,
     )
-    const target = fetchHandler(receiver)
+    const target = webhook(receiver)
     const sender = createSender({ provider: dfns, keys, target, schedule: { timeoutMs: 10_000 } })
     const event = sampleEvent(dfns, 'wallet.created')
     const deliver = async () => {
@@ -202,9 +204,14 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
     const keys = generateKeys(dfns)
     const store = redisStore(connect(server.port), { warn: () => undefined })
     const outcomes: Outcome[] = []
-    const options = { provider: dfns(keys), store, name: 'hanging', onOutcome: (seen: Outcome) => outcomes.push(seen) }
+    const options = {
+      provider: dfns(keys),
+      store,
+      namespace: 'hanging',
+      onOutcome: (seen: Outcome) => outcomes.push(seen),
+    }
     const event = sampleEvent(dfns, 'wallet.created')
-    const send = (target: ReturnType<typeof fetchHandler>) =>
+    const send = (target: ReturnType<typeof webhook>) =>
       createSender({ provider: dfns, keys, target, schedule: { timeoutMs: 10_000 } }).send(event, { attempts: 1 })
     let tellStarted = (): void => undefined
     const started = new Promise<void>((resolve) => {
@@ -214,7 +221,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
       tellStarted()
       return new Promise(() => undefined)
     })
-    const sent = send(fetchHandler(receiver))
+    const sent = send(webhook(receiver))
     await started
 
     server.signal('SIGSTOP')
@@ -226,7 +233,7 @@ describe.skipIf(!hasRedisServer())('redisStore', () => {
     expect(outcomes).toMatchObject([{ status: 'unavailable', code: 'draining' }])
 
     const next = createReceiver(options, () => undefined)
-    await send(fetchHandler(next))
+    await send(webhook(next))
     expect(outcomes.at(-1)).toMatchObject({ status: 'processed' })
   })
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/redis.ts'
-import { LEASE } from './redis-support.ts'
+import { FORMAT_NAME, LEASE } from './redis-support.ts'
 
 const SAFE = ['# Memory', 'maxmemory:0', 'maxmemory_policy:noeviction', '# Persistence', 'aof_enabled:1']
 
@@ -73,9 +73,9 @@ describe('redisStore', () => {
   })
 })
 
-/** Has the methods of ioredis, on a server that always answers `claimed`: what INFO says is not a test's to set. */
+/** Has the methods of ioredis, on a server of this format that always answers `claimed`: what INFO says is not a test's to set. */
 function createClient(info: () => Promise<string>) {
-  const answer = async () => 'claimed'
+  const answer = async (...args: readonly unknown[]) => (String(args[2]).endsWith(FORMAT_NAME) ? '1' : 'claimed')
   return { evalsha: answer, eval: answer, call: answer, info }
 }
 

@@ -3,7 +3,17 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisClient, type RedisStoreOptions, redisStore } from '../src/redis.ts'
 import { hasRedisAt } from './redis-server.ts'
-import { CLIENTS, clear, LEASE, makePrefix, type OpenClient, openUpstash, REDIS_URL, RETAIN } from './redis-support.ts'
+import {
+  answering,
+  CLIENTS,
+  clear,
+  LEASE,
+  makePrefix,
+  type OpenClient,
+  openUpstash,
+  REDIS_URL,
+  RETAIN,
+} from './redis-support.ts'
 
 describe('redisStore', () => {
   test.each([
@@ -32,8 +42,9 @@ describe('redisStore', () => {
     ['what a client gives when its request is aborted', 'Aborted'],
     ['the answer to another script', 'held'],
   ])('rejects when the answer is %s', async (_, answer) => {
-    const client = { evalsha: async () => answer, eval: async () => answer }
-    await expect(redisStore(client).claim(['a'], 'one', LEASE)).rejects.toThrow(/The answer of Redis is none of/)
+    await expect(redisStore(answering(answer)).claim(['a'], 'one', LEASE)).rejects.toThrow(
+      /The answer of Redis is none of/,
+    )
   })
 })
 
@@ -116,9 +127,8 @@ describe.skipIf(!(await hasRedisAt(REDIS_URL)))('redisStore on a server', () => 
     return Math.round((await redis.pttl(prefix + key)) / 1000)
   }
 
-  test.each([undefined, null, true, 1, 'OK', 'new', '', {}])('rejects when a server answers %j', async (answer) => {
-    const client = { evalsha: async () => answer, eval: async () => answer }
-    const store = redisStore(client)
+  test.each([undefined, null, true, 1, 'OK', 'newest', '', {}])('rejects when a server answers %j', async (answer) => {
+    const store = redisStore(answering(answer))
     const calls = [
       store.claim(['a'], 'one', LEASE),
       store.renew(['a'], 'one', LEASE),
@@ -127,6 +137,7 @@ describe.skipIf(!(await hasRedisAt(REDIS_URL)))('redisStore on a server', () => 
       store.forget(['a']),
       store.peek(['a']),
       store.remembersSince('here'),
+      store.once('a', 'hash', LEASE),
     ]
     for (const call of await Promise.allSettled(calls)) {
       expect(call).toMatchObject({
@@ -135,6 +146,14 @@ describe.skipIf(!(await hasRedisAt(REDIS_URL)))('redisStore on a server', () => 
       })
     }
   })
+
+  test.each([undefined, null, true, 'OK', 'claimed', ''])(
+    'rejects when the format is answered with %j',
+    async (answer) => {
+      const client = { evalsha: async () => answer, eval: async () => answer }
+      await expect(redisStore(client).claim(['a'], 'one', LEASE)).rejects.toThrow('The answer of Redis is no format')
+    },
+  )
 
   test('puts all keys into one slot of a cluster, unless told otherwise', async () => {
     const key = randomUUID()

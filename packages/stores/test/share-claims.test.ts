@@ -1,4 +1,4 @@
-import type { Claim, Keys } from '@countersign/core'
+import type { Claim, Keys } from '@countersign/core/store'
 import { expect, test } from 'vitest'
 import { shareClaims } from '../src/share-claims.ts'
 

@@ -1,5 +1,5 @@
 // Runs the contract with one driver, on the runtime that has it, and prints what failed.
-import { commitContract, type OpenStore, reconcileContract, storeContract } from '@countersign/testing'
+import { commitContract, type OpenStore, onceContract, reconcileContract, storeContract } from '@countersign/testing'
 import {
   checkSwallowedError,
   type DriverName,
@@ -16,7 +16,7 @@ const stores: Readonly<Record<string, OpenStore<Handle>>> = {
   'in memory': () => openMemory(open),
 }
 for (const [place, openStore] of Object.entries(stores)) {
-  for (const contract of [storeContract, commitContract, reconcileContract]) {
+  for (const contract of [storeContract, commitContract, reconcileContract, onceContract]) {
     contract((name, run) => tests.push([`${place}: ${name}`, run]), openStore)
   }
 }

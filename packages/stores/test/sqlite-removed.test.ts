@@ -1,5 +1,8 @@
 import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createReceiver, type Outcome, sign, telnyx, toIncomingRequest } from '@countersign/core'
+import { createReceiver, type Outcome } from '@countersign/core'
+import { fromFetch } from '@countersign/core/fetch'
+import { sign } from '@countersign/core/sign'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -91,12 +94,15 @@ test('a database in memory has no file to lose', async () => {
 test('an event of a receiver whose file was removed is unavailable, and its handler does not run', async () => {
   const keys = generateKeys(telnyx)
   let runs = 0
-  const receiver = createReceiver({ provider: telnyx(keys), store, name: 'here', onOutcome: () => undefined }, () => {
-    runs++
-  })
+  const receiver = createReceiver(
+    { provider: telnyx(keys), store, namespace: 'here', onOutcome: () => undefined },
+    () => {
+      runs++
+    },
+  )
   const receive = (id: string): Promise<Outcome> => {
     const body = { data: { record_type: 'event', id, event_type: 'message.received', payload: {} } }
-    return receiver.receive(toIncomingRequest(new Request('http://localhost/', sign(telnyx, body, { keys }))))
+    return receiver.receive(fromFetch(new Request('http://localhost/', sign(telnyx, body, { keys }))))
   }
   expect(await receive('e1')).toMatchObject({ status: 'processed' })
   rmSync(file)

@@ -10,10 +10,12 @@ export interface Clock {
   readonly hold?: <Result>(work: () => Promise<Result>, options?: HoldOptions) => Promise<Result>
 }
 
+/** Options of `sleep`. */
 export interface SleepOptions {
   readonly signal?: AbortSignal
 }
 
+/** Options of `hold`. */
 export interface HoldOptions {
   /** After how many real milliseconds time goes on although the work has not ended. Default: never. */
   readonly patienceMs?: number
@@ -22,33 +24,34 @@ export interface HoldOptions {
 /** A clock that stands still while something happens, and jumps to the next waking when everybody waits. */
 export interface VirtualClock extends Clock {
   readonly hold: NonNullable<Clock['hold']>
-  /** Moves the time on at once, wakes who is due, and waits for nothing. */
+  /** Moves the time on immediately, wakes all sleepers that are due, and waits for nothing. */
   readonly advance: (ms: number) => void
 }
 
 /**
  * A clock for a sender, its receiver and their store together, so that a schedule of a day takes milliseconds and no
  * timestamp is refused. It moves by itself: while a request is under way it stands still, and when nothing but waiting
- * is left it jumps to whoever wakes first. A handler that is to be slow waits with `clock.sleep`.
+ * is left it jumps to the next wake time. A handler that is to be slow waits with `clock.sleep`.
  *
  * @param start where it begins. Default: the same instant every time, 2026-01-01T00:00:00Z
  * @throws TypeError when `start` is no time
  *
  * @example
  * ```ts
- * import { createReceiver, dfns, fetchHandler, memoryStore } from '@countersign/core'
+ * import { createReceiver, memoryStore } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
  * import { createSender, generateKeys, sampleEvent, virtualClock } from '@countersign/testing'
  *
  * const clock = virtualClock()
  * const keys = generateKeys(dfns)
  * const store = memoryStore({ now: clock.now })
- * const options = { provider: dfns(keys), store, name: 'dfns', now: clock.now, onOutcome: () => undefined }
+ * const options = { provider: dfns(keys), store, namespace: 'dfns', now: clock.now, onOutcome: () => undefined }
  * let calls = 0
  * const receiver = createReceiver(options, () => {
  *   if (++calls < 5) throw new Error('not yet')
  * })
  *
- * const sender = createSender({ provider: dfns, keys, clock, target: fetchHandler(receiver) })
+ * const sender = createSender({ provider: dfns, keys, clock, target: receiver.fetch })
  * const { status, attempts } = await sender.send(sampleEvent(dfns, 'wallet.created'))
  * console.log(status, attempts.length) // delivered 5
  * ```
@@ -81,17 +84,17 @@ export function virtualClock(start: number | string | Date = '2026-01-01T00:00:0
   }
 
   function fallAsleep(hold: Hold | undefined): void {
-    if (hold && hold.sleepers++ === 0 && !hold.isOver) awake--
+    if (hold && hold.sleepers++ === 0 && !hold.hasEnded) awake--
     check()
   }
 
   function wakeUp(hold: Hold | undefined): void {
-    if (hold && --hold.sleepers === 0 && !hold.isOver) awake++
+    if (hold && --hold.sleepers === 0 && !hold.hasEnded) awake++
   }
 
   function end(hold: Hold): void {
-    if (hold.isOver) return
-    hold.isOver = true
+    if (hold.hasEnded) return
+    hold.hasEnded = true
     if (hold.sleepers === 0) awake--
     check()
   }
@@ -121,9 +124,9 @@ export function virtualClock(start: number | string | Date = '2026-01-01T00:00:0
 
     async hold(work, { patienceMs } = {}) {
       const outer = holds.getStore()
-      const hold: Hold = { sleepers: 0, isOver: false }
+      const hold: Hold = { sleepers: 0, hasEnded: false }
       awake++
-      // Whoever holds the time only waits for what is held inside.
+      // An outer hold only waits for the inner one.
       fallAsleep(outer)
       const patience = patienceMs === undefined ? undefined : setTimeout(() => end(hold), patienceMs)
       try {
@@ -164,7 +167,7 @@ export const systemClock: Clock = {
 /** Somebody for whom time stands still: awake until it ends, or until something of its own waits. */
 interface Hold {
   sleepers: number
-  isOver: boolean
+  hasEnded: boolean
 }
 
 interface Waking {
@@ -198,7 +201,7 @@ function createWakings(): Wakings {
   }
 }
 
-/** How many wake later than `at`: one that is added stands behind them, and before those of the same time. */
+/** Where a waking is inserted: after later wake times, before equal ones. */
 function countLater(latestFirst: readonly Waking[], at: number): number {
   let low = 0
   let high = latestFirst.length

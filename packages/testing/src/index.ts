@@ -10,6 +10,7 @@ export {
 export {
   commitContract,
   type OpenStore,
+  onceContract,
   type RegisterTest,
   reconcileContract,
   storeContract,

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { ProviderDefinition, ProviderFactory } from '@countersign/core'
+import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
 import { createRandom, type Random, type Seed } from './sender/random.ts'
 
 /** The keys of a provider: one object for both sides, `sign` and the provider's factory. */
@@ -21,7 +21,8 @@ type SecretOf<Options> = [Extract<Options, { readonly secret: unknown }>] extend
  *
  * @example
  * ```ts
- * import { sign, telnyx } from '@countersign/core'
+ * import { sign } from '@countersign/core/sign'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { generateKeys } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)
@@ -38,6 +39,7 @@ export function generateKeys<Options>(
   return makeKeys(factory.definition, createRandom(seed).fork('keys')) as GeneratedKeys<Options>
 }
 
+/** Options of `generateKeys`. */
 export interface GenerateKeysOptions {
   /** Makes the same keys every time: for tests, and never for anything else. Default: others every time. */
   readonly seed?: Seed

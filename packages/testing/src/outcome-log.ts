@@ -1,11 +1,11 @@
-import type { IncomingRequest, Outcome, Receiver, Scheme } from '@countersign/core'
+import type { Outcome, Receiver } from '@countersign/core'
+import { headerNamesOf } from '@countersign/core/provider'
+import { reconcilePortOf } from '@countersign/core/reconcile'
 import type { Attempt, Delivery, SentRequest } from './sender/delivery.ts'
 
 /** What a receiver made of what it was sent, joined to the deliveries. */
 export interface OutcomeLog {
-  /**
-   * The receiver, to be mounted in place of the given one, with every outcome logged beside the request that it is of.
-   */
+  /** Logs every outcome of a receiver from now on, with its request. Gives the same receiver. */
   readonly watch: (receiver: Receiver) => Receiver
   /**
    * The option of a receiver's, for where there is none to be watched: the middleware form. An outcome that was not
@@ -18,6 +18,7 @@ export interface OutcomeLog {
   readonly clear: () => void
 }
 
+/** Options of `createOutcomeLog`. */
 export interface OutcomeLogOptions {
   /** How many outcomes are kept, the latest ones. Default: 10,000. */
   readonly retain?: number
@@ -30,14 +31,15 @@ export interface OutcomeLogOptions {
  *
  * @example
  * ```ts
- * import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { checkRejected, checkRunOnce, createOutcomeLog, createSender, generateKeys, sampleEvent } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)
  * const log = createOutcomeLog()
  * const options = { provider: telnyx(keys), onOutcome: () => undefined }
  * const receiver = log.watch(createReceiver(options, (event) => console.log(event.type)))
- * const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver) })
+ * const sender = createSender({ provider: telnyx, keys, target: receiver.fetch })
  *
  * const event = sampleEvent(telnyx, 'message.received')
  * checkRunOnce(await sender.send(event), log)
@@ -56,21 +58,12 @@ export function createOutcomeLog({ retain = 10_000 }: OutcomeLogOptions = {}): O
   }
 
   function watch(receiver: Receiver): Receiver {
-    const names = headerNames(receiver.definition.scheme)
-    return {
-      ...receiver,
-      async receive(request) {
-        const watched = watchRequest(request, names)
-        const outcome = await receiver.receive(watched.request)
-        add(outcome, watched.seen())
-        return outcome
-      },
-      async receiveUnverified(event) {
-        const outcome = await receiver.receiveUnverified(event)
-        add(outcome)
-        return outcome
-      },
-    }
+    const port = reconcilePortOf(receiver)
+    const names = headerNamesOf(port.definition.scheme)
+    port.watch((outcome, request) => {
+      add(outcome, request && { headers: names.map((name) => [name, request.header(name)]), body: request.body })
+    })
+    return receiver
   }
 
   return {
@@ -94,32 +87,6 @@ interface SeenRequest {
   readonly headers: readonly (readonly [name: string, value: string | undefined])[]
   /** Absent where it was not read to its end. */
   readonly body: Uint8Array | undefined
-}
-
-interface WatchedRequest {
-  readonly request: IncomingRequest
-  readonly seen: () => SeenRequest
-}
-
-function watchRequest(request: IncomingRequest, names: readonly string[]): WatchedRequest {
-  const headers = names.map((name) => [name, request.header(name)] as const)
-  let body: Uint8Array | undefined
-  return {
-    request: {
-      ...request,
-      async read(limit, watch) {
-        body = await request.read(limit, watch)
-        return body
-      },
-    },
-    seen: () => ({ headers, body }),
-  }
-}
-
-function headerNames({ id, timestamp, signature, unsigned }: Scheme): readonly string[] {
-  const values = [id, timestamp && 'header' in timestamp ? timestamp : undefined, signature]
-  const names = values.flatMap((value) => [value?.header, value?.alias])
-  return [...names, ...Object.values(unsigned ?? {})].filter((name) => name !== undefined)
 }
 
 function isSameEvent(outcome: Outcome, { eventId }: Attempt): boolean {

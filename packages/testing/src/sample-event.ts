@@ -1,10 +1,11 @@
-import type { ProviderDefinition, ProviderFactory } from '@countersign/core'
+import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
 import { templatesOf } from './samples/events/index.ts'
 import { makeId, makeUuid } from './sender/ids.ts'
 import { isJson, type Json } from './sender/paths.ts'
 import { createRandom, type Random, type Seed } from './sender/random.ts'
 import { wireOf } from './sender/wire/index.ts'
 
+/** Options of `sampleEvent`. */
 export interface SampleOptions {
   /** Makes the same ids every time. Default: others every time. */
   readonly seed?: Seed
@@ -29,7 +30,7 @@ export type Overrides<Body> = Body extends readonly unknown[]
  *
  * @example
  * ```ts
- * import { telnyx } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { sampleEvent } from '@countersign/testing'
  *
  * const event = sampleEvent(telnyx, 'message.received', { data: { payload: { text: 'STOP' } } })

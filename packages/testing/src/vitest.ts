@@ -1,4 +1,4 @@
-// No import, which would make vitest a dependency: whoever imports this file has it.
+// No import, which would make vitest a dependency: users of this file have it.
 /// <reference types="vitest" preserve="true" />
 import type { VerificationCode } from '@countersign/core'
 

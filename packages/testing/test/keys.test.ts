@@ -1,4 +1,9 @@
-import { defineProvider, dfns, type SecretOptions, sign, standardWebhooks, telnyx, verify } from '@countersign/core'
+import { type SecretOptions, verify } from '@countersign/core'
+import { defineProvider } from '@countersign/core/provider'
+import { sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { generateKeys } from '../src/index.ts'
 

@@ -1,19 +1,15 @@
-import {
-  createReceiver,
-  dfns,
-  discord,
-  fetchHandler,
-  github,
-  memoryStore,
-  type Receiver,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-} from '@countersign/core'
+import { createReceiver, memoryStore, type Receiver } from '@countersign/core'
+import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { webhook } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { DfnsApiClient } from '@dfns/sdk'
 import express from 'express'
 import Telnyx from 'telnyx'
@@ -54,7 +50,7 @@ function receive(
   { failures = 0, store = memoryStore({ now: clock.now }) } = {},
 ): Receiver {
   let left = failures
-  const options = { provider, store, name: 'test', now: clock.now, onOutcome: () => undefined }
+  const options = { provider, store, namespace: 'test', now: clock.now, onOutcome: () => undefined }
   return log.watch(
     createReceiver(options, () => {
       if (left-- > 0) throw new Error('The handler fails on purpose')
@@ -92,7 +88,7 @@ describe('a Telnyx event', () => {
       provider: telnyx,
       keys,
       clock,
-      target: fetchHandler(receive(provider, clock, { failures: 2 })),
+      target: fetchWebhook(receive(provider, clock, { failures: 2 })),
     })
     const delivery = await sender.send(samples.telnyx)
     expect(delivery).toBeDelivered()
@@ -121,7 +117,7 @@ describe('a Telnyx event', () => {
 
   test('whose target is dead is shown with its failover URL, and handled there once', async () => {
     const clock = virtualClock()
-    const receiver = fetchHandler(receive(provider, clock))
+    const receiver = fetchWebhook(receive(provider, clock))
     const failover = { app: receiver, url: 'https://fallback.example.com/webhooks' }
     const sender = send({ provider: telnyx, keys, clock, target: 'http://127.0.0.1:1/webhooks', failover })
     const delivery = await sender.send(samples.telnyx)
@@ -150,8 +146,8 @@ describe('a Telnyx event', () => {
       provider: telnyx,
       keys,
       clock,
-      target: fetchHandler(target),
-      failover: { app: fetchHandler(failover), url: 'https://fallback.example.com/webhooks' },
+      target: fetchWebhook(target),
+      failover: { app: fetchWebhook(failover), url: 'https://fallback.example.com/webhooks' },
       faults: [1, 2, 3].map((attempt) => ({ attempt, network: 'timeout' })),
     })
     const delivery = await sender.send(samples.telnyx)
@@ -166,7 +162,7 @@ describe('a Telnyx event', () => {
 
   test('that is rejected is found among the failed ones', async () => {
     const clock = virtualClock()
-    const sender = send({ provider: telnyx, keys, clock, target: fetchHandler(receive(provider, clock)) })
+    const sender = send({ provider: telnyx, keys, clock, target: fetchWebhook(receive(provider, clock)) })
     await sender.send(samples.telnyx)
     const old = await sender.send(samples.telnyx, { skewMs: -301 * SECOND })
     expect(old).toBeRejected('timestamp_too_old')
@@ -180,7 +176,7 @@ describe('a Telnyx event', () => {
 
   test('that is replayed is rejected, and what was delivered before is not', async () => {
     const clock = virtualClock()
-    const sender = send({ provider: telnyx, keys, clock, target: fetchHandler(receive(provider, clock)) })
+    const sender = send({ provider: telnyx, keys, clock, target: fetchWebhook(receive(provider, clock)) })
     const delivery = await sender.send(samples.telnyx)
     clock.advance(10 * MINUTE)
     expect(await sender.replay(delivery)).toBeRejected('timestamp_too_old')
@@ -206,7 +202,7 @@ describe('a Dfns event', () => {
 
   async function deliverForADay() {
     const clock = virtualClock()
-    const target = fetchHandler(receive(dfns(keys), clock, { failures: 4 }))
+    const target = fetchWebhook(receive(dfns(keys), clock, { failures: 4 }))
     const sender = send({ provider: dfns, keys, clock, target })
     const delivery = await sender.send(samples.dfns)
     const client = new DfnsApiClient({ baseUrl: await serve(sender, clock), authToken: token })
@@ -250,7 +246,7 @@ describe('the outcomes of every provider', () => {
     const provider = factory({ secret, publicKey } as never)
     const keys = { secret, privateKey }
     const clock = virtualClock()
-    const sender = send({ provider: factory, keys, clock, target: fetchHandler(receive(provider, clock)) })
+    const sender = send({ provider: factory, keys, clock, target: fetchWebhook(receive(provider, clock)) })
     const [good, flipped] = [
       await sender.send(samples[name], { type: 'test' }),
       await sender.send(samples[name], { type: 'test', tamper: 'body', attempts: 1 }),

@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import {
-  defineProvider,
-  dfns,
-  type ProviderFactory,
-  sign,
-  slack,
-  stripe,
-  type TelnyxBody,
-  telnyx,
-  verify,
-} from '@countersign/core'
+import { verify } from '@countersign/core'
+import { defineProvider, type ProviderFactory } from '@countersign/core/provider'
+import { sign } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { slack } from '@countersign/providers/slack'
+import { stripe } from '@countersign/providers/stripe'
+import { type TelnyxBody, telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { sampleEvent, sampleTypes } from '../src/index.ts'
 import { type AnyFactory, FACTORIES, keysOf } from './sender-support.ts'

@@ -1,6 +1,8 @@
-import { dfns, memoryStore, type Outcome, telnyx } from '@countersign/core'
+import { memoryStore, type Outcome } from '@countersign/core'
 import { webhook } from '@countersign/express'
 import { webhook as honoWebhook } from '@countersign/hono'
+import { dfns } from '@countersign/providers/dfns'
+import { telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -29,7 +31,7 @@ function startPair(handle: (call: number) => unknown = () => undefined, options:
   const receiver = {
     provider: telnyx(keys),
     store: memoryStore({ now: clock.now }),
-    name: 'telnyx',
+    namespace: 'telnyx',
     now: clock.now,
     onOutcome: (outcome: Outcome) => outcomes.push(outcome),
   }
@@ -113,7 +115,7 @@ describe('Dfns over a day', () => {
         { attempt: 1, network: 'reset after' },
         { attempt: 2, network: 'dns' },
         { attempt: 3, network: 'timeout' },
-        { attempt: 4, network: 'reset after', copies: 2, atOnce: true },
+        { attempt: 4, network: 'reset after', copies: 2, simultaneous: true },
       ])
       expect([delivery.status, handled.length]).toEqual(['delivered', 1])
       expect(codes).toEqual(['processed', 'duplicate', 'duplicate', 'duplicate', 'duplicate'])

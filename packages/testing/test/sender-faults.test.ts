@@ -1,5 +1,8 @@
-import { dfns, standardWebhooks, telnyx, telnyxForm } from '@countersign/core'
 import { webhook } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import express from 'express'
 import { describe, expect, test } from 'vitest'
 import {
@@ -56,8 +59,8 @@ describe.each(named(FACTORIES))('%s', (_, factory) => {
   })
 
   test('copies in turn and at once run the handler once', async () => {
-    for (const atOnce of [false, true]) {
-      const { delivery, receiver } = await meet(factory, { copies: 3, atOnce })
+    for (const simultaneous of [false, true]) {
+      const { delivery, receiver } = await meet(factory, { copies: 3, simultaneous })
       expect(receiver.handled).toHaveLength(1)
       expect(resultsOf(delivery)).toEqual(Array(3).fill(resultsOf(delivery)[0]))
       expect(delivery.attempts.map(({ number, copy }) => [number, copy])).toEqual([
@@ -73,7 +76,7 @@ describe.each(named(FACTORIES))('%s', (_, factory) => {
 test.each([
   [false, 1],
   [true, 3],
-])('copies that arrive at once (%s) are %s at a time', async (atOnce, expected) => {
+])('copies that arrive at once (%s) are %s at a time', async (simultaneous, expected) => {
   let underWay = 0
   let most = 0
   const target = async (_: Request) => {
@@ -82,7 +85,7 @@ test.each([
     underWay--
     return new Response()
   }
-  await meet(telnyx as AnyFactory, { copies: 3, atOnce }, { target })
+  await meet(telnyx as AnyFactory, { copies: 3, simultaneous }, { target })
   expect(most).toBe(expected)
 })
 

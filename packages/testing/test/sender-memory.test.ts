@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createReceiver, fetchHandler, memoryStore, standardWebhooks } from '@countersign/core'
+import { createReceiver, memoryStore } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { expect, test } from 'vitest'
 import { createSender, generateKeys, sampleEvent, virtualClock } from '../src/index.ts'
 
@@ -24,7 +26,7 @@ test(`${DELIVERIES} deliveries through a virtual clock do not make the process g
       provider: standardWebhooks({ secret: keys.secret }),
       // What the store holds is bounded too: as many keys as come in a retention's time.
       store: memoryStore({ now: clock.now, maxKeys: 5000 }),
-      name: 'test',
+      namespace: 'test',
       now: clock.now,
       onOutcome: () => undefined,
     },
@@ -36,7 +38,7 @@ test(`${DELIVERIES} deliveries through a virtual clock do not make the process g
     provider: standardWebhooks,
     keys: { secret: keys.secret },
     clock,
-    target: fetchHandler(receiver),
+    target: webhook(receiver),
     retain: 100,
   })
   let delivered = 0

@@ -1,17 +1,14 @@
-import {
-  defineProvider,
-  dfns,
-  discord,
-  github,
-  type ProviderFactory,
-  type SecretOptions,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-} from '@countersign/core'
+import type { SecretOptions } from '@countersign/core'
+import { defineProvider, type ProviderFactory } from '@countersign/core/provider'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import {
   type Attempt,
@@ -278,7 +275,7 @@ describe('a provider of the user', () => {
       },
     },
     format: 'json',
-    event: ({ id, type }) => ({ keys: [id], type }),
+    event: ({ id, type }) => ({ id, type }),
     deliveryPolicy: {
       success: { status: 200 },
       timeoutMs: 10_000,

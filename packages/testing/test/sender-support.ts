@@ -1,24 +1,17 @@
-import {
-  type AnyEvent,
-  createReceiver,
-  dfns,
-  discord,
-  fetchHandler,
-  github,
-  type HandlerContext,
-  memoryStore,
-  type Outcome,
-  type ProviderFactory,
-  type SigningKeys,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  telnyxForm,
-  type WebhookEvent,
-} from '@countersign/core'
+import { createReceiver, type HandlerContext, memoryStore, type Outcome, type WebhookEvent } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import {
   type Attempt,
   type Delivery,
@@ -69,7 +62,7 @@ export function startReceiver<Options, Events extends AnyEvent>(
     {
       provider: factory<Events>(keys),
       store: memoryStore({ now: clock.now }),
-      name: factory.definition.name,
+      namespace: factory.definition.name,
       now: clock.now,
       onOutcome: (outcome) => outcomes.push(outcome),
     },
@@ -78,7 +71,7 @@ export function startReceiver<Options, Events extends AnyEvent>(
       return handle(event, context)
     },
   )
-  return { clock, keys, outcomes, handled, handler: fetchHandler(receiver) }
+  return { clock, keys, outcomes, handled, handler: webhook(receiver) }
 }
 
 /** The same keys every time; typed for a sender, whatever the provider. */

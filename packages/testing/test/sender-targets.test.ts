@@ -1,13 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
-import { createReceiver, fetchHandler, memoryStore, telnyx } from '@countersign/core'
+import { createReceiver, memoryStore } from '@countersign/core'
+import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { webhook as expressWebhook } from '@countersign/express'
 import { webhook as fastifyWebhook } from '@countersign/fastify'
 import { webhook as honoWebhook } from '@countersign/hono'
 import { webhook as koaWebhook } from '@countersign/koa'
 import { webhook as nextWebhook } from '@countersign/next'
 import { webhook as nodeWebhook } from '@countersign/node'
+import { telnyx } from '@countersign/providers/telnyx'
 import Router from '@koa/router'
 import express from 'express'
 import fastify from 'fastify'
@@ -77,7 +79,7 @@ const TARGETS: Readonly<Record<string, (options: Parameters<typeof createReceive
       const post = nextWebhook(options, handle)
       return { fetch: (request: Request) => post(request) }
     },
-    fetchHandler: (options, handle) => fetchHandler(createReceiver(options, handle)),
+    fetchWebhook: (options, handle) => fetchWebhook(createReceiver(options, handle)),
     'a request listener': (options, handle) => nodeWebhook(options, handle),
   }
 
@@ -86,7 +88,10 @@ describe.each(Object.entries(TARGETS))('%s', (_, mount) => {
     const handled: string[] = []
     const provider = telnyx(keys)
     const store = memoryStore()
-    const target = mount({ provider, store, name: 'test', onOutcome: () => undefined }, () => void handled.push('x'))
+    const target = mount(
+      { provider, store, namespace: 'test', onOutcome: () => undefined },
+      () => void handled.push('x'),
+    )
     const { status, attempts } = await send(target)
     expect([status, attempts.map(resultOf), handled]).toEqual(['delivered', ['200'], ['x']])
     const { origin } = new URL(attempts[0]?.url ?? '')

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, memoryStore, telnyx } from '@countersign/core'
+import { createReceiver, memoryStore } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import {
   ConnectionError,
@@ -51,8 +53,8 @@ test('is given the signed request, and its answer is judged and recorded', async
 test('what it carries is verified by a receiver', async () => {
   const clock = virtualClock()
   const store = memoryStore({ now: clock.now })
-  const options = { provider: telnyx(keys), store, name: 'test', now: clock.now, onOutcome: () => undefined }
-  const receive = fetchHandler(createReceiver(options, () => undefined))
+  const options = { provider: telnyx(keys), store, namespace: 'test', now: clock.now, onOutcome: () => undefined }
+  const receive = webhook(createReceiver(options, () => undefined))
   const send: Send = async ({ url, headers, body }) => {
     const init = { method: 'POST', headers: Object.fromEntries(headers), body: Uint8Array.from(body) }
     const { status } = await receive(new Request(url, init))

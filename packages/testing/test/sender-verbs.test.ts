@@ -1,15 +1,13 @@
-import {
-  dfns,
-  discord,
-  github,
-  shopify,
-  slack,
-  standardWebhooks,
-  stripe,
-  svix,
-  telnyx,
-  telnyxForm,
-} from '@countersign/core'
+import { dfns } from '@countersign/providers/dfns'
+import { discord } from '@countersign/providers/discord'
+import { github } from '@countersign/providers/github'
+import { shopify } from '@countersign/providers/shopify'
+import { slack } from '@countersign/providers/slack'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { describe, expect, test } from 'vitest'
 import {
   type Attempt,
@@ -184,7 +182,7 @@ describe('play', () => {
   test('together, all begin before any is answered', async () => {
     let underWay = 0
     let most = 0
-    await play({ together: true }, async () => {
+    await play({ simultaneous: true }, async () => {
       most = Math.max(most, ++underWay)
       await new Promise((resolve) => setTimeout(resolve, 10))
       underWay--
@@ -210,7 +208,8 @@ describe('the same seed', () => {
       clock,
       ...(seed !== undefined && { seed }),
       target: answering(500, 503, 302, 500, 200),
-      faults: ({ random, number }) => (random() < 0.3 ? { network: 'timeout' } : { copies: number, atOnce: true }),
+      faults: ({ random, number }) =>
+        random() < 0.3 ? { network: 'timeout' } : { copies: number, simultaneous: true },
     })
     const [type = ''] = sampleTypes(factory)
     const options = { now: clock.now, ...(seed !== undefined && { seed }) }
@@ -220,7 +219,7 @@ describe('the same seed', () => {
     const events = [1, 2, 3].map((n) =>
       sampleEvent(factory, type, undefined, { ...options, ...(seed && { seed: `${seed}${n}` }) }),
     )
-    await sender.play(events, { order: 'shuffled', together: true })
+    await sender.play(events, { order: 'shuffled', simultaneous: true })
     return JSON.stringify({ keys, deliveries: [...sender.deliveries] })
   }
 

@@ -1,4 +1,4 @@
-import type { IdempotencyStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
 
 /** Where a store keeps its keys and the handlers their effects, as another process needs it. */
 export interface Address {

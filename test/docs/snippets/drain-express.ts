@@ -1,4 +1,5 @@
-import { createReceiver, telnyx, webhook } from '@countersign/express'
+import { createReceiver, webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 
 const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })

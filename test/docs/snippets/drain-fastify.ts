@@ -1,4 +1,5 @@
-import { createReceiver, telnyx, webhook } from '@countersign/fastify'
+import { createReceiver, webhook } from '@countersign/fastify'
+import { telnyx } from '@countersign/providers/telnyx'
 import Fastify from 'fastify'
 
 const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })

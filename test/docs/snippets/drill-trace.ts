@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { telnyx, traceTo, webhook } from '@countersign/express'
+import { traceTo, webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 
 mkdirSync('.countersign', { recursive: true })

@@ -1,7 +1,9 @@
-import { createReceiver, fetchHandler, standardWebhooks } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 
 const provider = standardWebhooks({ secret: () => process.env.WEBHOOK_SECRET })
-const receive = fetchHandler(createReceiver({ provider }, (event) => console.log(event.type)))
+const receive = webhook(createReceiver({ provider }, (event) => console.log(event.type)))
 
 // SvelteKit, src/routes/webhooks/+server.ts, and Astro, src/pages/webhooks.ts:
 export const POST = ({ request }: { readonly request: Request }): Promise<Response> => receive(request)

@@ -1,7 +1,9 @@
-import { createReceiver, dfns, fetchHandler } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { dfns } from '@countersign/providers/dfns'
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
-const receive = fetchHandler(createReceiver({ provider }, (event) => console.log(event.type)))
+const receive = webhook(createReceiver({ provider }, (event) => console.log(event.type)))
 
 export function serve(request: Request): Response | Promise<Response> {
   const { pathname } = new URL(request.url)

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 
 interface Env {
   readonly TELNYX_PUBLIC_KEY: string
@@ -9,7 +11,7 @@ let receive: ((request: Request) => Promise<Response>) | undefined
 
 function receiverFor({ TELNYX_PUBLIC_KEY }: Env) {
   const provider = telnyx({ publicKey: TELNYX_PUBLIC_KEY })
-  return fetchHandler(createReceiver({ provider }, (event) => console.log(event.type)))
+  return webhook(createReceiver({ provider }, (event) => console.log(event.type)))
 }
 
 export const worker = {

@@ -1,8 +1,10 @@
-import { createReceiver, fetchHandler, standardWebhooks } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 
 const provider = standardWebhooks({ secret: () => process.env.WEBHOOK_SECRET })
 const receiver = createReceiver({ provider }, async (event) => {
   console.log(event.type, event.body.data)
 })
 
-export const POST = fetchHandler(receiver)
+export const POST = webhook(receiver)

@@ -1,4 +1,5 @@
-import { RetryLater, type TelnyxBody, telnyx, webhook } from '@countersign/express'
+import { RetryAfterError, webhook } from '@countersign/express'
+import { type TelnyxBody, telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 
 type Events = {
@@ -17,7 +18,7 @@ app.post(
         const { text } = event.body.data.payload
         const headers = { 'idempotency-key': idempotencyKey }
         const response = await fetch('https://crm.example.com/notes', { method: 'POST', body: text, headers, signal })
-        if (response.status === 503) throw new RetryLater({ afterSeconds: 60 })
+        if (response.status === 503) throw new RetryAfterError(60)
         if (!response.ok) throw new Error(`The CRM answered ${response.status}`)
       },
       'message.finalized': (event) => console.log(event.body.data.payload.to[0]?.status),

@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 
 const app = express()

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
-import { dfns, webhook } from '@countersign/node'
+import { webhook } from '@countersign/node'
+import { dfns } from '@countersign/providers/dfns'
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
 const receive = webhook({ provider }, (event) => console.log(event.type, event.body.data))

@@ -1,4 +1,6 @@
-import { type Outcome, printOutcomes, telnyx, webhook } from '@countersign/express'
+import { printOutcomes } from '@countersign/core'
+import { type Outcome, webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import express from 'express'
 
 const counts = new Map<string, number>()

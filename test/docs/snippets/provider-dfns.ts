@@ -1,4 +1,5 @@
-import { dfns, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { dfns } from '@countersign/providers/dfns'
 import express from 'express'
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })

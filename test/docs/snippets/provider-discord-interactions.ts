@@ -1,4 +1,5 @@
-import { discord, verify, WebhookVerificationError } from '@countersign/core'
+import { verify, WebhookVerificationError } from '@countersign/core'
+import { discord } from '@countersign/providers/discord'
 
 type Interaction = { type: number; data?: { name: string } }
 const provider = discord<Record<string, Interaction>>({ publicKey: () => process.env.DISCORD_PUBLIC_KEY })

@@ -1,4 +1,5 @@
-import { discord, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { discord } from '@countersign/providers/discord'
 import express from 'express'
 
 const provider = discord({ publicKey: () => process.env.DISCORD_PUBLIC_KEY })

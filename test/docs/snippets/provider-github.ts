@@ -1,4 +1,5 @@
-import { github, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { github } from '@countersign/providers/github'
 import express from 'express'
 
 const provider = github({ secret: () => process.env.GITHUB_WEBHOOK_SECRET })

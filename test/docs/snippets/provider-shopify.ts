@@ -1,4 +1,5 @@
-import { shopify, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { shopify } from '@countersign/providers/shopify'
 import express from 'express'
 
 const provider = shopify({ secret: () => process.env.SHOPIFY_CLIENT_SECRET })

@@ -1,4 +1,5 @@
-import { slack, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { slack } from '@countersign/providers/slack'
 import express from 'express'
 
 const provider = slack({ secret: () => process.env.SLACK_SIGNING_SECRET })

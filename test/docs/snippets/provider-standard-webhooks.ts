@@ -1,4 +1,5 @@
-import { standardWebhooks, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import express from 'express'
 
 const provider = standardWebhooks({

@@ -1,4 +1,5 @@
-import { type StripeBody, stripe, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { type StripeBody, stripe } from '@countersign/providers/stripe'
 import express from 'express'
 
 type Events = { 'checkout.session.completed': StripeBody<{ id: string; amount_total: number }> }

@@ -1,4 +1,5 @@
-import { svix, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { svix } from '@countersign/providers/svix'
 import express from 'express'
 
 const provider = svix({ secret: () => process.env.SVIX_SECRET })

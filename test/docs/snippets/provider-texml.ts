@@ -1,4 +1,5 @@
-import { telnyxForm, verify, WebhookVerificationError } from '@countersign/core'
+import { verify, WebhookVerificationError } from '@countersign/core'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 
 const provider = telnyxForm({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
 const hello = '<?xml version="1.0" encoding="UTF-8"?><Response><Say>Hello</Say></Response>'

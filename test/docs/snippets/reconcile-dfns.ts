@@ -1,12 +1,13 @@
-import { createReceiver, dfns } from '@countersign/core'
-import { dfnsEvents, reconcile } from '@countersign/core/reconcile'
+import { createReceiver } from '@countersign/core'
+import { dfnsEvents, reconcile, reconcilePortOf } from '@countersign/core/reconcile'
+import { dfns } from '@countersign/providers/dfns'
 import { redisStore } from '@countersign/stores/redis'
 import { DfnsApiClient } from '@dfns/sdk'
 import { Redis } from 'ioredis'
 
 const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', { lazyConnect: true })
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
-const options = { provider, store: redisStore(redis), name: 'wallets' }
+const options = { provider, store: redisStore(redis), namespace: 'wallets' }
 export const receiver = createReceiver(options, (event) => console.log(event.type))
 
 const client = new DfnsApiClient({ baseUrl: 'https://api.dfns.io', authToken: process.env.DFNS_AUTH_TOKEN ?? '' })
@@ -14,7 +15,7 @@ export const source = dfnsEvents(client, { webhookId: process.env.DFNS_WEBHOOK_I
 
 export async function bringBack(dryRun: boolean): Promise<void> {
   const twoDaysAgo = Date.now() - 2 * 86_400_000
-  const since = new Date(Math.max(twoDaysAgo, (await receiver.remembersSince()).getTime()))
+  const since = new Date(Math.max(twoDaysAgo, (await reconcilePortOf(receiver).remembersSince()).getTime()))
   const result = await reconcile({ receiver, source, since, dryRun })
   console.log(JSON.stringify(result))
   if (result.missing > 0) console.error(`gap found: ${result.missing} events, ${result.recovered} handled now`)

@@ -1,5 +1,6 @@
-import { createReceiver, telnyx } from '@countersign/core'
-import { reconcile, telnyxDeliveries } from '@countersign/core/reconcile'
+import { createReceiver } from '@countersign/core'
+import { reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { createSender, generateKeys, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
 import Database from 'libsql'
@@ -7,8 +8,10 @@ import Telnyx from 'telnyx'
 
 const keys = generateKeys(telnyx)
 const store = sqliteStore(new Database(':memory:'))
-const receiver = createReceiver({ provider: telnyx(keys), store, name: 'messages' }, (event) => console.log(event.type))
-const since = await receiver.remembersSince()
+const receiver = createReceiver({ provider: telnyx(keys), store, namespace: 'messages' }, (event) =>
+  console.log(event.type),
+)
+const since = await reconcilePortOf(receiver).remembersSince()
 
 // A provider whose every attempt fails: nobody listens there.
 const clock = virtualClock(since)

@@ -1,4 +1,5 @@
-import { createReceiver, dfns } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { dfns } from '@countersign/providers/dfns'
 import { postgresStore } from '@countersign/stores/postgres'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { pgTable, text } from 'drizzle-orm/pg-core'
@@ -9,7 +10,7 @@ const pool = new Pool({ connectionString: process.env.POSTGRES_URL ?? 'postgres:
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
 createReceiver(
-  { provider, store: postgresStore(pool), name: 'dfns' },
+  { provider, store: postgresStore(pool), namespace: 'dfns' },
   {
     'wallet.created': (event, { commit }) =>
       commit((client) => drizzle({ client }).insert(wallets).values({ event: event.id })),

@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { redisStore } from '@countersign/stores/redis'
 import express from 'express'
 import { Redis } from 'ioredis'
@@ -10,7 +11,7 @@ const store = redisStore(redis)
 
 express().post(
   '/webhooks/telnyx',
-  webhook({ provider, store, name: 'telnyx' }, async (event, { idempotencyKey }) => {
+  webhook({ provider, store, namespace: 'telnyx' }, async (event, { idempotencyKey }) => {
     await send(event.body.data.payload, { idempotencyKey })
   }),
 )

@@ -1,4 +1,5 @@
-import { createReceiver, dfns } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { dfns } from '@countersign/providers/dfns'
 import { postgresStore } from '@countersign/stores/postgres'
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
@@ -18,7 +19,7 @@ const store = postgresStore({
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
 createReceiver(
-  { provider, store, name: 'dfns' },
+  { provider, store, namespace: 'dfns' },
   {
     'wallet.created': (event, { commit }) =>
       commit((tx) => tx.insertInto('wallets').values({ event: event.id }).execute()),

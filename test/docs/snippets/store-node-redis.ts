@@ -1,4 +1,5 @@
-import { createReceiver, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { telnyx } from '@countersign/providers/telnyx'
 import { redisStore } from '@countersign/stores/redis'
 import { createClient } from 'redis'
 
@@ -7,7 +8,7 @@ redis.on('error', (error) => console.error(error))
 await redis.connect()
 
 const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })
-const receiver = createReceiver({ provider, store: redisStore(redis), name: 'telnyx' }, (event) => {
+const receiver = createReceiver({ provider, store: redisStore(redis), namespace: 'telnyx' }, (event) => {
   console.log(event.type)
 })
 

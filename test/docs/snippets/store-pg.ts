@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { postgresStore } from '@countersign/stores/postgres'
 import express from 'express'
 import { Pool } from 'pg'
@@ -10,7 +11,7 @@ const store = postgresStore(pool)
 
 express().post(
   '/webhooks/telnyx',
-  webhook({ provider, store, name: 'telnyx' }, async (event, { commit }) => {
+  webhook({ provider, store, namespace: 'telnyx' }, async (event, { commit }) => {
     const text = JSON.stringify(event.body.data.payload)
     await commit((client) => client.query('INSERT INTO messages (event, text) VALUES ($1, $2)', [event.id, text]))
   }),

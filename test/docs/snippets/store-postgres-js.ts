@@ -1,4 +1,5 @@
-import { createReceiver, dfns } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { dfns } from '@countersign/providers/dfns'
 import { postgresStore } from '@countersign/stores/postgres'
 import postgres from 'postgres'
 
@@ -11,7 +12,7 @@ const store = postgresStore({
 
 const provider = dfns({ secret: () => process.env.DFNS_WEBHOOK_SECRET })
 createReceiver(
-  { provider, store, name: 'dfns' },
+  { provider, store, namespace: 'dfns' },
   {
     'wallet.created': (event, { commit }) => commit((tx) => tx`INSERT INTO wallets (event) VALUES (${event.id})`),
   },

@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/express'
+import { webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import express from 'express'
 import Database from 'libsql'
@@ -11,7 +12,7 @@ const store = sqliteStore(database)
 
 express().post(
   '/webhooks/telnyx',
-  webhook({ provider, store, name: 'telnyx' }, async (event, { commit }) => {
+  webhook({ provider, store, namespace: 'telnyx' }, async (event, { commit }) => {
     const text = JSON.stringify(event.body.data.payload)
     await commit((tx) => tx.prepare('INSERT INTO messages VALUES (?, ?)').run(event.id, text))
   }),

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { redisStore } from '@countersign/stores/redis'
 import { Redis } from '@upstash/redis/cloudflare'
 
@@ -14,7 +16,7 @@ let receive: ((request: Request) => Promise<Response>) | undefined
 function receiverFor(env: Env) {
   const provider = telnyx({ publicKey: env.TELNYX_PUBLIC_KEY })
   const store = redisStore(Redis.fromEnv(env))
-  return fetchHandler(createReceiver({ provider, store, name: 'telnyx' }, (event) => console.log(event.type)))
+  return webhook(createReceiver({ provider, store, namespace: 'telnyx' }, (event) => console.log(event.type)))
 }
 
 export const worker = {

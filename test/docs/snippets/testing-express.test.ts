@@ -1,4 +1,5 @@
-import { createReceiver, telnyx, webhook } from '@countersign/express'
+import { createReceiver, webhook } from '@countersign/express'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createOutcomeLog, createSender, deliveryMatchers, generateKeys, sampleEvent } from '@countersign/testing'
 import '@countersign/testing/vitest'
 import express from 'express'
@@ -17,7 +18,7 @@ const sender = createSender({ provider: telnyx, keys, target: { app, url: '/webh
 
 test('a message is handled once, also when it comes twice at once', async () => {
   const event = sampleEvent(telnyx, 'message.received', { data: { payload: { text: 'hi' } } })
-  const delivery = await sender.send(event, { copies: 2, atOnce: true })
+  const delivery = await sender.send(event, { copies: 2, simultaneous: true })
   expect(delivery).toBeDelivered()
   expect(delivery).toHaveRunOnce()
   expect(replies).toEqual(['message.received'])

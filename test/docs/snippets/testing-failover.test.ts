@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, memoryStore, telnyx } from '@countersign/core'
+import { createReceiver, memoryStore } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, sampleEvent, virtualClock } from '@countersign/testing'
 import { expect, test } from 'vitest'
 
@@ -8,7 +10,7 @@ const store = memoryStore({ now: clock.now })
 
 test('the failover URL does what the first one could not, once', async () => {
   let runs = 0
-  const options = { provider: telnyx(keys), store, name: 'telnyx', now: clock.now, onOutcome: () => undefined }
+  const options = { provider: telnyx(keys), store, namespace: 'telnyx', now: clock.now, onOutcome: () => undefined }
   const failing = createReceiver(options, () => {
     throw new Error('the database is away')
   })
@@ -17,8 +19,8 @@ test('the failover URL does what the first one could not, once', async () => {
     provider: telnyx,
     keys,
     clock,
-    target: fetchHandler(failing),
-    failover: fetchHandler(working),
+    target: webhook(failing),
+    failover: webhook(working),
   })
 
   const { status, attempts } = await sender.send(sampleEvent(telnyx, 'message.received'))

@@ -1,4 +1,5 @@
-import { standardWebhooks, webhook } from '@countersign/hono'
+import { webhook } from '@countersign/hono'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'

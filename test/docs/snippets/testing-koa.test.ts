@@ -1,4 +1,5 @@
-import { dfns, webhook } from '@countersign/koa'
+import { webhook } from '@countersign/koa'
+import { dfns } from '@countersign/providers/dfns'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import Router from '@koa/router'
 import Koa from 'koa'

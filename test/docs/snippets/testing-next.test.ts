@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/next'
+import { webhook } from '@countersign/next'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,6 @@
-import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+import { createReceiver } from '@countersign/core'
+import { webhook } from '@countersign/core/fetch'
+import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, sampleEvent, serveRecords } from '@countersign/testing'
 import Telnyx from 'telnyx'
 
@@ -6,7 +8,7 @@ const keys = generateKeys(telnyx)
 const receiver = createReceiver({ provider: telnyx(keys), onOutcome: () => undefined }, () => {
   throw new Error('the database is away')
 })
-const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver), speed: 1000 })
+const sender = createSender({ provider: telnyx, keys, target: webhook(receiver), speed: 1000 })
 await sender.send(sampleEvent(telnyx, 'message.received'))
 
 const records = await serveRecords(sender, { token: 'KEY0123' })

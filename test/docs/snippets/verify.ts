@@ -1,4 +1,6 @@
-import { sign, telnyx, verify, WebhookVerificationError } from '@countersign/core'
+import { verify, WebhookVerificationError } from '@countersign/core'
+import { sign } from '@countersign/core/sign'
+import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 
 const keys = generateKeys(telnyx)

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 
-/** `$'…'` in a shell: what stands behind a backslash there. */
+/** `$'…'` in a shell: what follows a backslash there. */
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
@@ -32,7 +32,7 @@ export function splitShellWords(text: string): readonly string[] | undefined {
     if (space !== undefined) {
       if (word !== undefined) words.push(word)
       word = undefined
-      // What comes behind the command's line is another one.
+      // The next line is another command.
       if (space.includes('\n') && words.length > 0) break
     } else if (!/^\\\r?\n$/.test(whole)) {
       const decoded = escaped === undefined ? double && unescapeDouble(double) : unescapeAnsi(escaped)

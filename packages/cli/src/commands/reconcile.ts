@@ -31,7 +31,7 @@ export const reconcile: Command = defineCommand({
     until: { type: 'string', value: 'time', about: 'Until when: how long ago, or ISO 8601; default: now' },
     cursor: { type: 'string', value: 'text', about: 'Where a run that ended early is to go on, in place of --since' },
     apply: { type: 'boolean', about: 'Handle what is missing; without it, nothing is handled' },
-    concurrency: { type: 'string', value: 'n', about: 'How many events are handled at once; default: 4' },
+    concurrency: { type: 'string', value: 'n', about: 'How many events are handled simultaneously; default: 4' },
   },
   exitCodes: [EXIT.ok, EXIT.notAsExpected, EXIT.usage, EXIT.unreachable, EXIT.interrupted],
   notes: [

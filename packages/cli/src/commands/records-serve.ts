@@ -52,7 +52,7 @@ export const recordsServe: Command = defineCommand({
     })
     const deliveries = [...source.deliveries].length
     print.data({ type: 'ready', url: server.url, deliveries }, server.url)
-    print.note(`${deliveries} deliveries of ${DELIVERIES_PATH}; new ones show at once. Clients need the API key:`)
+    print.note(`${deliveries} deliveries of ${DELIVERIES_PATH}; new ones show immediately. Clients need the API key:`)
     if (values.token === undefined) print.note(`export TELNYX_API_KEY="$(cat ${join(FOLDER, TOKEN_FILE)})"`)
     if (!io.signal.aborted) await once(io.signal, 'abort')
     await server.close()

@@ -35,7 +35,7 @@ export const send: Command = defineCommand({
     body: { type: 'string', value: 'form', about: 'How the body is written: compact, pretty, escaped, crlf, bom' },
     failover: { type: 'string', value: 'url', about: 'Where it goes when all attempts at the first URL have failed' },
     times: { type: 'string', value: 'n', about: 'How often the same event is delivered; default: 1' },
-    concurrent: { type: 'boolean', about: 'Deliver them at once, 2 where --times does not say otherwise' },
+    concurrent: { type: 'boolean', about: 'Deliver them simultaneously, 2 where --times does not say otherwise' },
     attempts: {
       type: 'string',
       value: 'n|real',

@@ -1,4 +1,4 @@
-import { sign as signRequest } from '@countersign/core'
+import { sign as signRequest } from '@countersign/core/sign'
 import { asUsage } from '../as-usage.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'

@@ -30,7 +30,7 @@ function shorten(path: string): void {
   renameSync(shorter, path)
 }
 
-/** The kept deliveries as they are at each reading: a `send` in another process shows at once. */
+/** The kept deliveries, read again each time: what another process sends shows immediately. */
 export function openDeliveries(cwd: string): { readonly deliveries: Iterable<Delivery> } {
   const path = join(cwd, FOLDER, NAME)
   let read: { readonly state: string; readonly deliveries: readonly Delivery[] } = { state: '', deliveries: [] }

@@ -46,7 +46,7 @@ export async function findBodyReason(
   const { code, happened, fix } = diagnosis
   const accepted: BodyCase[] = []
   for (const one of tampered) {
-    if (one.result === 'failed' && (await isMended(provider, one.evidence, change))) accepted.push(one)
+    if (one.result === 'failed' && (await isAccepted(provider, one.evidence, change))) accepted.push(one)
   }
   const proof = diagnosis.proof === 'proved' && fitting.length === 1 ? 'proved' : 'seen'
   return { code, proof, happened, fix, cases: [...refused, ...accepted].map(({ name }) => name) }
@@ -55,7 +55,7 @@ export async function findBodyReason(
 type Change = (body: Uint8Array) => Uint8Array
 
 /** Whether the change makes of a body the one that was signed. */
-async function isMended(provider: ExplainedProvider, { headers, body }: Evidence, change: Change): Promise<boolean> {
+async function isAccepted(provider: ExplainedProvider, { headers, body }: Evidence, change: Change): Promise<boolean> {
   try {
     return (await explain(provider, { headers, body: change(body) })).length === 0
   } catch {

@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
 import type { Probe } from './probe.ts'
 
 /** What a drill asks about, in the order in which it does. */
@@ -13,7 +13,7 @@ export type Group = (typeof GROUPS)[number]
 export type Weight = 'critical' | 'major' | 'minor'
 
 /**
- * What it takes to prove that a case passes, beside the answer: a number or a trace that shows `effects`, a way to make
+ * What it takes to prove that a case passes, in addition to the answer: a number or a trace that shows `effects`, a way to make
  * the handler `fail`, or more `time` than a drill has.
  */
 export type Proof = 'effects' | 'failure' | 'time'

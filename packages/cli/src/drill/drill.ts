@@ -1,5 +1,5 @@
-import { type ProviderDefinition, retryHorizon } from '@countersign/core'
 import type { ExplainedProvider } from '@countersign/core/explain'
+import { type ProviderDefinition, retryHorizonMs } from '@countersign/core/provider'
 import type { Delivery } from '@countersign/testing'
 import { CliError } from '../cli-error.ts'
 import { EXIT } from '../exit-code.ts'
@@ -75,7 +75,7 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
       failed: count('failed'),
       notProvable: count('not provable'),
       grade: gradeOf(results),
-      scheduleMs: retryHorizon(definition.deliveryPolicy),
+      scheduleMs: retryHorizonMs(definition.deliveryPolicy),
       tookMs: performance.now() - startedAt,
     }
   } finally {
@@ -113,7 +113,7 @@ async function runCases(
   signal?: AbortSignal,
 ): Promise<readonly Ran[]> {
   const obstacles = new Map<Proof, string>(missingProofs(probe))
-  // It only waits, and for long: beside everything else.
+  // It only waits, and for long, so it runs while everything else does.
   const waiting = cases
     .filter(({ needs }) => needs === 'time')
     .map((planned) => runCase(probe, planned, isAccepting, obstacles))

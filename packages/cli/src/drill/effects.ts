@@ -20,10 +20,12 @@ interface EffectCount {
 type Read = (eventIds: readonly string[]) => Promise<number>
 
 const FIRST_PATIENCE_MS = 1000
+/** A busy machine holds up a timer of a receiver for longer than the effects before have shown. */
+const LEAST_PATIENCE_MS = 500
 const STEP_MS = 10
 const LEAST_MS = 5
 
-/** A meter that learns from the effects that it waits for how long they take behind the answer. */
+/** A meter that learns how long effects take after the answer, from those that it waits for. */
 function createMeter(read: Read, isPerEvent: boolean): EffectMeter {
   let slowestMs: number | undefined
   return {
@@ -35,7 +37,7 @@ function createMeter(read: Read, isPerEvent: boolean): EffectMeter {
         async count(eventIds, expected) {
           const since = async () => (await read(eventIds)) - before
           const startedAt = performance.now()
-          const patienceMs = slowestMs === undefined ? FIRST_PATIENCE_MS : 4 * slowestMs + LEAST_MS
+          const patienceMs = slowestMs === undefined ? FIRST_PATIENCE_MS : Math.max(LEAST_PATIENCE_MS, 4 * slowestMs)
           let waitedMs = 0
           while ((await since()) < expected && waitedMs < patienceMs) {
             await sleep(STEP_MS)

@@ -75,7 +75,7 @@ function whyOf({ happened, proof, code }: Reason): string {
   return `${happened} (${code}, ${proof})`
 }
 
-/** A text in lines, each so far in; the first behind a head of that width. */
+/** A text in lines, each so far in; the first comes after a head of that width. */
 function indent(text: string, by: number, columns: number, head = ' '.repeat(by)): readonly string[] {
   return wrap(text, Math.max(columns - by, 20)).map((line, index) => `${index === 0 ? head : ' '.repeat(by)}${line}`)
 }

@@ -1,4 +1,6 @@
-import type { Provider, ProviderDefinition, SigningKeys } from '@countersign/core'
+import type { Provider } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
 import {
   createSender,
   type Delivery,

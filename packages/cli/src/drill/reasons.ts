@@ -53,7 +53,7 @@ export const PATTERNS: readonly Pattern[] = [
       ...['unknown-version', 'reencoded-signature', 'tampered-id', 'tampered-time', 'many-signatures'],
     ],
     happened: 'The signature must be there, and may be any: it is not compared with the body and your key.',
-    fix: 'Look at what the verifier gives back: a promise that is not awaited is truthy, and so is an object.',
+    fix: 'Look at what the verifier returns: a promise that is not awaited is truthy, and so is an object.',
   },
   {
     code: 'signature_optional',
@@ -86,7 +86,7 @@ export const PATTERNS: readonly Pattern[] = [
     proof: 'proved',
     failed: ['appended-body'],
     passed: ['tampered-body'],
-    happened: 'What stands behind the body is not verified: it is trimmed, parsed and written anew, or cut off.',
+    happened: 'The bytes after the body are not verified: it is trimmed, parsed and serialized again, or cut off.',
     fix: 'Verify all bytes that were received.',
   },
   {
@@ -148,21 +148,21 @@ export const PATTERNS: readonly Pattern[] = [
     passed: ['replay'],
     also: ['answer-lost', 'middle-lost', 'whole-schedule', 'failover'],
     happened:
-      'The same bytes have one effect, the same event signed anew has two: attempts are remembered, not events.',
+      'The same bytes have one effect, the same event signed again has two: attempts are remembered, not events.',
     fix: 'Remember what stays over all attempts: the id of the event, and not the signature, the bytes or a header. Dfns gives each attempt an id of its own: retryOf and the content (kind, date, data) say that it is the same event.',
   },
   {
     code: 'no_dedupe',
     proof: 'proved',
     failed: ['duplicate', 'replay'],
-    also: ['at-once', 'answer-lost', 'middle-lost', 'whole-schedule', 'failover'],
+    also: ['simultaneous', 'answer-lost', 'middle-lost', 'whole-schedule', 'failover'],
     happened: 'Nothing is remembered: each delivery of an event does its work again.',
     fix: 'Claim the id of the event in one atomic step before the work, and answer 200 when it is there already.',
   },
   {
     code: 'check_then_act',
     proof: 'proved',
-    failed: ['at-once'],
+    failed: ['simultaneous'],
     passed: ['duplicate'],
     happened: 'One after the other is fine, together is not: the id is looked up first and written later.',
     fix: 'Claim the id in one atomic step: INSERT … ON CONFLICT DO NOTHING, or SET NX.',
@@ -175,7 +175,7 @@ export const PATTERNS: readonly Pattern[] = [
     also: ['whole-schedule'],
     happened:
       'A retry is known by the attempt before it, and by nothing else: where that one was lost, or was a duplicate itself, the chain ends.',
-    fix: 'Dfns: know an event by its kind, date and data, beside id and retryOf.',
+    fix: 'Dfns: identify an event by its kind, date and data, in addition to id and retryOf.',
   },
   {
     code: 'dedupes_too_much',
@@ -230,7 +230,7 @@ export const PATTERNS: readonly Pattern[] = [
     proof: 'proved',
     failed: ['duplicate-answered'],
     passed: ['valid'],
-    also: ['duplicate', 'replay', 'at-once', 'answer-lost', 'middle-lost', 'whole-schedule', 'failover'],
+    also: ['duplicate', 'replay', 'simultaneous', 'answer-lost', 'middle-lost', 'whole-schedule', 'failover'],
     happened: 'A duplicate is told from the first delivery by its answer, and the provider goes on sending it.',
     fix: 'Answer a duplicate of what is done with success.',
   },

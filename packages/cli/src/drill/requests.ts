@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { type ProviderDefinition, type Scheme, type SignatureVersion, type SigningKeys, sign } from '@countersign/core'
+import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { HeaderPairs } from './wire.ts'
 
 /** A provider's request with its exact bytes, before something is done to it. */
@@ -47,7 +48,7 @@ export interface Resigning {
   readonly body?: Uint8Array | undefined
 }
 
-/** The request signed anew, for a body or by a definition that is another. */
+/** The request signed again, for another body or by another definition. */
 export function resign(request: SignedRequest, { definition, keys, body = request.body }: Resigning): SignedRequest {
   const { id } = definition.scheme
   const signed = sign({ definition }, body, { keys, ...(id && { id: headerOf(request, id.header) }) })

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { SignatureVersion, SigningKeys } from '@countersign/core'
 import type { ExplainedProvider } from '@countersign/core/explain'
+import type { SignatureVersion } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
 import type { DrilledProvider } from './probe.ts'
 
 /** The provider with the keys that verify what `keys` sign: for explanations. */
@@ -17,7 +18,7 @@ export function verifierOf(provider: DrilledProvider, { privateKey, secret }: Si
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 function publicKeyOf({ key: { encoding, prefix = '', privatePrefix = '' } }: SignatureVersion, text: string): string {
-  // Svix writes the public key behind the seed.
+  // Svix writes the public key after the seed.
   const seed = Buffer.from(text.slice(privatePrefix.length), encoding).subarray(0, 32)
   const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
   const bytes = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)

@@ -10,7 +10,7 @@ export interface WireRequest {
   readonly headers: HeaderPairs
   /** What follows the head, piece by piece. */
   readonly pieces: Iterable<Uint8Array>
-  /** What the client does behind the last piece: ends the request, closes its side of the connection, or waits. */
+  /** What the client does after the last piece: ends the request, closes its side of the connection, or waits. */
   readonly ending?: 'end' | 'close' | 'wait'
 }
 
@@ -43,7 +43,7 @@ export function exchange(url: URL, request: WireRequest, timeoutMs: number): Pro
       resolve({ ...answer, body, isTakenWhole, ms: performance.now() - startedAt })
       outgoing.destroy()
     }
-    // What happens to the connection behind an answer changes nothing about it.
+    // What happens to the connection after an answer changes nothing about it.
     const endSilent = (silence: NonNullable<Answer['silence']>) => end(status === undefined ? { silence } : { status })
     outgoing.on('error', (error: NodeJS.ErrnoException) => endSilent(silenceOf(error)))
     outgoing.on('close', () => status === undefined && endSilent('closed'))

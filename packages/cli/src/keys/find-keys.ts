@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
 import { CliError } from '../cli-error.ts'
 import type { Io } from '../io.ts'
 import { readSecret } from '../options/key-source.ts'

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import type { Input, Io } from '../io.ts'
 
-// stdin is there once: whoever reads it a second time would wait, or get nothing.
+// stdin can be read only once: a second reader would wait, or get nothing.
 const taken = new WeakSet<Input>()
 
 /**

@@ -30,7 +30,7 @@ export async function readSecret(option: string, source: string, io: Io): Promis
 function readVariable(name: string, env: Io['env']): string {
   const text = env[name]
   if (text !== undefined && text !== '') return text
-  // Only what looks like a name is repeated: somebody may have put the key behind "env:".
+  // Only what looks like a name is repeated: somebody may have written the key after "env:".
   const shown = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(name) ? ` ${name}` : ''
   throw new CliError('key_missing', `The environment variable${shown} is not set.`)
 }

@@ -43,7 +43,7 @@ async function importPath(path: string, cwd: string): Promise<unknown> {
 function isModule(value: unknown): value is ReconcileModule {
   if (!isMembers(value)) return false
   const { receiver, source, close } = value
-  const isReceiver = isMembers(receiver) && typeof receiver.receiveUnverified === 'function'
+  const isReceiver = isMembers(receiver) && typeof receiver.respond === 'function'
   const isSource = isMembers(source) && typeof source.read === 'function'
   return isReceiver && isSource && (close === undefined || typeof close === 'function')
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ProviderDefinition, SigningKeys } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
 import { createSender, type Delivery, type EventInput, type Sender, type SendOptions } from '@countersign/testing'
 import { asUsage } from '../as-usage.ts'
 import type { Print } from '../output.ts'
@@ -16,7 +17,7 @@ export interface Sending {
 
 /** Sends the event as often as it is to arrive, and shows each attempt; ends early when it is interrupted. */
 export async function deliver(
-  { provider, type, target, failover, speed, faults, times, isAtOnce }: SendPlan,
+  { provider, type, target, failover, speed, faults, times, isSimultaneous }: SendPlan,
   { event, keys, signal, show, print }: Sending,
 ): Promise<readonly Delivery[]> {
   const { definition } = provider.factory
@@ -35,7 +36,7 @@ export async function deliver(
   signal.addEventListener('abort', close, { once: true })
   try {
     const options = { ...faults, type, ...sameId(definition) }
-    return await asUsage('usage', () => repeat(sender, event, options, { times, isAtOnce }))
+    return await asUsage('usage', () => repeat(sender, event, options, { times, isSimultaneous }))
   } finally {
     signal.removeEventListener('abort', close)
     await sender.close()
@@ -44,18 +45,18 @@ export async function deliver(
 
 interface Repetition {
   readonly times: number
-  readonly isAtOnce: boolean
+  readonly isSimultaneous: boolean
 }
 
-/** The same event as often as it is to arrive: at once, or each when the one before has ended. */
+/** The same event as often as it is to arrive: simultaneously, or each when the one before has ended. */
 async function repeat(
   sender: Sender,
   event: EventInput,
   options: SendOptions,
-  { times, isAtOnce }: Repetition,
+  { times, isSimultaneous }: Repetition,
 ): Promise<readonly Delivery[]> {
   const events = Array.from({ length: times }, () => event)
-  if (isAtOnce) return sender.play(events, { ...options, together: true })
+  if (isSimultaneous) return sender.play(events, { ...options, simultaneous: true })
   const deliveries: Delivery[] = []
   for (const one of events) deliveries.push(await sender.send(one, options))
   return deliveries

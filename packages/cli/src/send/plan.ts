@@ -18,7 +18,7 @@ export interface SendPlan {
   readonly faults: SendOptions
   readonly speed: number
   readonly times: number
-  readonly isAtOnce: boolean
+  readonly isSimultaneous: boolean
   readonly assignments: readonly string[]
   /** Whether the body is to be written in another form, for which it must be parsed. */
   readonly isRewritten: boolean
@@ -46,7 +46,7 @@ export function planSend([name = '', type = '', url = '']: readonly string[], te
   const provider = findProvider(name)
   const allowed = texts['allow-remote'] ?? []
   const faults = parseFaults(texts)
-  const { concurrent: isAtOnce = false, failover, record } = texts
+  const { concurrent: isSimultaneous = false, failover, record } = texts
   return {
     provider,
     type,
@@ -54,8 +54,8 @@ export function planSend([name = '', type = '', url = '']: readonly string[], te
     failover: failover === undefined ? undefined : parseTarget('--failover', failover, allowed),
     faults,
     speed: parseSpeed(texts.speed ?? 'instant'),
-    times: parseCount('--times', texts.times ?? (isAtOnce ? '2' : '1'), 1, 1000),
-    isAtOnce,
+    times: parseCount('--times', texts.times ?? (isSimultaneous ? '2' : '1'), 1, 1000),
+    isSimultaneous,
     assignments: texts.set ?? [],
     isRewritten: texts.body !== undefined,
     expectation: parseExpectation(texts.expect ?? (faults.tamper ? 'failed' : 'delivered')),

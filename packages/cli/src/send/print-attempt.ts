@@ -1,4 +1,4 @@
-import type { DeliveryPolicy } from '@countersign/core'
+import type { DeliveryPolicy } from '@countersign/core/provider'
 import type { Attempt, Delivery } from '@countersign/testing'
 import { type Print, visible, wrap } from '../output.ts'
 

@@ -1,4 +1,4 @@
-import { toHex } from '../bytes.ts'
+import { toHex } from '../shared/bytes.ts'
 
 // The numbers of edwards25519, all of them public: plain BigInt will do.
 

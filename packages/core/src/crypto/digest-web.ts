@@ -1,4 +1,4 @@
-import { fromUtf8, toHex } from '../bytes.ts'
+import { fromUtf8, toHex } from '../shared/bytes.ts'
 
 /** The SHA-256 of the bytes, or of the text's UTF-8, in hexadecimal. */
 export async function sha256(data: string | Uint8Array): Promise<string> {

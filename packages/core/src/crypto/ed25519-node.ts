@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify as nodeVerify } from 'node:crypto'
-import { concatBytes, fromHex, type Message } from '../bytes.ts'
+import { concatBytes, fromHex, type Message } from '../shared/bytes.ts'
 
 /** DER before a raw Ed25519 key: SubjectPublicKeyInfo (RFC 8410). */
 const SPKI_PREFIX = fromHex('302a300506032b6570032100') as Uint8Array

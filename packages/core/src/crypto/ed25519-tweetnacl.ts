@@ -1,7 +1,7 @@
 // For a runtime whose WebCrypto has no Ed25519, which alone loads it.
 
 import nacl from 'tweetnacl'
-import type { Verifier } from './ed25519-web.ts'
+import type { Verifier } from './verifier.ts'
 
 export function tweetnaclVerifier(raw: Uint8Array): Verifier {
   return (message, signature) => takeTurn(() => nacl.sign.detached.verify(message, signature, raw))

@@ -1,9 +1,9 @@
+import type { Verifier } from './verifier.ts'
 // Where there is no node:crypto: WebCrypto, or tweetnacl on a runtime whose WebCrypto has no Ed25519.
 
-import { joinMessage, type Message } from '../bytes.ts'
+import { joinMessage, type Message } from '../shared/bytes.ts'
 
 export type PublicKey = Promise<Verifier>
-export type Verifier = (message: Uint8Array, signature: Uint8Array) => Promise<boolean>
 
 export function importPublicKey(raw: Uint8Array): PublicKey {
   const verifier = subtleVerifier(raw).catch(async () => {

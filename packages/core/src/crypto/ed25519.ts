@@ -1,5 +1,5 @@
 import { importPublicKey, verifyWithKey } from '#ed25519'
-import type { Message } from '../bytes.ts'
+import type { Message } from '../shared/bytes.ts'
 import { isOnCurve, P, toNumber, toY } from './curve.ts'
 
 // Runtimes disagree on malleable, small-order and non-canonical signatures. These checks run before

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
-import type { Message } from '../bytes.ts'
+import type { Message } from '../shared/bytes.ts'
 
 /** @param secret at least one byte */
 export function importSecret(secret: Uint8Array): KeyObject {

@@ -1,4 +1,4 @@
-import { joinMessage, type Message } from '../bytes.ts'
+import { joinMessage, type Message } from '../shared/bytes.ts'
 
 type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 

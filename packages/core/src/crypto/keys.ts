@@ -1,5 +1,6 @@
 import { hmacSha256, importSecret, isEqualMac } from '#hmac'
-import { fromBase64, fromHex, fromUtf8, type Message } from '../bytes.ts'
+import { fromBase64, fromHex, fromUtf8, type Message } from '../shared/bytes.ts'
+import { describeKind } from '../shared/describe-kind.ts'
 import { isOnCurve } from './curve.ts'
 import { createEd25519Verifier, isStrictPublicKey } from './ed25519.ts'
 
@@ -43,8 +44,10 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
     // Two keys and two signatures, while a provider changes from one key to the next and signs with both.
     maxChecks: 4,
     findFault: (key) => {
-      if (key.length !== 32) return `must be 32 bytes, not ${key.length}: is it written as the provider shows it?`
-      return isStrictPublicKey(key) && isOnCurve(key) ? undefined : 'is no public key: was it copied whole?'
+      if (key.length !== 32) {
+        return `is ${key.length} bytes long, but a public key has 32. Give it as the provider shows it.`
+      }
+      return isStrictPublicKey(key) && isOnCurve(key) ? undefined : 'is not a public key. Copy the whole key again.'
     },
     importKey: (key) => {
       const verifies = createEd25519Verifier(key)
@@ -60,8 +63,11 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
     keyOption: 'secret',
     signatureBytes: 32,
     maxChecks: Number.POSITIVE_INFINITY,
-    findFault: (key, { secretBytes: [least, most] = [1, Number.POSITIVE_INFINITY] }) =>
-      key.length >= least && key.length <= most ? undefined : `must be ${least} to ${most} bytes, not ${key.length}`,
+    findFault: (key, { secretBytes: [least, most] = [1, Number.POSITIVE_INFINITY] }) => {
+      if (key.length >= least && key.length <= most) return undefined
+      const limit = Number.isFinite(most) ? `${least} to ${most}` : `at least ${least}`
+      return `is ${key.length} bytes long, but a secret has ${limit}. Copy the whole secret again.`
+    },
     importKey: (key) => {
       const secret = importSecret(key)
       return {
@@ -80,11 +86,11 @@ export const DECODERS: Readonly<Record<KeyFormat['encoding'], (text: string) => 
   utf8: fromUtf8,
 }
 
-/** With what is most often taken for it. */
+/** The names of the encodings, each with the usual mistake. */
 const NAMES: Readonly<Record<KeyFormat['encoding'], string>> = {
-  base64: 'base64: has it quotes, or - and _ in place of + and /?',
-  hex: 'lower-case hex',
-  utf8: 'text',
+  base64: 'base64. Remove quotes, and write + and / where it has - and _.',
+  hex: 'lower-case hex. Remove quotes, and write its letters in lower case.',
+  utf8: 'valid text. Copy it again.',
 }
 
 /**
@@ -103,13 +109,16 @@ export function parseKey(algorithm: Algorithm, format: KeyFormat, text: unknown)
 /** The bytes of a key written as `text`; `name` is what its user calls it. */
 export function decodeKey(name: string, { encoding, prefix = '', keepsPrefix }: KeyFormat, text: unknown): Uint8Array {
   if (typeof text !== 'string' || text === '') {
-    throw new TypeError(`"${name}" must be a non-empty string: is the environment variable set?`)
+    throw new TypeError(
+      `"${name}" is ${describeKind(text)}. Give the key as a string. Is the environment variable set?`,
+    )
   }
   if (encoding !== 'utf8' && text.includes('-----BEGIN')) {
-    throw new TypeError(`"${name}" is PEM: give the key as the provider shows it`)
+    throw new TypeError(`"${name}" is PEM. Give the key as the provider shows it, in ${encoding}.`)
   }
-  if (text.trim() !== text) throw new TypeError(`"${name}" has white space at its start or end`)
-  if (!text.startsWith(prefix)) throw new TypeError(`"${name}" must begin with "${prefix}"`)
+  if (text.trim() !== text) throw new TypeError(`"${name}" has white space at its start or end. Remove it.`)
+  if (!text.startsWith(prefix))
+    throw new TypeError(`"${name}" must begin with "${prefix}". Give the whole key, with its prefix.`)
   const bytes = DECODERS[encoding](keepsPrefix ? text : text.slice(prefix.length))
   if (bytes === undefined) throw new TypeError(`"${name}" is not ${NAMES[encoding]}`)
   return bytes

@@ -1,26 +1,28 @@
-import { WebhookVerificationError } from '../errors.ts'
-import type { KeyRing, KeySource } from '../key-source.ts'
-import type { ProviderDefinition } from '../provider.ts'
-import { DEFAULT_TOLERANCE_SECONDS } from '../tolerance.ts'
-import { type Delivery, type VerifyOptions, verify } from '../verify.ts'
-import { bodyHypotheses, toSentHypothesis } from './bodies.ts'
-import { ASKED_BUDGET, type Budget, createMeter } from './budget.ts'
-import type { Diagnosis } from './diagnosis.ts'
-import { bodyFaults, encodingFaults, methodFaults, versionFaults } from './evidence.ts'
-import { toDiagnoses } from './facts.ts'
-import { type ReceivedHeaders, readHeaders } from './header-texts.ts'
-import { type KeyTexts, keyFaults, keyHypotheses, otherKeyHypotheses, readKeys } from './keys.ts'
-import { messageHypotheses } from './messages.ts'
-import { type Families, type Start, search } from './search.ts'
-import { readStarts, withoutRepeats } from './starts.ts'
-import { judgeTime, type TimeLimits } from './time.ts'
-import type { Fault, Hypothesis } from './trial.ts'
+import { type VerifyOptions, verify } from '../identify/verify.ts'
+import type { ProviderDefinition } from '../provider/definition.ts'
+import type { KeyRing, KeySource } from '../provider/key-source.ts'
+import type { Delivery } from '../request/header-reader.ts'
+import { WebhookVerificationError } from '../shared/errors.ts'
+import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
+import { bodyHypotheses, toSentHypothesis } from './hypotheses/bodies.ts'
+import { type KeyTexts, keyFaults, keyHypotheses, otherKeyHypotheses, readKeys } from './hypotheses/keys.ts'
+import { messageHypotheses } from './hypotheses/messages.ts'
+import { ASKED_BUDGET, type Budget, createMeter } from './prove/budget.ts'
+import { type Families, type Start, search } from './prove/search.ts'
+import type { Fault, Hypothesis } from './prove/trial.ts'
+import { type ReceivedHeaders, readHeaders } from './read/header-texts.ts'
+import { readStarts, withoutRepeats } from './read/starts.ts'
+import type { Diagnosis } from './report/diagnosis.ts'
+import { bodyFaults, encodingFaults, methodFaults, versionFaults } from './report/evidence.ts'
+import { toDiagnoses } from './report/facts.ts'
+import { judgeTime, type TimeLimits } from './report/time.ts'
 
 /** A delivery as it was received, with its method where that is known. */
 export interface ReceivedDelivery extends Delivery {
   readonly method?: string
 }
 
+/** Options of `explain`. */
 export interface ExplainOptions extends VerifyOptions {
   /**
    * The configured keys as they are written, by a name that may be shown: `{ secret: process.env.SECRET }`. With them, faults
@@ -49,7 +51,8 @@ export interface ExplainedProvider {
  *
  * @example
  * ```ts
- * import { dfns, sign } from '@countersign/core'
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { sign } from '@countersign/core/sign'
  * import { explain } from '@countersign/core/explain'
  *
  * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
@@ -169,7 +172,7 @@ async function readRing(
   { definition, keysFor }: ExplainedProvider,
   keys: KeyTexts,
 ): Promise<{ readonly ring: KeyRing; readonly faults: readonly Fault[] }> {
-  const written = { scope: '', keys: readKeys(definition.scheme, keys) }
+  const written = { tenantId: '', keys: readKeys(definition.scheme, keys) }
   if (!keysFor) return { ring: written, faults: [] }
   try {
     return { ring: await keysFor(), faults: [] }

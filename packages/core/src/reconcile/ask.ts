@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../shared/errors.ts'
 import { type ReconcileCode, ReconcileError } from './errors.ts'
 
 /** Sends a request to the provider; again and again, with pauses, while the provider cannot answer it. */

@@ -1,5 +1,5 @@
 import { sha256 } from '#digest'
-import { toCanonicalJson } from '../canonical-json.ts'
+import { toCanonicalJson } from '../shared/canonical-json.ts'
 import { isText, membersOf } from './members.ts'
 import { type Period, parseTime } from './period.ts'
 import type { EventRecord } from './source.ts'

@@ -15,11 +15,13 @@ export interface DfnsClient {
   }
 }
 
+/** A page of events, as the official client returns it. */
 export interface DfnsPage {
   readonly items: readonly unknown[]
   readonly nextPageToken?: string | undefined
 }
 
+/** Options of `dfnsEvents`. */
 export interface DfnsEventsOptions {
   /** The webhook whose events are read: `wh-…`. */
   readonly webhookId: string

@@ -1,5 +1,5 @@
-import { CountersignError } from '../errors.ts'
-import type { ReconcileResult } from './tally.ts'
+import { CountersignError } from '../shared/errors.ts'
+import type { ReconcileResult } from './result.ts'
 
 /** Why a reconciliation was refused, or ended early. Every code is explained in `docs/reconcile.md`. */
 export type ReconcileCode =

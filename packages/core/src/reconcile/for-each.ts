@@ -1,4 +1,4 @@
-/** Works on several items at once, and ends when all that was begun has ended. The first failure keeps the rest from beginning. */
+/** Works on several items simultaneously, and ends when all that began have ended. After the first failure no other item begins. */
 export async function forEach<Item>(
   items: readonly Item[],
   concurrency: number,

@@ -1,15 +1,18 @@
-import { checkNumber } from '../check-number.ts'
-import type { Receiver } from '../receiver.ts'
+import type { Receiver } from '../receiver/receiver.ts'
+import { reconcilePortOf } from '../receiver/reconcile-port.ts'
+import { checkNumber } from '../shared/check-number.ts'
 import { createAsk } from './ask.ts'
 import { forEach } from './for-each.ts'
+import { handleRecord, insist, lookUpRecord } from './handle-record.ts'
 import { checkPeriod, type Period, parseCursor } from './period.ts'
 import { checkKept, checkRemembered, checkSource, toReconcileError, unreadable } from './refusals.ts'
-import { insist, lookUpRecord, settleRecord } from './settle-record.ts'
+import type { ReconcileProgress, ReconcileResult } from './result.ts'
 import type { EventRecord, RecordsPage, RecordsSource } from './source.ts'
-import { createTally, type Finding, type ReconcileProgress, type ReconcileResult } from './tally.ts'
+import { createTally, type Finding } from './tally.ts'
 
+/** Options of `reconcile`. */
 export interface ReconcileOptions {
-  /** With the handler, store and name of the receiver that takes the deliveries. */
+  /** With the handler, store and namespace of the receiver that takes the deliveries. */
   readonly receiver: Receiver
   /** Where the provider's records are read: `telnyxDeliveries(client)`, `dfnsEvents(client, { webhookId })`. */
   readonly source: RecordsSource
@@ -19,12 +22,12 @@ export interface ReconcileOptions {
   readonly until?: Date
   /** Whether it only looks, and handles nothing. Default: `true`. */
   readonly dryRun?: boolean
-  /** How many events are handled at once. Default: 4. */
+  /** How many events are handled simultaneously. Default: 4. */
   readonly concurrency?: number
   /** The `cursor` of a run that ended early, or with failures: takes the place of `since` and `until`. */
   readonly cursor?: string
-  /** The tenant that the events belong to, where the provider was configured with `tenant`. */
-  readonly scope?: string
+  /** The tenant that the events belong to, where the provider was configured with `resolveTenant`. */
+  readonly tenantId?: string
   /** Called after every event and every page; what it throws changes nothing. */
   readonly onProgress?: (progress: ReconcileProgress) => unknown
   /** Ends the run before the next event. */
@@ -40,7 +43,7 @@ export type Sleep = (ms: number, options: { readonly signal?: AbortSignal }) => 
 
 /**
  * Asks the provider which events it could not deliver, and handles those that were not handled: with the receiver's own
- * handler and store, so that what already ran does not run again, also beside live deliveries of the same events. Run it
+ * handler and store. An event that was handled is not handled again, also while it is being delivered. Run it
  * again with the same period whenever it ended early; what is done stays done.
  *
  * A dry run, which is the default, handles and writes nothing. (To a store that was never used, the time from which it
@@ -50,8 +53,9 @@ export type Sleep = (ms: number, options: { readonly signal?: AbortSignal }) => 
  * @throws TypeError when an option is wrong
  */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
-  const { receiver, source, dryRun = true, concurrency = 4, scope, onProgress, signal } = options
+  const { source, dryRun = true, concurrency = 4, tenantId, onProgress, signal } = options
   const { now = Date.now, sleep = wait } = options
+  const receiver = reconcilePortOf(options.receiver)
   const { name, deliveryPolicy } = receiver.definition
   checkNumber('concurrency', concurrency, 1, 1000)
   checkSource(receiver, source)
@@ -68,7 +72,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
       for await (const page of source.read(period, createAsk(name, pause, now))) await goThroughPage(page)
     }
     if (busy.length > 0) {
-      // A process that died has left leases behind, which end; one that lives ends, too.
+      // The lease of a process that died expires; a live run ends, too.
       await pause(deliveryPolicy.leaseMs)
       await forEach(busy, concurrency, (record) => take(record, () => tally.count('inProgress')))
     }
@@ -85,11 +89,11 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
 
   async function take({ event, date }: EventRecord, onBusy: () => unknown): Promise<void> {
     signal?.throwIfAborted()
-    const scoped = { ...event, ...(scope !== undefined && { scope }) }
+    const scoped = { ...event, ...(tenantId !== undefined && { tenantId }) }
     const finding = await insist(pause, async () => {
       // Time goes on while the run does: what was known when it began may be forgotten now.
       await checkRemembered(receiver, date)
-      return dryRun ? lookUpRecord(receiver, scoped) : settleRecord(receiver, scoped)
+      return dryRun ? lookUpRecord(receiver, scoped) : handleRecord(receiver, scoped)
     })
     if (finding === 'inProgress' && !dryRun) {
       tally.leave()

@@ -1,11 +1,11 @@
-import { messageOf, ReceiverUnavailableError } from '../errors.ts'
-import type { Receiver } from '../receiver.ts'
+import type { ReconcilePort } from '../receiver/reconcile-port.ts'
+import { messageOf, ReceiverUnavailableError } from '../shared/errors.ts'
 import { ReconcileError } from './errors.ts'
+import type { ReconcileResult } from './result.ts'
 import type { RecordsSource } from './source.ts'
-import type { ReconcileResult } from './tally.ts'
 
 /** @throws ReconcileError `source_mismatch` */
-export function checkSource({ definition }: Receiver, { provider }: RecordsSource): void {
+export function checkSource({ definition }: ReconcilePort, { provider }: RecordsSource): void {
   if (provider === definition.name) return
   throw new ReconcileError(
     'source_mismatch',
@@ -28,14 +28,14 @@ export function checkKept(
 }
 
 /** @throws ReconcileError `since_too_early` when the receiver may not know what it handled then, `store_cannot_tell` */
-export async function checkRemembered(receiver: Receiver, date: Date): Promise<void> {
+export async function checkRemembered(receiver: ReconcilePort, date: Date): Promise<void> {
   const first = await receiver.remembersSince().catch((error: unknown) => {
     throw error instanceof TypeError ? storeCannotTell(error) : error
   })
   if (date >= first) return
   throw new ReconcileError(
     'since_too_early',
-    `What was handled before ${first.toISOString()} is not known, and would be handled again. Begin there or later; a longer "retainMs" reaches further back.`,
+    `What was handled before ${first.toISOString()} is not known, and would be handled again. Begin there or later; a longer "retentionMs" reaches further back.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import type { UnverifiedEvent } from '../receiver.ts'
+import type { UnverifiedEvent } from '../receiver/reconcile-port.ts'
 import type { Ask } from './ask.ts'
 import type { Period } from './period.ts'
 
@@ -12,6 +12,7 @@ export interface RecordsSource {
   readonly read: (period: Period, ask: Ask) => AsyncIterable<RecordsPage>
 }
 
+/** A page of the provider's records. */
 export interface RecordsPage {
   readonly records: readonly EventRecord[]
   /** The ids of records that cannot be read. */
@@ -20,6 +21,7 @@ export interface RecordsPage {
   readonly until: Date
 }
 
+/** An event in the provider's records, and its date. */
 export interface EventRecord {
   readonly event: UnverifiedEvent
   /** When it was first sent, or happened: within the period. */

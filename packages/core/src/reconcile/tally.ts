@@ -1,38 +1,6 @@
 import { type Period, toCursor } from './period.ts'
+import type { ReconcileProgress, ReconcileResult } from './result.ts'
 import type { RecordsPage } from './source.ts'
-
-/** What a run has found and done. `seen` is the sum of `alreadyDone`, `missing`, `inProgress`, `ignored` and `unknown`. */
-export interface ReconcileResult {
-  readonly dryRun: boolean
-  /** How many undelivered events the provider's records of the period show. */
-  readonly seen: number
-  /** Handled all the same: the provider did not get the answer in time, or at a later attempt. */
-  readonly alreadyDone: number
-  /** Not handled before this run. More than none is a gap. */
-  readonly missing: number
-  /** Of the missing, those that this run has handled. A dry run handles none. */
-  readonly recovered: number
-  /** Of the missing, those whose handler failed. They can be handled by another run. */
-  readonly failed: number
-  /** Somebody else was handling them, and had not ended. */
-  readonly inProgress: number
-  /** No handler takes their type. They are not marked, so a later run can handle them. */
-  readonly ignored: number
-  /** Records that cannot be read as events. A run that has some rejects in the end. */
-  readonly unknown: number
-  /** When the first of the missing was sent first. */
-  readonly oldest?: Date
-  /** When the last of the missing was sent first. */
-  readonly newest?: Date
-  /** What to give to another run for it to go on: all before it is settled, and what failed is not. */
-  readonly cursor: string
-}
-
-export interface ReconcileProgress extends ReconcileResult {
-  /** How much of the period has been gone through, from 0 to 1. */
-  readonly share: number
-}
-
 export type Finding = 'alreadyDone' | 'missing' | 'recovered' | 'failed' | 'inProgress' | 'ignored' | 'unknown'
 
 /** Keeps count of a run. */
@@ -58,7 +26,7 @@ export function createTally(provider: string, period: Period, dryRun: boolean): 
   let oldest = Number.POSITIVE_INFINITY
   let newest = Number.NEGATIVE_INFINITY
   let readUntil = period.since
-  let settledUntil = period.since
+  let doneUntil = period.since
   let isLeft = false
 
   function result(): ReconcileResult {
@@ -68,7 +36,7 @@ export function createTally(provider: string, period: Period, dryRun: boolean): 
       seen: alreadyDone + missing + inProgress + ignored + unknown,
       ...counts,
       ...(missing > 0 && { oldest: new Date(oldest), newest: new Date(newest) }),
-      cursor: toCursor(provider, { since: settledUntil, until: period.until }),
+      cursor: toCursor(provider, { since: doneUntil, until: period.until }),
     }
   }
 
@@ -85,7 +53,7 @@ export function createTally(provider: string, period: Period, dryRun: boolean): 
     },
     endPage({ until }) {
       readUntil = until
-      if (!isLeft) settledUntil = until
+      if (!isLeft) doneUntil = until
     },
     result,
     progress() {

@@ -12,6 +12,7 @@ export interface TelnyxClient {
   }
 }
 
+/** The query of a page, as the official client takes it. */
 export interface TelnyxQuery {
   filter: {
     status: { eq: 'failed' }
@@ -23,11 +24,13 @@ export interface TelnyxQuery {
   'page[number]': number
 }
 
+/** A page of webhook deliveries, as the official client returns it. */
 export interface TelnyxPage {
   readonly data: readonly unknown[]
   readonly meta: object
 }
 
+/** Which of the records `telnyxDeliveries` reads. */
 export interface TelnyxFilters {
   /**
    * What the URL of an attempt has in it. The records are those of the whole account: where it has webhooks for other

@@ -18,6 +18,7 @@ export interface ContractAdapter {
   readonly differences?: readonly ContractDifference[]
 }
 
+/** A server that a case has started. */
 export interface ContractServer {
   /** With the port; an address of this machine. */
   readonly url: string
@@ -35,14 +36,16 @@ export interface ContractDifference {
   readonly because: string
 }
 
+/** One case of a contract, to be registered as one test. */
 export interface ContractCase {
   readonly name: string
   /** Sends the case's requests. Rejects with an `AssertionError` that shows the difference. */
   readonly run: () => Promise<void>
 }
 
+/** The cases that an adapter must pass. */
 export interface AdapterContract {
-  /** Independent of each other: they may run at once, and in any order. */
+  /** Independent of each other: they may run simultaneously, and in any order. */
   readonly cases: readonly ContractCase[]
   /** Of the cases that have run: those that the protocol has no words for, so that nothing was sent, with what they want. */
   readonly omitted: ReadonlyMap<string, string>
@@ -166,7 +169,7 @@ function narrow(seen: Observation, expected: Observation = {}): Observation {
   return Object.fromEntries(Object.keys(expected).map((key) => [key, seen[key as keyof Observation]]))
 }
 
-/** Of requests that are sent at once, any may be the first. */
+/** Of requests that are sent simultaneously, any may be the first. */
 function sort(observations: readonly Observation[]): readonly Observation[] {
   const keyed = observations.map((one) => ({ one, key: JSON.stringify(one) }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ one }) => one)

@@ -1,5 +1,6 @@
 import type { Request } from './case.ts'
-import type { Ending, Message } from './connection.ts'
+import type { Ending } from './connection.ts'
+import type { Message } from './wire.ts'
 
 /** Headers of which Node's client sends one value only. */
 const SENT_ONCE = ['authorization', 'content-encoding', 'content-length', 'content-type']

@@ -9,11 +9,11 @@ import type { Bend } from './wire.ts'
 export interface Case {
   readonly name: string
   readonly to: PartyName
-  /** Connections of one step are open at once; the steps follow one another. */
+  /** Connections of one step are open simultaneously; the steps follow one another. */
   readonly steps: readonly (readonly Connection[])[]
 }
 
-/** Requests on one connection, one behind the other. */
+/** Requests on one connection, one after the other. */
 export interface Connection {
   readonly requests: readonly Request[]
   /** What the handler does. Default: nothing. */

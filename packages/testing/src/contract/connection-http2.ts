@@ -2,7 +2,8 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Outgoing
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReceivedResponse } from '../sender/delivery.ts'
 import { ConnectionError } from '../sender/exchange.ts'
-import { type ConnectionOptions, type Message, PATIENCE_MS, type Part, type Write } from './connection.ts'
+import { type ConnectionOptions, PATIENCE_MS, type Write } from './connection.ts'
+import type { Message, Part } from './wire.ts'
 
 /** Headers that frame a message of HTTP/1, and have no place in one of HTTP/2. */
 const FRAMING = ['host', 'connection', 'transfer-encoding']

@@ -2,26 +2,14 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReceivedResponse } from '../sender/delivery.ts'
-import { ConnectionError, type HeaderPairs } from '../sender/exchange.ts'
-import type { Framed } from './wire.ts'
+import { ConnectionError } from '../sender/exchange.ts'
+import type { Message, Part } from './wire.ts'
 
-/** What is written to a socket: bytes, text as Latin-1, or a pause in milliseconds. */
-export type Part = Uint8Array | string | number
-
-/** A request as it is written. */
-export interface Message {
-  readonly method: string
-  readonly target: string
-  readonly version: string
-  readonly fields: HeaderPairs
-  readonly framed: Framed
-}
-
-/** What the client does behind its last byte: waits for the answer, says that no more comes, or goes away. */
+/** What the client does after its last byte: waits for the answer, says that no more comes, or disconnects. */
 export type Ending = 'wait' | 'end' | 'hang up'
 
 export interface ConnectionOptions {
-  /** How many requests it is for: they are written one behind the other, when the last one is there. */
+  /** How many requests it is for: they are written one after the other, when the last one is there. */
   readonly count: number
   readonly ending: Ending
 }
@@ -102,9 +90,9 @@ function parseAnswers(text: string, messages: readonly Message[]): readonly Rece
     const message = messages[answers.length]
     if (!message) throw new Error(`There is an answer more than there are requests: ${text}`)
     const headers = lines.map(parseField)
-    const [body, behind] = message.method === 'HEAD' || status === 204 ? ['', rest] : splitBody(headers, rest)
+    const [body, remainder] = message.method === 'HEAD' || status === 204 ? ['', rest] : splitBody(headers, rest)
     answers.push({ status, headers, body: Buffer.from(body, 'latin1') })
-    rest = behind
+    rest = remainder
   }
   return answers
 }
@@ -114,7 +102,7 @@ function parseField(line: string): readonly [string, string] {
   return [line.slice(0, colon), line.slice(colon + 1).trim()]
 }
 
-/** The body of an answer, and what stands behind it. */
+/** The body of an answer, and what follows it. */
 function splitBody(headers: ReceivedResponse['headers'], text: string): readonly [string, string] {
   const fieldOf = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
   if (fieldOf('transfer-encoding') === 'chunked') return splitChunks(text)

@@ -180,7 +180,7 @@ export function bodyCases(): readonly Case[] {
       one(`a body ${name}`, 'telnyx', verdict, { frame }, { event: padTo(length) }),
     ),
     ...SLOW.map(([name, frame]) => one(`${name} in time`, 'impatient', 'rejected body_timeout', { frame })),
-    one('a body behind its head', 'telnyx', 'processed', { frame: late }),
+    one('a body that comes after its head', 'telnyx', 'processed', { frame: late }),
     one('no body, and no word about one', 'telnyx', 'rejected signature_mismatch', {
       frame: bare,
       body: new Uint8Array(),

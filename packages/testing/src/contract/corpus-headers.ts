@@ -43,7 +43,7 @@ const FAULTS: readonly Fault[] = [
   ['is a list', (value) => `${value}, ${value}`, 'rejected header_malformed'],
   ['is a list without spaces', (value) => `${value},${value}`, BY_GRAMMAR],
   ['has a letter in front', (value) => `x${value}`, UNLESS_ID],
-  ['has a letter behind', (value) => `${value}x`, UNLESS_ID],
+  ['has a letter added', (value) => `${value}x`, UNLESS_ID],
   ['has a space inside', (value) => `${value.slice(0, 7)} ${value.slice(7)}`, BY_GRAMMAR],
   ['has a tab inside', (value) => `${value.slice(0, 7)}\t${value.slice(7)}`, BY_GRAMMAR],
   ['has a byte beyond ASCII', (value) => `${value}\xe9`, BY_GRAMMAR],
@@ -65,7 +65,7 @@ function split(value: string): readonly [string, string] {
   return [value.slice(0, start), value.slice(start)]
 }
 
-/** The same prefix, and another signature behind it. */
+/** The same prefix, and another signature after it. */
 function resigned(change: (text: string) => string): (value: string) => string {
   return (value) => {
     const [prefix, text] = split(value)
@@ -89,22 +89,22 @@ function zeroOf(text: string): string {
 /** Of one party only. */
 const LISTS: readonly (readonly [name: string, PartyName, (value: string) => string, Verdict])[] = [
   ['is of an unknown version', 'v1', (value) => value.replace('v1,', 'v9,'), MALFORMED],
-  ['stands behind one of an unknown version', 'v1', (value) => `v9,AAAA ${value}`, 'processed'],
+  ['stands after one of an unknown version', 'v1', (value) => `v9,AAAA ${value}`, 'processed'],
   ['stands before one of an unknown version', 'v1', (value) => `${value} v9,AAAA`, 'processed'],
-  ['stands behind a wrong one', 'v1', (value) => `v1,${btoa('x'.repeat(32))} ${value}`, 'processed'],
-  ['stands beside one that is malformed', 'v1', (value) => `v1,AAAA ${value}`, MALFORMED],
+  ['stands after a wrong one', 'v1', (value) => `v1,${btoa('x'.repeat(32))} ${value}`, 'processed'],
+  ['stands next to one that is malformed', 'v1', (value) => `v1,AAAA ${value}`, MALFORMED],
   ['is one of seventeen', 'v1', (value) => Array(17).fill(value).join(' '), MALFORMED],
   ['is one of sixteen', 'v1', (value) => Array(16).fill(value).join(' '), 'processed'],
   ['calls itself of the other version', 'v1', (value) => value.replace('v1,', 'v1a,'), MISMATCH],
   ['calls itself of the other version', 'v1a', (value) => value.replace('v1a,', 'v1,'), MISMATCH],
   [
-    'stands beside one that is malformed, of the version without a key',
+    'stands next to one that is malformed, of the version without a key',
     'v1a',
     (value) => `v1,AAAA ${value}`,
     'processed',
   ],
   [
-    'stands beside one that is malformed, of the version without a key',
+    'stands next to one that is malformed, of the version without a key',
     'v1',
     (value) => `v1a,AAAA ${value}`,
     'processed',
@@ -113,8 +113,8 @@ const LISTS: readonly (readonly [name: string, PartyName, (value: string) => str
   ['is one of five', 'v1a', (value) => Array(5).fill(value).join(' '), MALFORMED],
   ['is of the version without a key', 'v1a', () => `v1,${btoa('x'.repeat(32))}`, MISMATCH],
   ['is of the version without a key', 'v1', () => `v1a,${btoa('x'.repeat(64))}`, MISMATCH],
-  ['is nothing behind its prefix', 'v1', () => 'v1,', MALFORMED],
-  ['is nothing behind its prefix', 'dfns', () => 'sha256=', MALFORMED],
+  ['is nothing after its prefix', 'v1', () => 'v1,', MALFORMED],
+  ['is nothing after its prefix', 'dfns', () => 'sha256=', MALFORMED],
   ['is in capitals', 'dfns', (value) => value.replace(/[0-9a-f]{64}$/, (hex) => `${hex.slice(1)}A`), MALFORMED],
   ['has no prefix', 'dfns', (value) => split(value)[1], MALFORMED],
   ['is followed by another', 'telnyx', (value) => `${value} ${value}`, MALFORMED],

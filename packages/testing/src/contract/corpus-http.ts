@@ -10,7 +10,7 @@ const TARGETS = [
   ...['/a%20b', '/a%2fb', '/%2e%2e/a', '/%e2%82%ac', '/%00', '/?%zz', `/${'a'.repeat(6000)}`],
 ]
 
-/** Some frameworks refuse them; a provider that is given such a URL finds out at once. */
+/** Some frameworks refuse them; a provider that is given such a URL finds out immediately. */
 const ODD: readonly (readonly [what: string, key: 'target' | 'host', texts: readonly string[]])[] = [
   ['broken percents', 'target', ['/%zz', '/%', '/%ff']],
   ['a path that is none', 'target', ['/a\\b', '*']],
@@ -38,7 +38,7 @@ const REFUSED: readonly (readonly [name: string, status: number, bend: Bend])[] 
 ]
 
 /** Headers that change nothing. */
-const BESIDE: readonly (readonly [name: string, Headers])[] = [
+const UNRELATED: readonly (readonly [name: string, Headers])[] = [
   ['a forwarded method', { 'x-http-method-override': 'GET' }],
   ['a forwarded host', { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', 'x-forwarded-for': '::1' }],
   ['an Origin', { origin: 'https://evil.example' }],
@@ -105,11 +105,11 @@ export function httpCases(): readonly Case[] {
     one('with its headers in capitals', 'telnyx', 'processed', ({ headers }) => ({
       headers: Object.fromEntries(headers.map(([name, value]) => [name.toUpperCase(), value])),
     })),
-    ...BESIDE.map(([name, headers]) => one(`with ${name}`, 'telnyx', 'processed', { headers })),
+    ...UNRELATED.map(([name, headers]) => one(`with ${name}`, 'telnyx', 'processed', { headers })),
     ...REFUSED.map(([name, status, bend]) => one(`with ${name}`, 'telnyx', 'http', bend, { status })),
     one('chunks that are none', 'telnyx', 'rejected body_malformed', { frame: chunkedBadly }, { status: 400 }),
     one(
-      'the client goes away in the middle of the body',
+      'the client disconnects in the middle of the body',
       'telnyx',
       'rejected body_malformed',
       { frame: lingering(80, lacking(10)) },

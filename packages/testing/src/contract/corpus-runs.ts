@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RetryLater } from '@countersign/core'
+import { RetryAfterError } from '@countersign/core'
 import { alone, type Case, one, type Request } from './case.ts'
 import type { EventOptions } from './deliver.ts'
 import { type Answer, NO_CONTENT, retryAfter, type Verdict } from './expected.ts'
@@ -21,8 +21,8 @@ const FAILURES: readonly (readonly [name: string, ContractHandler, Verdict, Answ
   ['throws an object without a prototype', () => fail(Object.create(null)), 'failed handler_failed'],
   ...[0, 7, 3600].map((afterSeconds): (typeof FAILURES)[number] => [
     `asks for it again in ${afterSeconds} s`,
-    () => fail(new RetryLater({ afterSeconds })),
-    'failed retry_later',
+    () => fail(new RetryAfterError(afterSeconds)),
+    'failed retry_after',
     retryAfter(afterSeconds),
   ]),
 ]
@@ -49,9 +49,9 @@ function failing([name, handle, expected, answer]: (typeof FAILURES)[number], to
 }
 
 /** Ten of one event, while the handler takes its time. */
-function atOnce(to: PartyName, others: Verdict, handle: ContractHandler): Case {
+function simultaneous(to: PartyName, others: Verdict, handle: ContractHandler): Case {
   return {
-    name: `${to}: ten duplicates at once`,
+    name: `${to}: ten simultaneous duplicates`,
     to,
     steps: [
       Array.from({ length: 10 }, (_, index) => alone(index === 0 ? 'processed' : others, { handle })),
@@ -114,8 +114,8 @@ export function runCases(): readonly Case[] {
       }),
     ),
     ...KINDS.map(oneAfterAnother),
-    ...KINDS.map((to) => atOnce(to, 'duplicate', () => sleep(50))),
-    atOnce('impatient', 'in_progress', () => sleep(1200)),
+    ...KINDS.map((to) => simultaneous(to, 'duplicate', () => sleep(50))),
+    simultaneous('impatient', 'in_progress', () => sleep(1200)),
     ...(['telnyx', 'dfns', 'v1'] as const).map((to) => hangUp(to, 'hang up')),
     hangUp('v1a', 'end'),
     {
@@ -126,26 +126,26 @@ export function runCases(): readonly Case[] {
     {
       name: 'impatient: the handler does not end',
       to: 'impatient',
-      steps: [[alone('failed run_timeout', { handle: () => new Promise(() => undefined) })], [alone('processed')]],
+      steps: [[alone('failed handler_timeout', { handle: () => new Promise(() => undefined) })], [alone('processed')]],
     },
     one('a type that the table has', 'table', 'processed'),
     one('a type that the table has not', 'table', 'ignored', {}, ofType('call.initiated')),
     one('a type that is a member of every object', 'table', 'ignored', {}, ofType('constructor')),
     one('no key to verify with', 'keyless', 'unavailable key_unavailable'),
-    one('a store that is away', 'storeDown', 'unavailable store_unavailable'),
-    one('a forged one while the store is away', 'storeDown', 'rejected signature_mismatch', {
+    one('a store that is unreachable', 'storeDown', 'unavailable store_unavailable'),
+    one('a forged one while the store is unreachable', 'storeDown', 'rejected signature_mismatch', {
       body: new TextEncoder().encode('{}'),
     }),
     one('a store that does not answer', 'storeStuck', 'unavailable store_unavailable'),
     one(
-      'a store that is away when the event is done',
+      'a store that is unreachable when the event is done',
       'markFails',
       'unavailable store_unavailable',
       {},
       { isHandled: true },
     ),
     {
-      name: 'markFails: a handler that throws while the store is away',
+      name: 'markFails: a handler that throws while the store is unreachable',
       to: 'markFails',
       steps: [[alone('failed handler_failed', { handle: () => fail(new Error('no')) })]],
     },

@@ -17,7 +17,7 @@ export type Verdict =
   | 'handshake'
   | 'in_progress'
   | 'lease_lost'
-  | `failed ${'handler_failed' | 'run_timeout' | 'retry_later'}`
+  | `failed ${'handler_failed' | 'handler_timeout' | 'retry_after'}`
   | `rejected ${VerificationCode}`
   | `unavailable ${'key_unavailable' | 'store_unavailable'}`
   | 'http'
@@ -34,14 +34,14 @@ const BUSY = text(503, 'Service Unavailable', { 'retry-after': '1' })
 const FAILED = text(500, 'Internal Server Error')
 
 /** Written down once more, and not taken from core: what is tested cannot say what is right. */
-export const ANSWERS: Readonly<Record<Exclude<Verdict, 'http' | 'handshake' | 'failed retry_later'>, Answer>> = {
+export const ANSWERS: Readonly<Record<Exclude<Verdict, 'http' | 'handshake' | 'failed retry_after'>, Answer>> = {
   processed: OK,
   duplicate: OK,
   ignored: OK,
   in_progress: BUSY,
   lease_lost: BUSY,
   'failed handler_failed': FAILED,
-  'failed run_timeout': FAILED,
+  'failed handler_timeout': FAILED,
   'unavailable key_unavailable': BUSY,
   'unavailable store_unavailable': BUSY,
   'rejected method_not_allowed': text(405, 'Method Not Allowed', { allow: 'POST' }),

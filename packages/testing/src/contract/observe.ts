@@ -42,7 +42,7 @@ export interface Observation {
   readonly handled?: readonly string[]
 }
 
-const SETTLING_MS = 8000
+const OUTCOME_WAIT_MS = 8000
 
 /** Delivers over one connection, and collects what became of the requests on both of its sides. */
 export async function observe(
@@ -57,7 +57,7 @@ export async function observe(
     const { event = {}, bend = {}, expected } = request
     const id = randomUUID()
     let onOutcome = (): void => undefined
-    const settled = new Promise<void>((resolve) => {
+    const hasOutcome = new Promise<void>((resolve) => {
       onOutcome = resolve
     })
     const trace: Trace = { handle, outcomes: [], handled: [], onOutcome }
@@ -76,7 +76,7 @@ export async function observe(
     const isAnswered = ending === 'wait'
     if (isAnswered && !response) throw new Error(error?.message)
     // Also without an answer: a client that is gone changes nothing.
-    if (!response && expected !== 'http') await within(SETTLING_MS, settled)
+    if (!response && expected !== 'http') await within(OUTCOME_WAIT_MS, hasOutcome)
     traces.delete(id)
     const answer = response && withoutFraming(toAnswer(response))
     const outcome = trace.outcomes.map((one) => ('code' in one ? `${one.status} ${one.code}` : one.status))
@@ -93,7 +93,7 @@ export function toText(bytes: Uint8Array): string {
   return kind + Buffer.from(bytes).toString('latin1')
 }
 
-/** What a handler was given must have memory of its own: behind a view of a pool stand the bodies of others. */
+/** What a handler was given must have memory of its own: a view of a pool would show it the bodies of others. */
 function toHandledText(bytes: Uint8Array): string {
   const { byteLength } = bytes.buffer
   return (byteLength === bytes.byteLength ? '' : `In a buffer of ${byteLength} bytes: `) + toText(bytes)
@@ -102,7 +102,7 @@ function toHandledText(bytes: Uint8Array): string {
 async function within(ms: number, promise: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The receiver had not settled after ${ms} ms`)), ms)
+    timer = setTimeout(() => reject(new Error(`The receiver had no outcome after ${ms} ms`)), ms)
   })
   await Promise.race([promise, timeout]).finally(() => clearTimeout(timer))
 }

@@ -1,25 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   createReceiver,
-  defineProvider,
-  dfns,
   memoryStore,
   type Outcome,
   type Receiver,
   type SecretOptions,
-  type SigningKeys,
-  standardWebhooks,
-  svix,
-  telnyx,
-  telnyxForm,
   type WebhookEvent,
   type WebhookOptions,
 } from '@countersign/core'
+import { fromFetch, type IncomingRequest, type Reply, toReply, toResponse } from '@countersign/core/adapter'
+import { defineProvider } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
+import { dfns } from '@countersign/providers/dfns'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { svix } from '@countersign/providers/svix'
+import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys } from '../keys.ts'
 import type { SenderProvider } from '../sender/event-id.ts'
 import type { EventInput } from '../sender/outgoing.ts'
 
-/** The header by which a request is found again behind the adapter. */
+/** The header by which a request is found again after the adapter. */
 export const REQUEST_HEADER = 'contract-request'
 
 /** What a handler of the contract does with an event. */
@@ -49,7 +50,7 @@ const acme = defineProvider<SecretOptions>({
     },
   },
   format: 'json',
-  event: (body: { id: string; type: string }) => ({ keys: [body.id], type: body.type }),
+  event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
   handshake: ({ challenge }: { challenge?: string }) =>
     challenge === undefined
       ? undefined
@@ -75,7 +76,7 @@ const bearer = defineProvider<SecretOptions>({
     },
   },
   format: 'json',
-  event: (body: { id: string; type: string }) => ({ keys: [body.id], type: body.type }),
+  event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
   deliveryPolicy: { ...acme.definition.deliveryPolicy, success: { status: 200 } },
 })
 
@@ -129,7 +130,7 @@ function writeStandard(id: string): EventInput {
 }
 
 function away(): Promise<never> {
-  return Promise.reject(new Error('The store is away.'))
+  return Promise.reject(new Error('The store is unreachable.'))
 }
 
 /** The receivers that the contract sends to, and who signs for them; with new keys. */
@@ -180,16 +181,23 @@ export function makeParties(): Parties {
       options: { ...quiet, provider: bearer(bearerKeys) },
     },
     table: { ...ours, options, onlyType: 'message.received' },
-    impatient: { ...ours, options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, maxRunMs: 1600 } },
+    impatient: {
+      ...ours,
+      options: { ...options, bodyTimeoutMs: 250, waitForInProgressMs: 50, handlerTimeoutMs: 1600 },
+    },
     keyless: { ...ours, options: { ...options, provider: telnyx({ publicKey: () => undefined }) } },
-    storeDown: { ...ours, options: { ...options, name: 'down', store: { ...store, claim: away, release: away } } },
+    storeDown: { ...ours, options: { ...options, namespace: 'down', store: { ...store, claim: away, release: away } } },
     storeStuck: {
       ...ours,
-      options: { ...options, name: 'stuck', store: { ...store, claim: () => new Promise<never>(() => undefined) } },
+      options: {
+        ...options,
+        namespace: 'stuck',
+        store: { ...store, claim: () => new Promise<never>(() => undefined) },
+      },
     },
     markFails: {
       ...ours,
-      options: { ...options, name: 'marks', leaseMs: 500, store: { ...store, complete: away, release: away } },
+      options: { ...options, namespace: 'marks', leaseMs: 500, store: { ...store, complete: away, release: away } },
     },
   }
 }
@@ -208,15 +216,13 @@ export function createTracedReceiver({ options, onlyType }: Party, traces: Reado
     await trace?.handle(event, receiver)
   }
   const receiver = createReceiver<unknown>(options, onlyType === undefined ? run : { [onlyType]: run })
-  return {
-    ...receiver,
-    async receive(request) {
-      const trace = traces.get(request.header(REQUEST_HEADER) ?? '')
-      if (!trace) throw new Error(`The adapter lost the header ${REQUEST_HEADER}`)
-      const outcome = await storage.run(trace, () => receiver.receive(request))
-      trace.outcomes.push(outcome)
-      trace.onOutcome()
-      return outcome
-    },
+  const respond = async (request: IncomingRequest): Promise<Reply> => {
+    const trace = traces.get(request.header(REQUEST_HEADER) ?? '')
+    if (!trace) throw new Error(`The adapter lost the header ${REQUEST_HEADER}`)
+    const outcome = await storage.run(trace, () => receiver.receive(request))
+    trace.outcomes.push(outcome)
+    trace.onOutcome()
+    return toReply(outcome, options.provider.definition.deliveryPolicy)
   }
+  return { ...receiver, respond, fetch: async (request) => toResponse(await respond(fromFetch(request))) }
 }

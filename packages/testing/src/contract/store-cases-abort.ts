@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict'
-import type { IdempotencyStore, Keys } from '@countersign/core'
+import type { IdempotencyStore, Keys } from '@countersign/core/store'
 import type { StoreCase } from './store-case.ts'
 import { afterwards, LEASE_MS, RETAIN_MS } from './store-steps.ts'
 import type { StoreEffects, StoreUnderTest } from './store-under-test.ts'
@@ -145,7 +145,7 @@ function commitOf<Tx>(store: IdempotencyStore<Tx>): NonNullable<IdempotencyStore
 }
 
 /** What hangs fails by what hangs, not by the time limit of the test. */
-async function inTime<Result>(call: Promise<Result>): Promise<Result> {
+async function inTime<Result>(call: Result | Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`No answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import type { IdempotencyStore, Keys } from '@countersign/core'
+import type { IdempotencyStore, Keys } from '@countersign/core/store'
 import type { StoreCase } from './store-case.ts'
 
 const YEAR_MS = 365 * 86_400_000

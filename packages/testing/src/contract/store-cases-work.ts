@@ -1,5 +1,6 @@
 import { equal, rejects } from 'node:assert/strict'
-import { type Keys, LeaseLostError } from '@countersign/core'
+import { LeaseLostError } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import type { StoreCase } from './store-case.ts'
 import { LEASE_MS, RETAIN_MS } from './store-steps.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
@@ -63,6 +64,6 @@ async function claimNew<Tx>({ store }: StoreUnderTest<Tx>): Promise<Claimed> {
       if (!store.commit) throw new TypeError('The store has no commit()')
       return store.commit(keys, token, RETAIN_MS, work)
     },
-    forget: () => store.forget(keys),
+    forget: async () => store.forget(keys),
   }
 }

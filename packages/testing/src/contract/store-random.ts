@@ -1,4 +1,4 @@
-import type { Keys } from '@countersign/core'
+import type { Keys } from '@countersign/core/store'
 import fc from 'fast-check'
 import { type Lane, probe, runRaces } from './store-race.ts'
 import { type Call, createStage, elapse, type Step } from './store-steps.ts'

@@ -1,4 +1,5 @@
-import { type Claim, type IdempotencyStore, type Keys, LeaseLostError } from '@countersign/core'
+import { LeaseLostError } from '@countersign/core'
+import type { Claim, IdempotencyStore, Keys } from '@countersign/core/store'
 import type { StoreEffects, StoreUnderTest } from './store-under-test.ts'
 
 /** What is done to a store, and by whom: a caller is a token of its own. */

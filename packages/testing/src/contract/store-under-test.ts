@@ -1,4 +1,4 @@
-import type { IdempotencyStore } from '@countersign/core'
+import type { IdempotencyStore } from '@countersign/core/store'
 
 /** A store opened for one test, empty. */
 export interface StoreUnderTest<Tx = never> {
@@ -14,6 +14,7 @@ export interface StoreUnderTest<Tx = never> {
   readonly close?: () => unknown
 }
 
+/** What a test writes in a transaction, and reads back. */
 export interface StoreEffects<Tx> {
   /** Inserts a row. */
   readonly write: (tx: Tx, name: string) => unknown

@@ -5,6 +5,7 @@ import { BUSY_CASES } from './store-cases-busy.ts'
 import { CLAIM_BEHAVIOURS } from './store-cases-claim.ts'
 import { COMMIT_BEHAVIOURS } from './store-cases-commit.ts'
 import { LIMIT_BEHAVIOURS } from './store-cases-limits.ts'
+import { ONCE_CASES } from './store-cases-once.ts'
 import { PEEK_BEHAVIOURS } from './store-cases-peek.ts'
 import { COMMIT_RACE_CASES, RACE_CASES } from './store-cases-race.ts'
 import { SETTLE_BEHAVIOURS } from './store-cases-settle.ts'
@@ -22,7 +23,7 @@ export type OpenStore<Tx> = () => Promise<StoreUnderTest<Tx>> | StoreUnderTest<T
 
 /**
  * The contract of a store: registers a test for everything that a receiver relies on, from single calls to two hundred
- * at once. Random calls are compared with a model: `COUNTERSIGN_RUNS` sequences of them, by default 100.
+ * simultaneous ones. Random calls are compared with a model: `COUNTERSIGN_RUNS` sequences of them, by default 100.
  *
  * @example
  * ```ts
@@ -52,7 +53,7 @@ export function storeContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void
 }
 
 /**
- * The contract of `commit`, for a store that has it: beside `storeContract`, and with `effects` in what is opened.
+ * The contract of `commit`, for a store that has it: in addition to `storeContract`, and with `effects` in what is opened.
  * Without them its tests fail.
  */
 export function commitContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
@@ -66,11 +67,16 @@ export function commitContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): voi
 }
 
 /**
- * The contract of `peek` and `remembersSince`, for a store that `reconcile` can ask: beside `storeContract`. Without them
- * its tests fail.
+ * The contract of `peek` and `remembersSince`, for a store that `reconcile` can ask: in addition to `storeContract`.
+ * Without them its tests fail.
  */
 export function reconcileContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
   register(test, open, [...toCases(PEEK_BEHAVIOURS), ...PEEK_PROPERTY_CASES, ...SINCE_CASES])
+}
+
+/** The contract of `once`, for a store that has it: beside `storeContract`. Without it its tests fail. */
+export function onceContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
+  register(test, open, ONCE_CASES)
 }
 
 /** Each behaviour by itself, and all of them in other ways. */

@@ -1,5 +1,16 @@
 import type { Exchange, HeaderPairs } from '../sender/exchange.ts'
-import type { Message, Part } from './connection.ts'
+
+/** What is written to a socket: bytes, text as Latin-1, or a pause in milliseconds. */
+export type Part = Uint8Array | string | number
+
+/** A request as it is written. */
+export interface Message {
+  readonly method: string
+  readonly target: string
+  readonly version: string
+  readonly fields: HeaderPairs
+  readonly framed: Framed
+}
 
 /** A list is sent once for each value; `undefined` is not sent. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -9,7 +20,7 @@ export interface Bend {
   readonly method?: string
   readonly target?: string
   readonly version?: string
-  /** In place of the sender's of the same name, whatever its case, and behind them all where there is none. */
+  /** In place of the sender's of the same name, whatever its case, and after them all where there is none. */
   readonly headers?: Headers
   readonly body?: Uint8Array
   /** How the body goes over the wire. Default: `whole`. */
@@ -19,10 +30,10 @@ export interface Bend {
 /** How a body goes over the wire. */
 export type Frame = (body: Uint8Array) => Framed
 
-export interface Framed {
+interface Framed {
   /** The headers that frame it. */
   readonly headers: Headers
-  /** What is written behind the head. */
+  /** What is written after the head. */
   readonly parts: readonly Part[]
   /** What is written as DATA over HTTP/2, where it is something else. */
   readonly data?: readonly Part[]
@@ -74,10 +85,10 @@ export const inTwo: Frame = (body) => {
   return { headers: whole(body).headers, parts: [body.subarray(0, middle), 30, body.subarray(middle)] }
 }
 
-/** Behind its head, which comes alone. */
+/** After its head, which comes alone. */
 export const late: Frame = (body) => ({ headers: whole(body).headers, parts: [30, body] })
 
-/** With a pause behind it, before the client does what it does next. */
+/** With a pause after it, before the client does what it does next. */
 export function lingering(ms: number, frame: Frame = whole): Frame {
   return (body) => {
     const framed = frame(body)
@@ -104,7 +115,7 @@ export const dripping: Frame = (body) => ({
 
 const CHUNKED: Headers = { 'Content-Length': undefined, 'Transfer-Encoding': 'chunked' }
 
-/** In chunks of so many bytes, with what stands behind each size and behind the last chunk. */
+/** In chunks of so many bytes, with what follows each size and the last chunk. */
 export function chunked(
   size: number,
   { extension = '', trailer = '' }: { readonly extension?: string; readonly trailer?: string } = {},
@@ -113,7 +124,7 @@ export function chunked(
     headers: CHUNKED,
     parts: [...toChunks(body, size, extension), `0\r\n${trailer}\r\n`],
     data: toData(body, size),
-    ...((extension || trailer) && { notOfHttp2: 'extensions of chunks, and trailers behind the last one' }),
+    ...((extension || trailer) && { notOfHttp2: 'extensions of chunks, and trailers after the last one' }),
   })
 }
 

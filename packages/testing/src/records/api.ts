@@ -4,6 +4,7 @@ import { QueryError, type RecordSource, type RecordsAnswer, type RecordsService,
 import type { TelnyxRecordOptions, TelnyxShape } from './telnyx.ts'
 import { telnyxService } from './telnyx-service.ts'
 
+/** Options of `recordsApi`. */
 export interface RecordsOptions extends TelnyxRecordOptions<TelnyxShape> {
   /** What clients give as their API key. */
   readonly token: string

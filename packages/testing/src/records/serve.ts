@@ -3,13 +3,15 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type RecordsOptions, recordsApi } from './api.ts'
 import type { RecordSource } from './service.ts'
 
+/** Options of `serveRecords`. */
 export interface ServeRecordsOptions extends RecordsOptions {
   /** Default: one that is free. */
   readonly port?: number
 }
 
+/** A running server of `serveRecords`. */
 export interface RecordsServer {
-  /** Dfns's `baseUrl`; Telnyx's `baseURL` has `/v2` behind it. */
+  /** Dfns's `baseUrl`; Telnyx's `baseURL` has `/v2` after it. */
   readonly url: string
   readonly close: () => Promise<void>
 }
@@ -21,13 +23,14 @@ export interface RecordsServer {
  *
  * @example
  * ```ts
- * import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { createSender, generateKeys, sampleEvent, serveRecords } from '@countersign/testing'
  * import Telnyx from 'telnyx'
  *
  * const keys = generateKeys(telnyx)
  * const receiver = createReceiver({ provider: telnyx(keys) }, (event) => console.log(event.type))
- * const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver) })
+ * const sender = createSender({ provider: telnyx, keys, target: receiver.fetch })
  * const { event } = await sender.send(sampleEvent(telnyx, 'message.received'))
  *
  * const records = await serveRecords(sender, { token: 'KEY0123' })

@@ -29,6 +29,7 @@ export interface TelnyxRecord<Shape extends TelnyxShape = 'telnyx'> {
   readonly attempts: readonly TelnyxAttempt<Shape>[]
 }
 
+/** One attempt in Telnyx's record. */
 export interface TelnyxAttempt<Shape extends TelnyxShape = 'telnyx'> {
   readonly status: 'delivered' | 'failed'
   readonly started_at: string
@@ -47,6 +48,7 @@ export interface TelnyxAttempt<Shape extends TelnyxShape = 'telnyx'> {
   readonly errors?: readonly Shapes[Shape]['error'][]
 }
 
+/** Options of `toTelnyxRecord`. */
 export interface TelnyxRecordOptions<Shape extends TelnyxShape = 'telnyx'> {
   /** Default: `telnyx`. */
   readonly shape?: Shape

@@ -1,4 +1,4 @@
-import type { DfnsBody } from '@countersign/core'
+import type { DfnsBody } from '@countersign/providers/dfns'
 
 /** A wallet that was made. Dfns signs the time in the body: set `timestampSent` to now before you sign. */
 export const dfns: DfnsBody = {

@@ -1,4 +1,4 @@
-import type { DiscordBody } from '@countersign/core'
+import type { DiscordBody } from '@countersign/providers/discord'
 
 /** Somebody added the app. */
 export const discord: DiscordBody = {

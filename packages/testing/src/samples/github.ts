@@ -1,4 +1,4 @@
-import type { GithubBody } from '@countersign/core'
+import type { GithubBody } from '@countersign/providers/github'
 
 /** An issue that was opened, cut short. */
 export const github: GithubBody = {

@@ -1,12 +1,10 @@
-import type {
-  DfnsBody,
-  DiscordBody,
-  GithubBody,
-  SlackBody,
-  StandardWebhooksBody,
-  StripeBody,
-  TelnyxBody,
-} from '@countersign/core'
+import type { DfnsBody } from '@countersign/providers/dfns'
+import type { DiscordBody } from '@countersign/providers/discord'
+import type { GithubBody } from '@countersign/providers/github'
+import type { SlackBody } from '@countersign/providers/slack'
+import type { StandardWebhooksBody } from '@countersign/providers/standard-webhooks'
+import type { StripeBody } from '@countersign/providers/stripe'
+import type { TelnyxBody } from '@countersign/providers/telnyx'
 import { dfns } from './dfns.ts'
 import { discord } from './discord.ts'
 import { github } from './github.ts'
@@ -23,7 +21,8 @@ import { telnyxForm } from './telnyx-form.ts'
  *
  * @example
  * ```ts
- * import { sign, stripe } from '@countersign/core'
+ * import { sign } from '@countersign/core/sign'
+ * import { stripe } from '@countersign/providers/stripe'
  * import { generateKeys, samples } from '@countersign/testing'
  *
  * const keys = generateKeys(stripe)

@@ -1,4 +1,4 @@
-import type { SlackBody } from '@countersign/core'
+import type { SlackBody } from '@countersign/providers/slack'
 
 /** Somebody named the app in a channel. */
 export const slack: SlackBody = {

@@ -1,4 +1,4 @@
-import type { StandardWebhooksBody } from '@countersign/core'
+import type { StandardWebhooksBody } from '@countersign/providers/standard-webhooks'
 
 /** The body that the specification recommends. */
 export const standardWebhooks: StandardWebhooksBody = {

@@ -1,4 +1,4 @@
-import type { StripeBody } from '@countersign/core'
+import type { StripeBody } from '@countersign/providers/stripe'
 
 /** A payment that succeeded, cut short. */
 export const stripe: StripeBody = {

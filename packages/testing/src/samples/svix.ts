@@ -1,4 +1,4 @@
-import type { StandardWebhooksBody } from '@countersign/core'
+import type { StandardWebhooksBody } from '@countersign/providers/standard-webhooks'
 
 /** What a sender on Svix may send: the body is the sender's choice. */
 export const svix: StandardWebhooksBody = {

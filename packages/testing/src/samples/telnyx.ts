@@ -1,4 +1,4 @@
-import type { TelnyxBody } from '@countersign/core'
+import type { TelnyxBody } from '@countersign/providers/telnyx'
 
 /** A message that was received, cut short. */
 export const telnyx: TelnyxBody = {

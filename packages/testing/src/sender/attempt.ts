@@ -20,7 +20,7 @@ export interface AttemptTiming {
   readonly patienceMs: number
 }
 
-/** What is known of an attempt when it is over. */
+/** What is known of an attempt when it has ended. */
 export type Attempted = Pick<Attempt, 'url' | 'startedAt' | 'finishedAt' | 'request' | 'response' | 'error'>
 
 export type Judge = (response: ReceivedResponse) => AttemptError | undefined

@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
 import type { Json } from './paths.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { type ProviderDefinition, type SigningKeys, sign } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
 import { writeBody } from './body-form.ts'
 import type { HeaderPairs } from './exchange.ts'
 import type { Faults } from './faults.ts'

@@ -20,11 +20,11 @@ export async function deliver(
   let rest = steps
   for (;;) {
     const [step, ...others] = rest
-    if (!step) return settle(entry)
+    if (!step) return finish(entry)
     if (!(await waitFor(setup, entry, step, signal))) return
     const made = await makeAttempt(setup, entry, step)
     const isDelivered = made.some(({ error }) => error === undefined)
-    if (isDelivered) settle(entry)
+    if (isDelivered) finish(entry)
     onAttempt(made)
     if (isDelivered) return
     rest = made.some((one) => isStop(setup, one)) ? [] : withoutFinal(setup, made, step, others)
@@ -43,7 +43,7 @@ async function waitFor({ timing }: Setup, entry: Entry, { waitMs }: Step, signal
 }
 
 /** Ends a delivery as it stands after its last attempt: failed when all have failed. */
-function settle(entry: Entry): void {
+function finish(entry: Entry): void {
   const { delivery } = entry
   const status = delivery.attempts.some(({ error }) => error === undefined) ? 'delivered' : 'failed'
   const finishedAt = delivery.attempts.at(-1)?.finishedAt ?? delivery.startedAt

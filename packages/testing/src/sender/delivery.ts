@@ -15,6 +15,7 @@ export interface Delivery {
   readonly nextAttemptAt?: Date
 }
 
+/** The event that a delivery carries. */
 export interface SentEvent {
   readonly id: string
   readonly type: string
@@ -42,18 +43,21 @@ export interface Attempt {
   readonly error?: AttemptError
 }
 
+/** The request of an attempt, with its exact bytes. */
 export interface SentRequest {
   readonly method: string
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: Uint8Array
 }
 
+/** The response to an attempt, with its exact bytes. */
 export interface ReceivedResponse {
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: Uint8Array
 }
 
+/** Why an attempt failed. */
 export interface AttemptError {
   readonly kind: 'dns' | 'connect' | 'tls' | 'timeout' | 'reset' | 'redirect' | 'status'
   readonly message: string

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type Provider, type ProviderDefinition, type SigningKeys, verify } from '@countersign/core'
+import { type Provider, verify } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import type { SigningKeys } from '@countersign/core/sign'
 import { isJson, type Json, readPath, withPath } from './paths.ts'
 import type { Signed } from './tamper.ts'
 import type { WireProfile } from './wire/profile.ts'
@@ -48,9 +50,8 @@ export function nameOf(
   header: HeaderNames,
 ): { readonly id: string | undefined; readonly type: string } | undefined {
   try {
-    const { id, keys, type = 'unknown' } = event(body, { id: header.id, unsigned: header })
-    const [first] = keys
-    return { id: id ?? (typeof first === 'string' ? first : undefined), type }
+    const { id, shownId, type = 'unknown' } = event(body, { id: header.id, unsigned: header })
+    return { id: shownId ?? (typeof id === 'string' ? id : undefined), type }
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 import type { BodyForm } from './body-form.ts'
 import type { Tampering } from './tamper.ts'
 
-/** What goes wrong with an attempt, by intent. Several may go wrong at once. */
+/** What goes wrong with an attempt, by intent. Several things may go wrong together. */
 export interface Faults {
   /** Changes what was signed, after it was signed; `key` signs with a key that is not the provider's. */
   readonly tamper?: Tampering
@@ -15,8 +15,8 @@ export interface Faults {
   readonly network?: NetworkFault
   /** How often the attempt arrives, with the same bytes. Default: 1. */
   readonly copies?: number
-  /** Whether copies arrive at once; otherwise each one is sent when the one before is answered. */
-  readonly atOnce?: boolean
+  /** Whether copies arrive simultaneously; otherwise each one is sent when the one before is answered. */
+  readonly simultaneous?: boolean
 }
 
 /**
@@ -32,6 +32,7 @@ export type NetworkFault = 'dns' | 'connect' | 'tls' | 'reset before' | 'reset a
 /** Faults by attempt: a list, in which later entries add to earlier ones, or a function. */
 export type FaultPlan = readonly PlannedFaults[] | ((attempt: PlannedAttempt) => Faults | undefined)
 
+/** Faults of one attempt, or of every attempt. */
 export interface PlannedFaults extends Faults {
   /** Which attempt, from 1 over all URLs. Default: every one. */
   readonly attempt?: number

@@ -77,12 +77,12 @@ function checkBodyFaults({ isWhole = false }: Endpoint, { network, slowMs = 0 }:
   throw new TypeError('"network" cannot be "reset before", and "slowMs" not be set, for a target that has a "send"')
 }
 
-/** The same request as often as it arrives: at once, or each when the one before is answered. */
+/** The same request as often as it arrives: simultaneously, or each when the one before is answered. */
 async function repeat(
-  { copies = 1, atOnce = false }: Faults,
+  { copies = 1, simultaneous = false }: Faults,
   send: () => Promise<Attempted>,
 ): Promise<readonly Attempted[]> {
-  if (atOnce) return Promise.all(Array.from({ length: copies }, send))
+  if (simultaneous) return Promise.all(Array.from({ length: copies }, send))
   const sent: Attempted[] = []
   for (let copy = 1; copy <= copies; copy++) sent.push(await send())
   return sent

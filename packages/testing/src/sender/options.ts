@@ -1,4 +1,4 @@
-import type { SigningKeys } from '@countersign/core'
+import type { SigningKeys } from '@countersign/core/sign'
 import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from './delivery.ts'
 import type { SenderProvider } from './event-id.ts'
@@ -8,6 +8,7 @@ import type { Readings } from './readings.ts'
 import type { Schedule } from './schedule.ts'
 import type { Target } from './target.ts'
 
+/** Options of `createSender`. */
 export interface SenderOptions {
   /** The factory, not the configured provider: `telnyx`. */
   readonly provider: SenderProvider
@@ -48,9 +49,10 @@ export interface SendOptions extends Faults {
   readonly faults?: FaultPlan
 }
 
+/** Options of `play`. */
 export interface PlayOptions extends SendOptions {
   /** In which order the events go out. Default: `given`. */
   readonly order?: 'given' | 'reversed' | 'shuffled'
-  /** Whether all begin at the same time; otherwise each begins when the first attempt at the one before is over. */
-  readonly together?: boolean
+  /** Whether all begin at the same time; otherwise each begins when the first attempt at the one before has ended. */
+  readonly simultaneous?: boolean
 }

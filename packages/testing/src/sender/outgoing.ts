@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
 import { typeOfSample } from '../sample-event.ts'
 import type { Outgoing } from './compose.ts'
 import { makeId } from './ids.ts'

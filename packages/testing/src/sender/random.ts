@@ -7,6 +7,7 @@ export interface Random {
   readonly fork: (purpose: string) => Random
 }
 
+/** What random values are derived from: the same seed gives the same values. */
 export type Seed = number | string
 
 export function createRandom(seed?: Seed): Random {

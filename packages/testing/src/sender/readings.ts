@@ -1,10 +1,10 @@
-import type { DeliveryPolicy } from '@countersign/core'
+import type { DeliveryPolicy } from '@countersign/core/provider'
 import type { AttemptError, ReceivedResponse } from './delivery.ts'
 
 /** Where the sources of a provider disagree, what is taken to be true. Every default is what asks most of a receiver. */
 export interface Readings {
   /**
-   * Which answer settles a delivery: `exact`, the policy's status and no other 2xx, or `2xx`. Default: `exact` where some
+   * Which answer counts as success: `exact`, the policy's status and no other 2xx, or `2xx`. Default: `exact` where some
    * source says so (Telnyx, Dfns), otherwise `2xx`.
    */
   readonly success?: 'exact' | '2xx'
@@ -16,7 +16,7 @@ export interface Readings {
   readonly timestampOnRetry?: 'new' | 'kept'
 }
 
-/** What is wrong with an answer, or `undefined` for one that settles the delivery. */
+/** What is wrong with an answer, or `undefined` for one that counts as success. */
 export function judge(
   { status }: ReceivedResponse,
   policy: DeliveryPolicy,

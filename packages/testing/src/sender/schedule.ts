@@ -1,4 +1,4 @@
-import type { DeliveryPolicy } from '@countersign/core'
+import type { DeliveryPolicy } from '@countersign/core/provider'
 
 /** When a provider tries again, where that is otherwise than its definition says. */
 export interface Schedule {

@@ -8,7 +8,7 @@ import {
 } from './exchange.ts'
 import { orAborted } from './or-aborted.ts'
 
-/** A server as a function: Hono's `app.fetch`, a route handler of Next.js, core's `fetchHandler(receiver)`. */
+/** A server as a function: Hono's `app.fetch`, a route handler of Next.js, a receiver's `fetch`. */
 export type FetchFunction = (request: Request) => Response | Promise<Response>
 
 /** Calls the function: no socket, nothing of `node:http`. */

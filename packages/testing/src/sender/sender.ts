@@ -23,7 +23,7 @@ export interface Sender {
    */
   readonly send: (event: EventInput, options?: SendOptions) => Promise<Delivery>
   /**
-   * One more attempt at the target, signed anew: what a provider's "send again" does.
+   * One more attempt at the target, signed again: what a provider's "send again" does.
    *
    * @throws TypeError for a delivery that is not retained
    */
@@ -50,13 +50,14 @@ export interface Sender {
  *
  * @example
  * ```ts
- * import { createReceiver, fetchHandler, telnyx } from '@countersign/core'
+ * import { createReceiver } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
  * import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)
  * const options = { provider: telnyx(keys), onOutcome: () => undefined }
  * const receiver = createReceiver(options, (event) => console.log(event.type))
- * const sender = createSender({ provider: telnyx, keys, target: fetchHandler(receiver) })
+ * const sender = createSender({ provider: telnyx, keys, target: receiver.fetch })
  *
  * const delivery = await sender.send(sampleEvent(telnyx, 'message.received'))
  * const forged = await sender.send(sampleEvent(telnyx, 'message.received'), { tamper: 'body', attempts: 1 })
@@ -89,7 +90,7 @@ export function createSender(options: SenderOptions): Sender {
         throw error
       },
     )
-    // Whoever has the whole delivery hears of its failure; nobody need wait for the first attempt.
+    // The promise of the whole delivery reports its failure; nobody need wait for the first attempt.
     return { firstAttempt: Promise.race([firstAttempt, whole.catch(() => undefined)]), whole }
   }
 
@@ -139,13 +140,13 @@ export function createSender(options: SenderOptions): Sender {
       return start(event, { ...(type !== undefined && { type }), ...sendOptions }).whole
     },
 
-    async play(events, { order = 'given', together = false, ...sendOptions } = {}) {
+    async play(events, { order = 'given', simultaneous = false, ...sendOptions } = {}) {
       const indices = ORDERS[order]([...events.keys()], random.fork(`play ${++counts.plays}`))
       const deliveries: Promise<Delivery>[] = []
       for (const index of indices) {
         const { firstAttempt, whole } = start(events[index] as EventInput, sendOptions)
         deliveries[index] = whole
-        if (!together) await firstAttempt
+        if (!simultaneous) await firstAttempt
       }
       return Promise.all(deliveries)
     },

@@ -1,4 +1,5 @@
-import { type DeliveryPolicy, type SigningKeys, sign } from '@countersign/core'
+import type { DeliveryPolicy } from '@countersign/core/provider'
+import { type SigningKeys, sign } from '@countersign/core/sign'
 import { systemClock } from '../clock.ts'
 import { makeKeys } from '../keys.ts'
 import type { AttemptTiming } from './attempt.ts'

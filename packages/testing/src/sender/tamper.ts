@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core'
+import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
 import { pickIndex, type Random } from './random.ts'
 
 /**
@@ -73,7 +73,7 @@ function mapSignatures(
   })
 }
 
-/** Moves the number behind a prefix, or the whole value, by one. */
+/** Moves the number after a prefix, or the whole value, by one. */
 function setEntry(signed: Signed, header: string, prefix: string): Signed {
   return setHeader(signed, header, (value) =>
     value.replace(new RegExp(`(^|[ ,])${prefix}([0-9]+)`), (_, before, digits) => `${before}${prefix}${+digits + 1}`),

@@ -21,7 +21,8 @@ export interface AppAt {
  *
  * @example
  * ```ts
- * import { telnyx, verify } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { verify } from '@countersign/core'
  * import { createSender, generateKeys, sampleEvent, type Transport } from '@countersign/testing'
  *
  * const keys = generateKeys(telnyx)

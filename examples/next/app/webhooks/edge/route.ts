@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/next'
+import { webhook } from '@countersign/next'
+import { telnyx } from '@countersign/providers/telnyx'
 
 export const runtime = 'edge'
 

@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/next'
+import { webhook } from '@countersign/next'
+import { telnyx } from '@countersign/providers/telnyx'
 
 // A function: `next build` runs this file without the key.
 const provider = telnyx({ publicKey: () => process.env.TELNYX_PUBLIC_KEY })

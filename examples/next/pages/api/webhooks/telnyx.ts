@@ -1,4 +1,5 @@
-import { telnyx, webhook } from '@countersign/next/pages'
+import { webhook } from '@countersign/next/pages'
+import { telnyx } from '@countersign/providers/telnyx'
 
 // Word for word, in this file: Next reads it without running it.
 export const config = { api: { bodyParser: false } }

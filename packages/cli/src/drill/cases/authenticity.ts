@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { ProviderDefinition, Scheme } from '@countersign/core'
+import type { ProviderDefinition, Scheme } from '@countersign/core/provider'
 import type { DrillCase } from '../case.ts'
 import { accepts, hasEffects, isSuccess, lastReply, type Reply, refuses, toEvidence } from '../findings.ts'
 import type { Probe } from '../probe.ts'
@@ -86,15 +86,15 @@ export const authenticity: readonly DrillCase[] = [
     title: 'refuses a body with one bit changed',
     sent: 'a signed event, one bit of its body changed',
     expected: '4xx',
-    matters: 'Whoever can change a delivery on its way decides what your handler does.',
+    matters: 'Anyone who can change a delivery on its way decides what your handler does.',
     fix: REFUSE,
     weight: 'critical',
     run: refuses(async (probe) => post(probe, await withChangedLetter(probe)), 'critical'),
   },
   {
     name: 'appended-body',
-    title: 'refuses a byte behind the body',
-    sent: 'a signed event, a line feed added behind it',
+    title: 'refuses a byte after the body',
+    sent: 'a signed event, with a line feed added after it',
     expected: '4xx',
     matters: 'A body that is trimmed, or signed in part, leaves room for what nobody signed.',
     fix: 'Verify all bytes of the body: no trim(), no limit on what is hashed.',
@@ -196,7 +196,7 @@ export const authenticity: readonly DrillCase[] = [
   {
     name: 'unknown-version',
     title: 'refuses a signature of a version that it does not know',
-    sent: "the right signature behind another prefix than the provider's",
+    sent: "the right signature after another prefix than the provider's",
     expected: '4xx',
     matters: 'What is not understood must not count as verified.',
     fix: 'Take the prefixes that the provider documents, and no other.',
@@ -239,7 +239,7 @@ export const authenticity: readonly DrillCase[] = [
     title: 'refuses two headers of one name',
     sent: "the signature's header twice, a changed one first",
     expected: '4xx',
-    matters: 'What is between takes the first and what is behind takes the last: one is verified, the other is used.',
+    matters: 'A proxy may use the first header and the app the last: one is verified, the other is used.',
     fix: 'Refuse a header that is there more than once.',
     weight: 'minor',
     run: refuses(async (probe) => {
@@ -255,7 +255,7 @@ export const authenticity: readonly DrillCase[] = [
     title: 'refuses another id',
     sent: 'a signed event under an id that was not signed',
     expected: '4xx',
-    matters: 'Whoever may choose the id can have an event handled as often as they like.',
+    matters: 'Anyone who can choose the id can have an event handled as often as they like.',
     fix: 'Sign the id with the body, as the provider says.',
     weight: 'critical',
     has: ({ scheme }) => scheme.id !== undefined,

@@ -77,7 +77,7 @@ export const deliveryPolicy: readonly DrillCase[] = [
     title: 'accepts a retry whose first attempt never arrived',
     sent: 'the second attempt at an event',
     expected: '2xx',
-    matters: 'Retries are signed anew and say that they are retries; they are as genuine as the first.',
+    matters: 'Retries are signed again and say that they are retries. They are as genuine as the first attempt.',
     fix: 'Do not refuse by the number of the attempt, nor by an age of the event itself.',
     weight: 'major',
     run: accepts(async ({ deliver }) =>

@@ -1,4 +1,4 @@
-import type { ProviderDefinition, Scheme } from '@countersign/core'
+import type { ProviderDefinition, Scheme } from '@countersign/core/provider'
 import type { DrillCase } from '../case.ts'
 import { accepts, lastReply, type Reply, refuses } from '../findings.ts'
 import type { Probe } from '../probe.ts'

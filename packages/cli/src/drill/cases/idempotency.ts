@@ -23,7 +23,7 @@ export const idempotency: readonly DrillCase[] = [
   {
     name: 'duplicate-answered',
     title: 'answers a duplicate with success',
-    sent: 'an event, and once more, signed anew',
+    sent: 'an event, and once more, signed again',
     expected: '2xx both times',
     matters: 'A duplicate that is refused is sent again and again, until the provider gives up on the endpoint.',
     fix: 'Answer what you have handled before like what you have just handled.',
@@ -33,7 +33,7 @@ export const idempotency: readonly DrillCase[] = [
   {
     name: 'duplicate',
     title: 'has one effect for an event that is sent twice',
-    sent: 'an event, and once more, signed anew',
+    sent: 'an event, and once more, signed again',
     expected: '1 effect',
     matters: 'Every provider sends some events twice: when your answer is late, or lost.',
     fix: DEDUPE,
@@ -59,7 +59,7 @@ export const idempotency: readonly DrillCase[] = [
     ),
   },
   {
-    name: 'at-once',
+    name: 'simultaneous',
     title: 'has one effect for copies that arrive together',
     sent: 'five copies of an event at the same time',
     expected: '1 effect; 2xx for one at least',
@@ -68,7 +68,7 @@ export const idempotency: readonly DrillCase[] = [
     fix: 'Claim the id in one atomic step: INSERT … ON CONFLICT DO NOTHING, or SET NX.',
     weight: 'major',
     needs: 'effects',
-    run: hasEffects(async ({ deliver }) => [await deliver({ copies: 5, atOnce: true })], {
+    run: hasEffects(async ({ deliver }) => [await deliver({ copies: 5, simultaneous: true })], {
       findFault: (replies) => (replies.some(isSuccess) && replies.every(isTold) ? undefined : 'not acknowledged'),
     }),
   },
@@ -91,7 +91,7 @@ export const idempotency: readonly DrillCase[] = [
     sent: 'an event whose answer is lost, an attempt that does not arrive, and the third',
     expected: '1 effect; 2xx for the third',
     matters: 'Dfns: the third attempt names the second, which you have never seen.',
-    fix: 'Dfns: know an event by its kind, date and data, beside id and retryOf.',
+    fix: 'Dfns: identify an event by its kind, date and data, in addition to id and retryOf.',
     weight: 'major',
     needs: 'effects',
     has: ({ deliveryPolicy }) => deliveryPolicy.attemptsPerUrl >= 3,

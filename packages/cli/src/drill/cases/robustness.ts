@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { ProviderDefinition } from '@countersign/core'
+import type { ProviderDefinition } from '@countersign/core/provider'
 import type { DrillCase, Finding } from '../case.ts'
 import { accepts, describe, judgeRefused, lastReply, type Reply, refuses } from '../findings.ts'
 import type { Probe } from '../probe.ts'
@@ -100,7 +100,7 @@ export const robustness: readonly DrillCase[] = [
   {
     name: 'gzip',
     title: 'refuses a compressed body',
-    sent: 'a valid event, compressed behind its signature, with Content-Encoding: gzip',
+    sent: 'a valid event, compressed after it was signed, with Content-Encoding: gzip',
     expected: '4xx',
     matters: 'Who inflates before verifying works for strangers: 50 kB become 50 MB.',
     fix: 'express.raw({ inflate: false }), or refuse the header with 415.',
@@ -122,7 +122,7 @@ export const robustness: readonly DrillCase[] = [
   },
   {
     name: 'many-signatures',
-    title: 'refuses a header full of signatures at once',
+    title: 'refuses a header full of signatures immediately',
     sent: '15 KiB of signatures, none of them right',
     expected: '4xx within a second',
     matters: 'Each one costs a verification: 170 Ed25519 signatures are 30 ms of work for one request.',

@@ -67,7 +67,7 @@ export const githubEvents: BodyTemplates = {
   },
   issues: { action: 'opened', issue: { number: 1, title: 'Spelling error in the README file' }, ...github },
   ping: { zen: 'Keep it logically awesome.', hook_id: 1, hook: { type: 'Repository', id: 1 }, ...github },
-  pull_request: { action: 'opened', number: 2, pull_request: { number: 2, title: 'Mend the README' }, ...github },
+  pull_request: { action: 'opened', number: 2, pull_request: { number: 2, title: 'Fix the README' }, ...github },
   push: { ref: 'refs/heads/main', commits: [], ...github },
   release: { action: 'published', release: { tag_name: 'v1.0.0' }, ...github },
   '*': github,

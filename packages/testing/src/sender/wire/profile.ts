@@ -2,7 +2,7 @@ import type { IdShape } from '../ids.ts'
 import type { Path } from '../paths.ts'
 
 /**
- * What a provider puts on the wire beside what its definition says: data, read by one interpreter. A provider
+ * What a provider sends in addition to what its definition says: data, read by one interpreter. A provider
  * without a profile of its own sends its body unchanged on every attempt.
  */
 export interface WireProfile {
@@ -15,7 +15,7 @@ export interface WireProfile {
   /** The members are set only where the body has this one. */
   readonly membersWhere?: Path
   readonly eventId?: EventIdPlace
-  /** Where the body says when it happened, and how: what is new about an event beside its id. */
+  /** Where the body says when it happened, and how: what is new about an event besides its id. */
   readonly happened?: { readonly at: Path; readonly as: 'time' | 'seconds' }
   /** Every retry is an event with an id of its own. */
   readonly newIdOnRetry?: true

@@ -1,0 +1,2 @@
+/** Verifies signatures of one key. */
+export type Verifier = (message: Uint8Array, signature: Uint8Array) => Promise<boolean>

@@ -1,0 +1,11 @@
+export { type ExplainedProvider, type ExplainOptions, explain, type ReceivedDelivery } from './explain/explain.ts'
+export type { KeyTexts } from './explain/hypotheses/keys.ts'
+export type {
+  Diagnosis,
+  DiagnosisCode,
+  Digest,
+  Facts,
+  FaultFacts,
+  FirstDifference,
+  Proof,
+} from './explain/report/diagnosis.ts'

@@ -1,0 +1,190 @@
+import { ALGORITHMS, type KeyFormat, parseKey, type VerificationKey } from '../../crypto/keys.ts'
+import type { KeyRing } from '../../provider/key-source.ts'
+import type { Scheme, SignatureVersion } from '../../provider/scheme.ts'
+import { fromBase64, fromHex, fromUtf8, toHex } from '../../shared/bytes.ts'
+import type { Fault, Hypothesis, Trial } from '../prove/trial.ts'
+import { fromBase64Url, fromUpperHex, isEqual, withoutEnd } from '../read/loose-bytes.ts'
+
+/** Keys as they are written, by a name that may be shown. */
+export type KeyTexts = Readonly<Record<string, string | undefined>>
+
+/** More than anybody configures. Of public keys, a provider takes as many as it may check with. */
+const MAX_KEYS = 16
+
+/** The keys as a provider would read them; those that it would refuse are left out. */
+export function readKeys({ signature }: Scheme, texts: KeyTexts): KeyRing['keys'] {
+  const read = signature.versions.map((version): [SignatureVersion, readonly VerificationKey[]] => {
+    const keys = Object.values(texts).flatMap((text) => parseStrictly(version, text) ?? [])
+    return [version, keys.slice(0, Math.min(MAX_KEYS, ALGORITHMS[version.algorithm].maxChecks))]
+  })
+  return new Map(read.filter(([, keys]) => keys.length > 0))
+}
+
+/** What a provider says of the keys that it refuses for every version; it never quotes one. */
+export function keyFaults({ signature }: Scheme, texts: KeyTexts): readonly Fault[] {
+  return Object.entries(texts).flatMap(([key, text]): readonly Fault[] => {
+    if (signature.versions.some((version) => parseStrictly(version, text))) return []
+    return [{ code: 'key_malformed', facts: { key, reason: refusal(signature.versions[0], text) } }]
+  })
+}
+
+function refusal(version: SignatureVersion | undefined, text: string | undefined): string {
+  try {
+    if (version) parseKey(version.algorithm, version.key, text)
+  } catch (error) {
+    if (error instanceof TypeError) return error.message
+  }
+  return 'it is refused'
+}
+
+function parseStrictly({ algorithm, key }: SignatureVersion, text: string | undefined): VerificationKey | undefined {
+  try {
+    return parseKey(algorithm, key, text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The configured keys read in other ways. */
+export function* keyHypotheses(texts: KeyTexts, { signatures }: Trial): Generator<Hypothesis> {
+  for (const [key, text] of entriesOf(texts)) {
+    for (const version of versionsOf(signatures)) {
+      for (const { bytes, faults } of readText(version.key, text)) {
+        const verifier = importAny(version, bytes)
+        const named = faults.map(({ code, facts }) => ({ code, facts: { ...facts, key } }))
+        if (verifier) yield { faults: named, change: { keys: new Map([[version, [verifier]]]) } }
+      }
+    }
+  }
+}
+
+/** Other keys that are known, read as they should be written or cleaned of what an .env file puts around them. */
+export function* otherKeyHypotheses(texts: KeyTexts, { signatures }: Trial): Generator<Hypothesis> {
+  for (const [key, text] of entriesOf(texts)) {
+    for (const version of versionsOf(signatures)) {
+      const verifier = parseStrictly(version, text) ?? parseStrictly(version, cleanings(text)[0]?.text)
+      const faults: readonly Fault[] = [{ code: 'key_other', facts: { key } }]
+      if (verifier) yield { faults, change: { keys: new Map([[version, [verifier]]]) } }
+    }
+  }
+}
+
+function entriesOf(texts: KeyTexts): readonly (readonly [string, string])[] {
+  return Object.entries(texts).flatMap(([key, text]) => (text ? [[key, text] as const] : []))
+}
+
+function versionsOf(signatures: Trial['signatures']): ReadonlySet<SignatureVersion> {
+  return new Set(signatures.map(({ version }) => version))
+}
+
+function importAny({ algorithm }: SignatureVersion, bytes: Uint8Array): VerificationKey | undefined {
+  const { findFault, importKey } = ALGORITHMS[algorithm]
+  // Without the limits of the format: a sender that breaks them signs all the same.
+  return bytes.length > 0 && findFault(bytes, { encoding: 'utf8' }) === undefined ? importKey(bytes) : undefined
+}
+
+interface KeyReading {
+  readonly bytes: Uint8Array
+  readonly faults: readonly Fault[]
+}
+
+/** The bytes that the text may stand for, each once, with what is odd about its writing. */
+function readText(format: KeyFormat, text: string): readonly KeyReading[] {
+  const readings = [{ text, faults: [] }, ...cleanings(text)].flatMap((cleaned) =>
+    readEncodings(format, cleaned.text).map(({ bytes, faults }) => ({ bytes, faults: [...cleaned.faults, ...faults] })),
+  )
+  const known = new Set<string>()
+  const distinct = readings.filter(({ bytes }) => known.size < known.add(toHex(bytes)).size)
+  // One without a fault is what the provider reads, too.
+  return distinct.filter(({ faults }) => faults.length > 0)
+}
+
+interface Cleaning {
+  readonly text: string
+  readonly faults: readonly Fault[]
+}
+
+/** The text without what is around it, then without white space in it. */
+function cleanings(text: string): readonly Cleaning[] {
+  const space: readonly Fault[] = [{ code: 'key_white_space' }]
+  // Also the two characters "\n", which some write into an .env file.
+  const trim = (value: string) => withoutEnd(value.trim(), '\\r', '\\n')
+  const trimmed = trim(text)
+  const unquoted = trim(trimmed.replace(/^["'`]|["'`]$/g, ''))
+  const quotes: readonly Fault[] = unquoted === trimmed ? [] : [{ code: 'key_quoted' }]
+  return [
+    { text: unquoted, faults: [...(trimmed === text ? [] : space), ...quotes] },
+    { text: unquoted.replace(/\s+/g, ''), faults: [...space, ...quotes] },
+  ]
+}
+
+type Encoding = readonly [writtenAs: string, decode: (text: string) => Uint8Array | undefined]
+
+const ENCODINGS: readonly Encoding[] = [
+  ['base64', fromBase64],
+  ['hex', fromHex],
+  ['utf8', fromUtf8],
+  ['upper-case hex', fromUpperHex],
+  ['base64url, or base64 without padding', fromBase64Url],
+]
+
+/** What vendors write before a key: `whsec_`, and `v1,whsec_` where it was copied with its version. */
+const ANY_PREFIX = /^(?:v\d+[a-z]?,)?(?:[a-z]{2,8}_)?/
+
+function readEncodings(format: KeyFormat, text: string): readonly KeyReading[] {
+  const der = fromDer(text)
+  if (der) return [{ bytes: der, faults: [{ code: 'key_pem' }] }]
+  // Those of the right encoding first: a hex text is also base64, and everything is text.
+  const encodings = ENCODINGS.toSorted((a, b) => Number(b[0] === format.encoding) - Number(a[0] === format.encoding))
+  const readings = toForms(format, text).flatMap(({ value, faults }) =>
+    encodings.flatMap(([writtenAs, decode]): readonly KeyReading[] => {
+      const bytes = decode(value)
+      const odd: readonly Fault[] =
+        writtenAs === format.encoding ? [] : [{ code: 'key_encoding', facts: { writtenAs } }]
+      return bytes ? [{ bytes, faults: [...faults, ...odd] }] : []
+    }),
+  )
+  const facts = { writtenAs: 'utf8, with the prefix' }
+  return format.prefix === undefined || format.encoding === 'utf8'
+    ? readings
+    : [...readings, { bytes: fromUtf8(text), faults: [{ code: 'key_encoding', facts }] }]
+}
+
+interface KeyForm {
+  readonly value: string
+  readonly faults: readonly Fault[]
+}
+
+/** What is decoded, with and without a prefix. */
+function toForms({ prefix, keepsPrefix }: KeyFormat, text: string): readonly KeyForm[] {
+  const bare = text.replace(ANY_PREFIX, '')
+  const odd: readonly Fault[] = [{ code: 'key_prefix' }]
+  if (prefix === undefined) {
+    return [
+      { value: text, faults: [] },
+      { value: bare, faults: odd },
+    ]
+  }
+  const faults = text === prefix + bare ? [] : odd
+  if (!keepsPrefix) return [{ value: bare, faults }]
+  return [
+    { value: prefix + bare, faults },
+    { value: text, faults: odd },
+    { value: bare, faults: odd },
+  ]
+}
+
+/** DER before a raw Ed25519 public key: SubjectPublicKeyInfo (RFC 8410). */
+const SPKI_PREFIX = fromHex('302a300506032b6570032100') ?? new Uint8Array()
+
+/** The public key in a PEM or DER text. */
+function fromDer(text: string): Uint8Array | undefined {
+  const inner = text.replace(/-----[A-Z ]+-----/g, '').replace(/\\n|\s+/g, '')
+  // A hex text is also base64 of something longer.
+  const der = [fromUpperHex(inner), fromBase64Url(inner)].find((bytes) => bytes && isSpki(bytes))
+  return der?.subarray(SPKI_PREFIX.length)
+}
+
+function isSpki(der: Uint8Array): boolean {
+  return der.length === SPKI_PREFIX.length + 32 && isEqual(der.subarray(0, SPKI_PREFIX.length), SPKI_PREFIX)
+}

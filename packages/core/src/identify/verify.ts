@@ -1,0 +1,58 @@
+import type { Provider } from '../provider/definition.ts'
+import { type Delivery, toHeaderReader } from '../request/header-reader.ts'
+import { toByteView, toOwnBytes } from '../shared/bytes.ts'
+import { checkNumber } from '../shared/check-number.ts'
+import type { EventOf } from '../shared/event.ts'
+import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
+import { verifyRequest } from '../verify/verify-request.ts'
+import { identify } from './identify.ts'
+
+/** By which clock and how strictly a delivery's time is judged. */
+export interface VerifyOptions {
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  readonly now?: () => number
+  /** How far the signed time may be from now, both ways. Default: 300. */
+  readonly toleranceSeconds?: number
+}
+
+/**
+ * The event of a delivery whose signature and time hold. Nothing else is done: the caller sees duplicates
+ * and answers the provider. For a receiver that does both, see `createReceiver`.
+ *
+ * @throws WebhookVerificationError when the delivery is refused; `code` says why
+ * @throws TypeError when the body is not given as bytes, a header not as text, or the tolerance is no number
+ * @throws ReceiverUnavailableError `key_unavailable` when a function that gives a key fails
+ *
+ * @example
+ * ```ts
+ * import { dfns } from '@countersign/providers/dfns'
+ * import { sign } from '@countersign/core/sign'
+ * import { verify } from '@countersign/core'
+ *
+ * const secret = 'whs-Fij3kMCRZLCAzOqnpLzVQUEKe9Rw5V8s'
+ * const body = { id: 'whe-1', kind: 'wallet.created', date: '2026-11-22T10:00:00Z', data: {}, timestampSent: Math.floor(Date.now() / 1000) }
+ * const request = new Request('http://localhost/', sign(dfns, body, { keys: { secret } }))
+ *
+ * const event = await verify(dfns({ secret }), { headers: request.headers, body: await request.arrayBuffer() })
+ * console.log(event.type) // wallet.created
+ * ```
+ */
+export async function verify<Events>(
+  provider: Provider<Events>,
+  { headers, body }: Delivery,
+  { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: VerifyOptions = {},
+): Promise<EventOf<Events>> {
+  const { definition } = provider
+  checkNumber('toleranceSeconds', toleranceSeconds, 0)
+  const request = { header: toHeaderReader(headers), keys: provider.keysFor, read: async () => toBytes(body) }
+  const verified = await verifyRequest(definition, request, { now, toleranceSeconds })
+  const [{ event }] = await identify(definition, verified, verified.signed)
+  return event as EventOf<Events>
+}
+
+/** In memory of their own, which the event hands out. */
+function toBytes(body: unknown): Uint8Array {
+  const bytes = toByteView(body)
+  if (bytes) return toOwnBytes(bytes)
+  throw new TypeError('"body" must be the bytes that were received, as a Uint8Array or an ArrayBuffer')
+}

@@ -1,8 +1,0 @@
-export type { Ask } from './ask.ts'
-export { type DfnsClient, type DfnsEventsOptions, type DfnsPage, dfnsEvents } from './dfns.ts'
-export { type ReconcileCode, ReconcileError } from './errors.ts'
-export type { Period } from './period.ts'
-export { type ReconcileOptions, reconcile, type Sleep } from './reconcile.ts'
-export type { EventRecord, RecordsPage, RecordsSource } from './source.ts'
-export type { ReconcileProgress, ReconcileResult } from './tally.ts'
-export { type TelnyxClient, type TelnyxFilters, type TelnyxPage, type TelnyxQuery, telnyxDeliveries } from './telnyx.ts'

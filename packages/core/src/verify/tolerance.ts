@@ -1,0 +1,54 @@
+import type { SignedTimestamp } from '../provider/scheme.ts'
+import { WebhookVerificationError } from '../shared/errors.ts'
+
+/** How far a provider's clock may differ, both ways: 300 s, as every provider's own library has it. */
+export const DEFAULT_TOLERANCE_SECONDS = 300
+
+const GRAMMAR: Readonly<Record<SignedTimestamp['unit'], RegExp>> = {
+  seconds: /^(0|[1-9][0-9]{0,11})$/,
+  milliseconds: /^(0|[1-9][0-9]{0,14})$/,
+}
+const UNIT_MS: Readonly<Record<SignedTimestamp['unit'], number>> = { seconds: 1000, milliseconds: 1 }
+
+/**
+ * The instant that a timestamp's text stands for, in milliseconds since 1970.
+ *
+ * @throws WebhookVerificationError `timestamp_malformed`
+ */
+export function parseTimestamp(text: string, unit: SignedTimestamp['unit']): number {
+  if (GRAMMAR[unit].test(text)) return Number(text) * UNIT_MS[unit]
+  const hint = unit === 'seconds' && /^[1-9][0-9]{12,}$/.test(text) ? ' It looks like milliseconds.' : ''
+  throw new WebhookVerificationError('timestamp_malformed', `The timestamp is not a whole number of ${unit}.${hint}`)
+}
+
+/**
+ * Judges an instant by whole seconds, as the providers' libraries do.
+ *
+ * @param sentAt milliseconds since 1970
+ * @param now milliseconds since 1970
+ * @throws WebhookVerificationError `timestamp_too_old`, `timestamp_too_new`
+ */
+export function checkTolerance(
+  sentAt: number,
+  {
+    now,
+    toleranceSeconds,
+    exclusive = false,
+  }: { now: number; toleranceSeconds: number; exclusive?: boolean | undefined },
+): void {
+  const age = Math.floor(now / 1000) - Math.floor(sentAt / 1000)
+  const most = exclusive ? toleranceSeconds - 1 : toleranceSeconds
+  // Written so that a clock that gives no number lets nothing through.
+  if (!(age <= most)) {
+    throw new WebhookVerificationError(
+      'timestamp_too_old',
+      `The delivery is dated ${age} s ago; ${toleranceSeconds} s are allowed. A replay, or this machine's clock is fast.`,
+    )
+  }
+  if (!(-age <= most)) {
+    throw new WebhookVerificationError(
+      'timestamp_too_new',
+      `The delivery is dated ${-age} s ahead; ${toleranceSeconds} s are allowed. Perhaps this machine's clock is slow.`,
+    )
+  }
+}

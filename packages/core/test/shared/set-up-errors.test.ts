@@ -1,0 +1,85 @@
+import { defineProvider, type ProviderDefinition, type PublicKeyOptions } from '@countersign/core/provider'
+import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { telnyx } from '@countersign/providers/telnyx'
+import { generateKeys } from '@countersign/testing'
+import { describe, expect, test } from 'vitest'
+import { checkNumber } from '../../src/shared/check-number.ts'
+import { within } from '../../src/shared/within.ts'
+
+const { publicKey } = generateKeys(telnyx)
+
+describe('a number that is out of its range is told by its option, its value and the limits:', () => {
+  test.each<[unknown, number, number | undefined, string]>([
+    [-1, 1, undefined, '"size" is -1: give a number of at least 1'],
+    [0, 1, 1000, '"size" is 0: give a number of at least 1 and at most 1000'],
+    [Number.NaN, 0, undefined, '"size" is NaN: give a number of at least 0'],
+    [
+      Number.POSITIVE_INFINITY,
+      0,
+      undefined,
+      '"size" is Infinity: give a number of at least 0 and at most 9007199254740991',
+    ],
+    ['5', 1, undefined, '"size" is of type string: give a number of at least 1'],
+    [null, 1, undefined, '"size" is null: give a number of at least 1'],
+    [{}, 1, undefined, '"size" is of type object: give a number of at least 1'],
+  ])('%j', (value, least, most, message) => {
+    expect(() => checkNumber('size', value, least, most)).toThrow(new TypeError(message))
+  })
+})
+
+test('what does not answer in time is named', async () => {
+  const never = () => new Promise(() => undefined)
+  await expect(within(1, never, '"secret"')).rejects.toThrow('"secret" gave no answer within 1 ms')
+})
+
+describe('a provider that is set up wrongly says what was given and what to do:', () => {
+  test.each<[string, unknown, string]>([
+    ['nothing', undefined, "The provider's options are undefined. Give an object with its keys."],
+    ['a key alone', publicKey, "The provider's options are of type string. Give an object with its keys."],
+    ['no key', {}, '"publicKey" is missing. Is the environment variable set?'],
+    ['an empty key', { publicKey: '' }, '"publicKey" is empty. Give the key as a string.'],
+    ['a number', { publicKey: 5 }, '"publicKey" is of type number. Give the key as a string.'],
+    ['an empty list', { publicKey: [] }, '"publicKey" is an empty list. Give at least one key.'],
+    ['a space', { publicKey: `${publicKey} ` }, '"publicKey" has white space at its start or end. Remove it.'],
+    ['a tenant', { resolveTenant: 'a' }, '"resolveTenant" is of type string. Give a function that returns the tenant.'],
+  ])('%s', (_, options, message) => {
+    expect(() => telnyx(options as PublicKeyOptions)).toThrow(message)
+  })
+
+  test('a secret that is too short, without showing it', () => {
+    const secret = `whsec_${btoa('short')}`
+    expect(() => standardWebhooks({ secret })).toThrow('"secret" is 5 bytes long, but a secret has 24 to 64.')
+    expect(() => standardWebhooks({ secret })).not.toThrow(secret)
+  })
+})
+
+describe('a definition that contradicts itself says which parts, and how to repair it:', () => {
+  const { definition } = telnyx
+  const define = (changes: Partial<ProviderDefinition<never>>) => () => defineProvider({ ...definition, ...changes })
+  const { scheme, deliveryPolicy } = definition
+
+  test.each<[string, () => unknown, string]>([
+    [
+      'an unknown placeholder',
+      define({ scheme: { ...scheme, signed: '{time}|{body}' } }),
+      '"scheme.signed" has the unknown placeholder {time}. Use {body}, {id} and {timestamp}.',
+    ],
+    [
+      'a header that is not signed',
+      define({ scheme: { ...scheme, signed: '{body}' } }),
+      '"scheme.timestamp" names a header, but "scheme.signed" lacks {timestamp}.',
+    ],
+    [
+      'a placeholder without a header',
+      define({ scheme: { ...scheme, signed: '{id}|{timestamp}|{body}' } }),
+      '"scheme.signed" has {id}, but "scheme.id" names no header.',
+    ],
+    [
+      'a wait too few',
+      define({ deliveryPolicy: { ...deliveryPolicy, retryAfterMs: [1000] } }),
+      '"deliveryPolicy.retryAfterMs" has 1 waits, but 3 attempts have 2 waits between them',
+    ],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(message)
+  })
+})

@@ -1,0 +1,40 @@
+import {
+  type AnyEvent,
+  bodyHash,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
+
+/**
+ * Shopify: HMAC-SHA256 over the body with the app's client secret. Neither the time nor the event's id and topic are
+ * signed, so nothing protects against a replay; the id takes part in the event's key only together with the body.
+ *
+ * @see https://shopify.dev/docs/apps/build/webhooks/verify-deliveries
+ */
+export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unknown>>> = toFactory({
+  name: 'shopify',
+  scheme: {
+    signed: '{body}',
+    signature: {
+      header: 'x-shopify-hmac-sha256',
+      versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
+    },
+    unsigned: { id: 'x-shopify-webhook-id', type: 'x-shopify-topic' },
+  },
+  format: 'json',
+  event: (_body: object, { unsigned: { id, type } }) => ({
+    shownId: id,
+    id: bodyHash(id),
+    type,
+  }),
+  deliveryPolicy: {
+    success: { status: 200 },
+    timeoutMs: 5000,
+    // Eight retries over the next four hours; the steps are an assumption.
+    attemptsPerUrl: 9,
+    retryAfterMs: [60, 120, 300, 600, 1200, 2400, 3600, 6120].map((seconds) => seconds * 1000),
+    leaseMs: 30_000,
+    maxBodyBytes: 4 * 1024 * 1024,
+  },
+})

@@ -1,0 +1,65 @@
+import {
+  type AnyEvent,
+  fingerprint,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
+
+/** An event of Slack's Events API. */
+export interface SlackBody<Event = Record<string, unknown> & { readonly type: string }> {
+  readonly type: 'event_callback'
+  readonly event_id: string
+  /** When it happened, Unix seconds. */
+  readonly event_time: number
+  readonly team_id: string
+  readonly api_app_id: string
+  readonly event: Event
+}
+
+/**
+ * Slack's Events API: HMAC-SHA256 over `v0:timestamp:body` with the app's signing secret. Its `url_verification` is
+ * answered by itself.
+ *
+ * @see https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
+export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFactory({
+  name: 'slack',
+  scheme: {
+    signed: 'v0:{timestamp}:{body}',
+    timestamp: { header: 'x-slack-request-timestamp', unit: 'seconds' },
+    signature: {
+      header: 'x-slack-signature',
+      versions: [{ prefix: 'v0=', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+    },
+    unsigned: { attempt: 'x-slack-retry-num' },
+  },
+  format: 'json',
+  handshake: ({ type, challenge }: LooseSlackBody) =>
+    type === 'url_verification' && typeof challenge === 'string'
+      ? { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: challenge }
+      : undefined,
+  event: (body: LooseSlackBody, { unsigned: { attempt = '0' } }) => ({
+    // A notice of rate limiting has no id.
+    id: body.event_id ?? fingerprint(),
+    type: body.event?.type ?? body.type,
+    attempt: Number(attempt) + 1,
+  }),
+  deliveryPolicy: {
+    success: { status: 200 },
+    timeoutMs: 3000,
+    attemptsPerUrl: 4,
+    // "Nearly immediately", after 1 minute, after 5 minutes.
+    retryAfterMs: [1000, 60_000, 300_000],
+    leaseMs: 30_000,
+    maxBodyBytes: 1024 * 1024,
+  },
+})
+
+/** Everything that Slack posts to an events URL. */
+interface LooseSlackBody {
+  readonly type: string
+  readonly challenge?: unknown
+  readonly event_id?: string
+  readonly event?: { readonly type?: string }
+}

@@ -1,0 +1,96 @@
+import { join, relative } from 'node:path'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+import { readEntries } from '../scripts/docs/api-surface.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** How many of our modules an entry may load. Raise a number only with a reason: each module makes a start slower. */
+const MOST_MODULES: Readonly<Record<string, number>> = {
+  countersign: 10,
+  '@countersign/core': 65,
+  '@countersign/core/adapter': 65,
+  '@countersign/core/ed25519': 5,
+  '@countersign/core/explain': 55,
+  '@countersign/core/fetch': 65,
+  '@countersign/core/provider': 20,
+  '@countersign/core/reconcile': 20,
+  '@countersign/core/sign': 15,
+  '@countersign/core/store': 5,
+  '@countersign/express': 75,
+  '@countersign/fastify': 80,
+  '@countersign/hono': 70,
+  '@countersign/koa': 75,
+  '@countersign/next': 70,
+  '@countersign/next/pages': 75,
+  '@countersign/node': 75,
+  '@countersign/node/adapter': 70,
+  '@countersign/providers/dfns': 20,
+  '@countersign/providers/discord': 20,
+  '@countersign/providers/github': 20,
+  '@countersign/providers/shopify': 20,
+  '@countersign/providers/slack': 20,
+  '@countersign/providers/standard-webhooks': 20,
+  '@countersign/providers/stripe': 20,
+  '@countersign/providers/svix': 20,
+  '@countersign/providers/telnyx': 20,
+  '@countersign/providers/telnyx-form': 20,
+  '@countersign/providers/testing': 30,
+  '@countersign/stores/postgres': 20,
+  '@countersign/stores/redis': 10,
+  '@countersign/stores/sqlite': 15,
+  '@countersign/testing': 190,
+  '@countersign/testing/vitest': 5,
+}
+
+/** The modules that are loaded with a file. Modules that it imports only when they are needed do not count. */
+async function modulesOf(file: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [file],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    plugins: [
+      {
+        name: 'only ours',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^[^.#]/ }, ({ path, kind }) =>
+            kind === 'entry-point' || path.startsWith('@countersign/') ? undefined : { path, external: true },
+          ),
+      },
+    ],
+  })
+  const loaded = new Set<string>()
+  const pending = [relative(root, file)]
+  for (let module = pending.pop(); module !== undefined; module = pending.pop()) {
+    if (loaded.has(module)) continue
+    loaded.add(module)
+    for (const { path, kind, external } of metafile.inputs[module]?.imports ?? []) {
+      if (kind === 'import-statement' && !external) pending.push(path)
+    }
+  }
+  return [...loaded]
+}
+
+const entries = readEntries()
+
+test('every entry has a number, and every number an entry', () => {
+  expect(Object.keys(MOST_MODULES).toSorted()).toEqual(entries.map(({ module }) => module).toSorted())
+})
+
+describe.each(entries)('$module', ({ module, file, names }) => {
+  test('says of each of its names what it is', () => {
+    expect(names.length).toBeGreaterThan(0)
+    expect(names.filter(({ sentence }) => sentence === '').map(({ name }) => name)).toEqual([])
+  })
+
+  test('loads no more modules than it may', async () => {
+    const modules = await modulesOf(file)
+    console.log(`${module}: ${modules.length} modules`)
+    expect(modules.length).toBeGreaterThan(0)
+    expect(modules.length).toBeLessThanOrEqual(MOST_MODULES[module] ?? 0)
+  })
+})
