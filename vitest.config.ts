@@ -1,9 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { ENGINES } from './vitest.engines.config.ts'
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/engines/**'], // which take minutes: `pnpm test:engines`
+    // Those take minutes, and a machine of their own: `pnpm test:engines`.
+    exclude: [...configDefaults.exclude, ...ENGINES],
     // Nothing takes so long but on a machine that has other things to do.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -4,11 +4,13 @@ import { ABORT_CASES } from './store-cases-abort.ts'
 import { BUSY_CASES } from './store-cases-busy.ts'
 import { CLAIM_BEHAVIOURS } from './store-cases-claim.ts'
 import { COMMIT_BEHAVIOURS } from './store-cases-commit.ts'
+import { COMPLETE_BEHAVIOURS } from './store-cases-complete.ts'
+import { KEY_SET_BEHAVIOURS } from './store-cases-keys.ts'
 import { LIMIT_BEHAVIOURS } from './store-cases-limits.ts'
 import { ONCE_CASES } from './store-cases-once.ts'
 import { PEEK_BEHAVIOURS } from './store-cases-peek.ts'
 import { COMMIT_RACE_CASES, RACE_CASES } from './store-cases-race.ts'
-import { SETTLE_BEHAVIOURS } from './store-cases-settle.ts'
+import { RENEW_BEHAVIOURS } from './store-cases-renew.ts'
 import { SINCE_CASES } from './store-cases-since.ts'
 import { WORK_CASES } from './store-cases-work.ts'
 import { COMMIT_PROPERTY_CASES, PEEK_PROPERTY_CASES, PROPERTY_CASES } from './store-properties.ts'
@@ -44,7 +46,7 @@ export type OpenStore<Tx> = () => Promise<StoreUnderTest<Tx>> | StoreUnderTest<T
  */
 export function storeContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
   register(test, open, [
-    ...toCases([...CLAIM_BEHAVIOURS, ...SETTLE_BEHAVIOURS]),
+    ...toCases([...CLAIM_BEHAVIOURS, ...KEY_SET_BEHAVIOURS, ...RENEW_BEHAVIOURS, ...COMPLETE_BEHAVIOURS]),
     ...LIMIT_BEHAVIOURS.map((behaviour) => toCase(behaviour, '')),
     ...BUSY_CASES,
     ...RACE_CASES,

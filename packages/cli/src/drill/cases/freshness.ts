@@ -3,7 +3,7 @@ import type { DrillCase } from '../case.ts'
 import { accepts, lastReply, type Reply, refuses } from '../findings.ts'
 import type { Probe } from '../probe.ts'
 import { headerOf, resign, type SignedRequest, toBytes, toText, withHeader } from '../requests.ts'
-import { post } from './authenticity.ts'
+import { post } from './post.ts'
 
 const signsTime = ({ scheme }: ProviderDefinition) => scheme.timestamp !== undefined
 const hasTimeHeader = ({ scheme }: ProviderDefinition) => scheme.timestamp !== undefined && 'header' in scheme.timestamp

@@ -4,10 +4,11 @@ import { deliveryPolicy } from './delivery-policy.ts'
 import { freshness } from './freshness.ts'
 import { idempotency } from './idempotency.ts'
 import { robustness } from './robustness.ts'
+import { signatures } from './signatures.ts'
 
 /** Every case, by its group. */
 export const CASES: Readonly<Record<Group, readonly DrillCase[]>> = {
-  authenticity,
+  authenticity: [...authenticity, ...signatures],
   freshness,
   idempotency,
   'delivery-policy': deliveryPolicy,

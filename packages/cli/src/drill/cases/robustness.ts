@@ -4,7 +4,7 @@ import type { DrillCase, Finding } from '../case.ts'
 import { accepts, describe, judgeRefused, lastReply, type Reply, refuses } from '../findings.ts'
 import type { Probe } from '../probe.ts'
 import { headerOf, resign, type SignedRequest, toBytes, withBody, withHeader } from '../requests.ts'
-import { post } from './authenticity.ts'
+import { post } from './post.ts'
 
 const isJson = ({ format }: ProviderDefinition) => format === 'json'
 
