@@ -64,7 +64,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   }
 
   function signalAll(name: NodeJS.Signals): void {
-    for (const pid of [server.pid ?? 0, ...childrenOf(server.pid ?? 0)]) process.kill(pid, name)
+    for (const pid of [server.pid ?? 0, ...childrenOf(server.pid ?? 0)]) signalOne(pid, name)
   }
 
   async function kill(): Promise<void> {
@@ -117,5 +117,14 @@ export async function isReady(url: string): Promise<boolean> {
     return false
   } finally {
     await client.end().catch(() => undefined)
+  }
+}
+
+/** A server's process for one connection ends with it, also between being listed and being signalled. */
+function signalOne(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
