@@ -1,5 +1,5 @@
 import { readHandshake } from '../handshake/read-handshake.ts'
-import { identify, identifyAgain } from '../identify/identify.ts'
+import { type IdentifiedEvent, identify, identifyAgain } from '../identify/identify.ts'
 import { toStoreKeys } from '../identify/store-keys.ts'
 import { createDefaultPrinter } from '../observe/default-printer.ts'
 import type { Observer } from '../observe/observer.ts'
@@ -18,11 +18,11 @@ import { createUnderWay, type UnderWay } from '../shared/under-way.ts'
 import { chooseStore } from '../store/choose-store.ts'
 import { guardStore } from '../store/guard-store.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
-import { createEvents } from './events.ts'
+import { createEvents, type DeliveredBy } from './events.ts'
 import { MAX_TIMER_MS, toLimits, type WebhookOptions } from './options.ts'
 import { toFailure } from './outcome-of.ts'
 import type { Receiver } from './receiver.ts'
-import type { ReconcilePort, SeenRequest } from './reconcile-port.ts'
+import type { ReconcilePort, SeenRequest, UnverifiedEvent } from './reconcile-port.ts'
 
 /** A receiver from inside: what its public forms are made of. */
 export interface Engine extends Pick<Receiver, 'drain' | 'forget'> {
@@ -88,21 +88,26 @@ export function createEngine<Events, Tx>(
     if (reply) return { status: 'handshake', provider: definition.name, reply }
     const [identified] = await identify(definition, verified, verified.signed)
     const handler = ownHandler ?? events.handlerOf(identified)
-    checkRunning()
-    if (handler) noteFirstUse(tasks)
-    const tools = { store, limits, underWay: tasks, stopwatch }
-    return events.handle(identified, handler, tools, { native: request.native, keyIndex: verified.keyIndex })
+    return handle(identified, handler, { stopwatch, tasks }, { native: request.native, keyIndex: verified.keyIndex })
   }
 
   /** One event of the provider's records. */
-  async function recover(...[record, { stopwatch }]: [...Parameters<typeof events.readRecord>, Walk]): Promise<Result> {
+  async function recover(record: UnverifiedEvent, { stopwatch, tasks }: Walk): Promise<Result> {
     checkOpen()
     stopwatch.enter('identify')
     const identified = await events.readRecord(record)
-    const handler = events.handlerOf(identified)
+    return handle(identified, events.handlerOf(identified), { stopwatch, tasks })
+  }
+
+  async function handle(
+    identified: IdentifiedEvent,
+    handler: AnyHandler | undefined,
+    { stopwatch, tasks }: Pick<Walk, 'stopwatch' | 'tasks'>,
+    by?: DeliveredBy,
+  ): Promise<Result> {
     checkRunning()
-    if (handler) noteFirstUse(underWay)
-    return events.handle(identified, handler, { store, limits, underWay, stopwatch })
+    if (handler) noteFirstUse(tasks)
+    return events.handle(identified, handler, { store, limits, underWay: tasks, stopwatch }, by)
   }
 
   /** Nothing that comes after a drain has begun is taken. */

@@ -8,7 +8,7 @@ import { WebhookVerificationError } from '../shared/errors.ts'
 import type { UnverifiedEvent } from './reconcile-port.ts'
 
 /** What a delivery says of its event. */
-interface DeliveredBy {
+export interface DeliveredBy {
   readonly native?: unknown
   readonly keyIndex?: number
 }

@@ -44,17 +44,14 @@ export class RunContext implements HandlerContext<unknown> {
   readonly #lease: Lease
   readonly #endsAt: number
 
-  readonly #answer: Answer
-
   constructor(lease: Lease, answer: Answer, { idempotencyKey, endsAt, native, commit }: RunFacts) {
     this.#lease = lease
-    this.#answer = answer
     this.idempotencyKey = idempotencyKey
     this.#endsAt = endsAt
     this.native = native
     if (commit) this.commit = commit
     // A handler takes it off its context.
-    this.reply = (body, contentType = 'application/json') => this.#answer.set(body, contentType)
+    this.reply = (body, contentType = 'application/json') => answer.set(body, contentType)
   }
 
   get signal(): AbortSignal {
