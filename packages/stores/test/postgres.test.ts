@@ -7,8 +7,8 @@ import { pgTable, text } from 'drizzle-orm/pg-core'
 import pg, { type PoolClient } from 'pg'
 import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
+import { isDuplicate, isLocked } from '../src/postgres/errors.ts'
 import { type PostgresClient, postgresSchema, postgresStore } from '../src/postgres.ts'
-import { isDuplicate, isLocked } from '../src/postgres-errors.ts'
 import type { PrismaClient, PrismaTransaction } from './postgres-prisma.ts'
 import {
   createSchema,

@@ -6,7 +6,7 @@ export {
   type ContractCase,
   type ContractDifference,
   type ContractServer,
-} from './contract/adapter.ts'
+} from './contract/adapter/contract.ts'
 export {
   commitContract,
   type OpenStore,
@@ -14,8 +14,8 @@ export {
   type RegisterTest,
   reconcileContract,
   storeContract,
-} from './contract/store.ts'
-export type { StoreEffects, StoreUnderTest } from './contract/store-under-test.ts'
+} from './contract/store/contract.ts'
+export type { StoreEffects, StoreUnderTest } from './contract/store/under-test.ts'
 export { checkDelivered, checkRejected, checkRunOnce, type Deliveries } from './expectations.ts'
 export { type GeneratedKeys, type GenerateKeysOptions, generateKeys } from './keys.ts'
 export { type DeliveryMatchers, deliveryMatchers, type MatcherResult } from './matchers.ts'

@@ -1,0 +1,175 @@
+import type { Claim, Keys, Note } from '@countersign/core/store'
+import { FORMAT_KEY, STORE_FORMAT } from '../shared/format.ts'
+import type { PostgresRun } from './driver.ts'
+import { PATIENCE_MS, query, type Row, type Statements } from './sql.ts'
+import { type StoreDriver, transact } from './transact.ts'
+
+// What the store does with the keys of one event, given without duplicates. To claim an event that is new, and to
+// settle what is the token's, one statement does. Otherwise, all keys are locked first: a statement that waits for a
+// lock knows nothing of the rows that were added meanwhile.
+
+export interface Table<Tx> {
+  readonly driver: StoreDriver<Tx>
+  readonly sql: Statements
+}
+
+/** A transaction that has locked the keys of its event. */
+export interface Locked {
+  readonly transaction: string
+  /** The server's process that is at work on it. */
+  readonly backend: string
+}
+
+/** A note ends between two statements once, not thrice. */
+const NOTE_ATTEMPTS = 3
+
+/** Waits as long as it takes. */
+const FOR_EVER = '0'
+
+/** Gives the claims of the token another end, or makes marks of them. Releases them when one of the keys is lost. */
+export async function settleKeys<Tx>(
+  table: Table<Tx>,
+  keys: Keys,
+  token: string,
+  state: 'claimed' | 'completed',
+  ms: number,
+): Promise<boolean> {
+  const { driver, sql } = table
+  const settled =
+    keys.length === 1
+      ? await query(driver.run, sql.settleOne, [keys[0], token, state, `${ms}`])
+      : await query(driver.run, sql.settleAll, [toText(keys), token, state, `${ms}`])
+  if (settled.length > 0) return true
+  return withLocked(table, keys, token, async (run, rows) => {
+    if (rows.every(isHeld)) {
+      await query(run, sql.write, [toText(keys), token, state, `${ms}`])
+      return true
+    }
+    await query(run, sql.release, [toText(keys), token])
+    // The caller asks again because the reply was lost.
+    return state === 'completed' && rows.every((row) => row.mine && isMarked(row))
+  })
+}
+
+export async function releaseKeys<Tx>(table: Table<Tx>, keys: Keys, token: string): Promise<boolean> {
+  const release = (run: PostgresRun) => query(run, table.sql.release, [toText(keys), token])
+  const released = keys.length === 1 ? await release(table.driver.run) : await withLocked(table, keys, token, release)
+  return released.some(({ mine }) => mine)
+}
+
+export async function forgetKeys<Tx>(table: Table<Tx>, keys: Keys): Promise<void> {
+  const forget = (run: PostgresRun) => query(run, table.sql.forget, [toText(keys)])
+  await (keys.length === 1 ? forget(table.driver.run) : withLocked(table, keys, '', forget))
+}
+
+/** What `claimKeys` would answer to a new token. */
+export async function peekKeys<Tx>({ driver, sql }: Table<Tx>, keys: Keys): Promise<Claim> {
+  const found = await query(driver.run, sql.read, [toText(keys), ''])
+  if (found.some(isMarked)) return 'completed'
+  return found.some(isTaken) ? 'in_progress' : 'claimed'
+}
+
+/** The format that the table has, `undefined` where none is noted. */
+export async function readFormat<Tx>({ driver, sql }: Table<Tx>): Promise<string | undefined> {
+  const [format] = await query(driver.run, sql.token, [FORMAT_KEY])
+  return format?.token
+}
+
+/** The format that the table has: that of this build, where none is noted yet. */
+export async function noteFormat<Tx>(table: Table<Tx>): Promise<string | undefined> {
+  const format = await readFormat(table)
+  if (format !== undefined) return format
+  await query(table.driver.run, table.sql.keepToken, [FORMAT_KEY, STORE_FORMAT])
+  return readFormat(table) // another process may have noted another one
+}
+
+/** The time at which the namespace was first seen. */
+export async function noteSince<Tx>({ driver, sql }: Table<Tx>, namespace: string): Promise<Date> {
+  const key = `since ${JSON.stringify(namespace)}` // no key of an event has a space
+  const read = () => query(driver.run, sql.token, [key])
+  const found = await read()
+  if (found.length === 0) await query(driver.run, sql.keep, [key])
+  const [since] = found.length > 0 ? found : await read()
+  return new Date(Number(since?.token))
+}
+
+export async function noteOnce<Tx>(
+  { driver, sql }: Table<Tx>,
+  key: string,
+  bodyHash: string,
+  ttlMs: number,
+): Promise<Note> {
+  const name = `once ${key}` // no key of an event has a space
+  for (let attempt = 1; attempt <= NOTE_ATTEMPTS; attempt++) {
+    const noted = await query(driver.run, sql.note, [name, bodyHash, `${ttlMs}`])
+    if (noted.length > 0) return 'new'
+    const [found] = await query(driver.run, sql.read, [toText([name]), bodyHash])
+    if (found?.live) return found.mine ? 'same' : 'other'
+    // It has ended between the two statements: now there is room for a new one.
+  }
+  throw new Error('"run" gave no row of a note that the server has')
+}
+
+/** Locks the token's claims until the transaction ends. Releases them when one of the keys is lost. */
+export async function lockClaims(
+  run: PostgresRun,
+  sql: Statements,
+  keys: Keys,
+  token: string,
+): Promise<Locked | undefined> {
+  const claims = await query(run, sql.lock, [toText(keys), token])
+  if (claims.length === keys.length) return toLocked(claims[0])
+  const rows = await query(run, sql.seize, [toText(keys), token, FOR_EVER])
+  if (rows.every(isHeld)) return toLocked(rows[0])
+  await query(run, sql.release, [toText(keys), token])
+  return undefined
+}
+
+function toLocked({ transaction, backend }: Row = {}): Locked {
+  if (!transaction || !backend) throw new TypeError('"run" must resolve to rows with all of their columns')
+  return { transaction, backend }
+}
+
+/** Whether all of the keys were locked in that transaction, and are marked now. */
+export async function markLocked(
+  run: PostgresRun,
+  sql: Statements,
+  keys: Keys,
+  token: string,
+  transaction: string,
+  retentionMs: number,
+): Promise<boolean> {
+  const marked = await query(run, sql.mark, [toText(keys), token, `${retentionMs}`, transaction])
+  return marked.length === keys.length
+}
+
+/** Runs `work` with all keys locked, and what they are then. */
+export function withLocked<Tx, Result>(
+  { driver, sql }: Table<Tx>,
+  keys: Keys,
+  token: string,
+  work: (run: PostgresRun, rows: readonly Row[]) => Promise<Result>,
+  waitMs: number = PATIENCE_MS,
+): Promise<Result> {
+  return transact(driver, async (run) => {
+    const rows = await query(run, sql.seize, [toText(keys), token, `${waitMs}`])
+    return { result: await work(run, rows), transaction: rows[0]?.transaction ?? undefined }
+  })
+}
+
+export function isMarked({ state, live }: Row): boolean {
+  return state === 'completed' && live === true
+}
+
+export function isTaken({ live, mine }: Row): boolean {
+  return live === true && mine === false
+}
+
+/** Also when the lease has run out: until another run takes the keys, nothing stands against the token's settling. */
+function isHeld({ state, mine }: Row): boolean {
+  return state === 'claimed' && mine === true
+}
+
+export function toText(keys: Keys): string {
+  return JSON.stringify(keys)
+}

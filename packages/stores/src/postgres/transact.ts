@@ -1,0 +1,90 @@
+import { ReceiverUnavailableError } from '@countersign/core/store'
+import { orAborted } from '../shared/or-aborted.ts'
+import type { PostgresDriver, PostgresRun, Transacted, TransactionPart } from './driver.ts'
+import { query } from './sql.ts'
+
+/** A driver, with what the store knows of its client. */
+export interface StoreDriver<Tx> extends PostgresDriver<Tx> {
+  /** The user's object: the same one for every store that works through it. */
+  readonly client: object
+  /** `signal` is aborted when the transaction has to end, whatever its connection is doing. */
+  readonly transact: (part: TransactionPart, signal?: AbortSignal) => Promise<Transacted<Tx>>
+  /** Whether `transact` rejects unless the server itself has answered COMMIT. */
+  readonly provesCommit: boolean
+  /** Whether `transact` gives up its connection with the signal. Otherwise, the library takes it back. */
+  readonly dropsConnection: boolean
+}
+
+/** What came of a transaction, with its id where the caller relies on its having been committed. */
+export interface Done<Result> {
+  readonly result: Result
+  readonly transaction?: string | undefined
+}
+
+/**
+ * Runs `work` in a transaction of the driver's, and gives its result.
+ *
+ * @throws ReceiverUnavailableError when the server cannot say whether it has committed
+ */
+export async function transact<Tx, Result>(
+  driver: StoreDriver<Tx>,
+  work: (run: PostgresRun, tx: Tx) => Promise<Done<Result>>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  let end: { readonly proof: unknown; readonly done: Done<Result> } | undefined
+  const answer = await driver.transact(async (tx, run) => {
+    // The driver's own: its type is inferred from this very call.
+    const done = await orAborted(work(run, tx as unknown as Tx), signal)
+    const proof = { tx }
+    end = { proof, done }
+    return proof
+  }, signal)
+  // A driver that does not await has not committed yet, whatever comes of it.
+  if (!end || answer !== end.proof) throw new TypeError('"transact" must await its part and resolve to the same')
+  const { result, transaction } = end.done
+  if (transaction !== undefined && !driver.provesCommit) await verifyCommit(driver, transaction)
+  return result
+}
+
+/**
+ * A library may take for a commit what was none: where a pooler gives each transaction another connection, a prepared
+ * COMMIT can fail there, and be answered with ROLLBACK when the library repeats it.
+ */
+async function verifyCommit<Tx>({ run }: StoreDriver<Tx>, transaction: string): Promise<void> {
+  let status: string | null | undefined
+  try {
+    const [row] = await query(run, 'SELECT txid_status($1::text::bigint) AS status', [transaction])
+    status = row?.status
+  } catch (cause) {
+    const message = 'The server could not be asked whether it has committed the transaction.'
+    throw new ReceiverUnavailableError('store_unavailable', message, { cause })
+  }
+  if (status !== 'committed') {
+    throw new Error(
+      `The driver resolved, but the transaction is ${status ?? 'unknown to the server'} instead of committed. ` +
+        'With a pooler in transaction mode, turn prepared statements off.',
+    )
+  }
+}
+
+/**
+ * The same driver at the isolation level at which the server refuses no statement because of others, in a transaction
+ * each: what was refused at the level that the database has by default succeeds with it.
+ */
+export function readCommitted<Tx>(driver: StoreDriver<Tx>): StoreDriver<Tx> {
+  const committed: StoreDriver<Tx> = {
+    ...driver,
+    run: (text, values) =>
+      transact(committed, async (run) => {
+        const result = await run(text, values)
+        const [row] = await query(run, 'SELECT txid_current_if_assigned()::text AS transaction', [])
+        return { result, transaction: row?.transaction ?? undefined }
+      }),
+    transact: (part, signal) =>
+      driver.transact(async (tx, run) => {
+        await run('SET TRANSACTION ISOLATION LEVEL READ COMMITTED', [])
+        return part(tx, run)
+      }, signal),
+  }
+  return committed
+}
