@@ -52,8 +52,23 @@ function importsIn(folder: string): readonly Import[] {
     })
 }
 
+/** The files beside the folders, with what they hold besides lists of names. */
+function readEntryFiles(folder: string): readonly { readonly name: string; readonly rest: string }[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.ts'))
+  return names.map((name) => {
+    const text = readFileSync(join(root, folder, name), 'utf8')
+    const rest = text.replace(/^export (type )?\{[^}]*\} from '[^']+'$/gm, '').replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
+    return { name, rest: rest.trim() }
+  })
+}
+
+/** The name of the folder inside `parent` in which a file lies. */
+function folderIn(parent: string, file: string): string | undefined {
+  return file.startsWith(`${parent}/`) ? /^([\w-]+)\//.exec(file.slice(parent.length + 1))?.[1] : undefined
+}
+
 const core = importsIn('packages/core/src')
-const folderOf = (file: string) => /^packages\/core\/src\/([\w-]+)\//.exec(file)?.[1]
+const folderOf = (file: string) => folderIn('packages/core/src', file)
 
 describe('core', () => {
   test('has a folder for each station, and nothing but them', () => {
@@ -62,13 +77,9 @@ describe('core', () => {
   })
 
   test('has entries that only list what is in the folders', () => {
-    const entries = readdirSync(join(root, 'packages/core/src')).filter((name) => name.endsWith('.ts'))
+    const entries = readEntryFiles('packages/core/src')
     expect(entries.length).toBeGreaterThan(5)
-    for (const entry of entries) {
-      const text = readFileSync(join(root, 'packages/core/src', entry), 'utf8')
-      const rest = text.replace(/^export (type )?\{[^}]*\} from '[^']+'$/gm, '').replace(/^\/\*\*[\s\S]*?\*\/$/gm, '')
-      expect(`${entry}: ${rest.trim()}`).toBe(`${entry}: `)
-    }
+    for (const { name, rest } of entries) expect(`${name}: ${rest}`).toBe(`${name}: `)
   })
 
   test('imports from the folders above, and never back', () => {
@@ -98,6 +109,35 @@ describe('core', () => {
     const users = core.filter(({ from, isType }) => from.startsWith('node:') && !isType).map(({ file }) => file)
     expect(users.length).toBeGreaterThan(0)
     expect(users.filter((file) => !/^packages\/core\/src\/crypto\/[\w-]+-node\.ts$/.test(file))).toEqual([])
+  })
+})
+
+describe('stores', () => {
+  const src = 'packages/stores/src'
+
+  test('has entries that only list what is in the folders', () => {
+    const entries = readEntryFiles(src)
+    expect(entries.map(({ name }) => name)).toEqual(['postgres.ts', 'redis.ts', 'sqlite.ts'])
+    for (const { name, rest } of entries) expect(`${name}: ${rest}`).toBe(`${name}: `)
+  })
+
+  test('has engines that import only their own folder and what is shared', () => {
+    const inner = importsIn(src).filter(({ file, from }) => folderIn(src, file) && from.startsWith('packages/'))
+    expect(inner.length).toBeGreaterThan(30)
+    const isOutside = ({ file, from }: Import) => ![folderIn(src, file), 'shared'].includes(folderIn(src, from))
+    expect(inner.filter(isOutside)).toEqual([])
+  })
+})
+
+describe('testing', () => {
+  const contract = 'packages/testing/src/contract'
+
+  test('has a contract of adapters and one of stores, neither of which imports the other', () => {
+    const imports = importsIn(contract)
+    expect(new Set(imports.map(({ file }) => folderIn(contract, file)))).toEqual(new Set(['adapter', 'store']))
+    const isOther = ({ file, from }: Import) =>
+      ![undefined, folderIn(contract, file)].includes(folderIn(contract, from))
+    expect(imports.filter(isOther)).toEqual([])
   })
 })
 
