@@ -1,4 +1,7 @@
-/** The result of `operation`, or a rejection with the signal's reason when it is aborted before. */
+/**
+ * The result of `operation`, or a rejection with the signal's reason when the signal is aborted first. The operation
+ * itself goes on: its later result is dropped.
+ */
 export function orAborted<Result>(operation: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (!signal) return operation
   return new Promise((resolve, reject) => {
