@@ -1,3 +1,4 @@
+import { orAborted } from '@countersign/core/store'
 import type { ReceivedResponse } from './delivery.ts'
 import {
   ConnectionError,
@@ -6,7 +7,6 @@ import {
   type SendPiecewise,
   toPieces,
 } from './exchange.ts'
-import { orAborted } from './or-aborted.ts'
 
 /** A server as a function: Hono's `app.fetch`, a route handler of Next.js, a receiver's `fetch`. */
 export type FetchFunction = (request: Request) => Response | Promise<Response>
@@ -14,7 +14,7 @@ export type FetchFunction = (request: Request) => Response | Promise<Response>
 /** Calls the function: no socket, nothing of `node:http`. */
 export function sendToFunction(handle: FetchFunction): SendPiecewise {
   return async (exchange) => {
-    const answer = orAborted(exchange.signal, callFunction(handle, exchange))
+    const answer = orAborted(callFunction(handle, exchange), exchange.signal)
     if (!exchange.isCutOff) return answer
     await answer.catch(() => undefined)
     throw new ConnectionError('reset', 'The connection was reset in the middle of the body')

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { orAborted } from '@countersign/core/store'
 import type { Send, SendPiecewise } from './exchange.ts'
-import { orAborted } from './or-aborted.ts'
 import { type FetchFunction, sendToFunction } from './send-fetch.ts'
 import type { LocalServer } from './send-http.ts'
 
@@ -116,7 +116,7 @@ function createAppEndpoint(app: App, url: URL): Endpoint {
 
 /** Whether or not it heeds the signal: nobody waits any longer. */
 function carriedBy(transport: Transport): SendPiecewise {
-  return async ({ url, headers, body, signal }) => orAborted(signal, transport.send({ url, headers, body, signal }))
+  return async ({ url, headers, body, signal }) => orAborted(transport.send({ url, headers, body, signal }), signal)
 }
 
 // Loaded by the first request that needs it: a function from Request to Response needs no node:http.
