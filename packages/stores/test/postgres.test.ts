@@ -33,16 +33,14 @@ describe('postgresStore', () => {
     ['a driver without transactions', { run: driver.run }],
   ])('refuses %s', (_, client) => {
     expect(() => postgresStore(client as PostgresClient<unknown>)).toThrow(
-      new TypeError(
-        'postgresStore needs a Pool of "pg" or "@neondatabase/serverless", a PGlite, or a driver with run() and transact()',
-      ),
+      /^"client" is (undefined|null|an object): give a Pool of "pg" or "@neondatabase\/serverless", a PGlite, or a driver/,
     )
   })
 
   test.each(['', 'a b', 'a"b', 'a;b', '1a', 'a.b.c', '.a', 'a.', 'ä', `${'a'.repeat(53)}`, `${'a'.repeat(64)}.b`, 7])(
     'refuses %j as the name of a table',
     (table) => {
-      const message = /"table" must be a name like countersign_keys or app.countersign_keys/
+      const message = `"table" is ${JSON.stringify(table).slice(0, 41)}`
       expect(() => postgresStore(driver, { table: table as string })).toThrow(message)
       expect(() => postgresSchema(table as string)).toThrow(message)
     },

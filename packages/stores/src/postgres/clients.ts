@@ -1,3 +1,4 @@
+import { optionError } from '@countersign/core/store'
 import type { PostgresDriver } from './driver.ts'
 import { fromPglite, type PGliteDatabase, type PGliteQueries } from './pglite.ts'
 import { fromPool, type PgClient, type PgPool } from './pool.ts'
@@ -13,10 +14,11 @@ export function toDriver<Tx>(client: PostgresClient<Tx>): StoreDriver<Tx> {
     if ('waitReady' in client) return fromPglite(client)
     if ('totalCount' in client) return fromPool(client)
   }
-  throw new TypeError(
-    'postgresStore needs a Pool of "pg" or "@neondatabase/serverless", a PGlite, or a driver with run() and transact()',
-  )
+  throw optionError('client', client, CLIENTS)
 }
+
+const CLIENTS =
+  'give a Pool of "pg" or "@neondatabase/serverless", a PGlite, or a driver with the methods run() and transact()'
 
 function fromDriver<Tx>(driver: PostgresDriver<Tx>): StoreDriver<Tx> {
   return {

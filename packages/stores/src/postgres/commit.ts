@@ -13,7 +13,7 @@ export interface CommitRequest<Tx, Result> {
 }
 
 export interface PreparedCommit<Result> {
-  /** Gives nothing when the claim was lost. */
+  /** Resolves to `undefined` when the claim was lost. */
   readonly run: () => Promise<{ readonly result: Awaited<Result> } | undefined>
   /** The work runs once, whatever it throws: after that, `run` may not be called again. */
   readonly hasBegun: () => boolean
@@ -38,11 +38,11 @@ export function prepareCommit<Tx, Result>(
             hasBegun = true
             unwatch = stopWith(signal, driver, sql, locked)
             const result = await work(tx)
-            // Last, for the server to refuse it in a transaction in which a statement has failed, unnoticed or not.
+            // Last: the server refuses it in a transaction in which a statement has failed, even when the error was swallowed.
             if (await markLocked(run, sql, keys, token, locked.transaction, retentionMs)) {
               return { result: { result }, transaction: locked.transaction }
             }
-            throw new Error('The work ended its transaction, or removed its own claim: leave both to the store.')
+            throw new Error('The work ended its transaction, or removed its own claim. Leave both to the store.')
           },
           signal,
         )

@@ -1,5 +1,5 @@
 /**
- * Runs one statement and gives its rows, as objects by column. `$1` in the text stands for the first of the values,
+ * Runs one statement and resolves to its rows, as objects by column. `$1` in the text stands for the first of the values,
  * which are all text; a statement may name a value more than once.
  */
 export type PostgresRun = (text: string, values: string[]) => PromiseLike<readonly unknown[]>
@@ -13,8 +13,8 @@ export interface Transacted<Tx> {
 export type TransactionPart = <Tx>(tx: Tx, run: PostgresRun) => Promise<Transacted<Tx>>
 
 /**
- * A client that the store does not know, in two functions: with it, `context.commit` gives the transaction of your own
- * library. An error of the server's must come out with its SQLSTATE as `code`, or with such an error as its `cause`.
+ * A client that the store does not know, in two functions. With it, `context.commit` passes the transaction of your own
+ * library. An error of the server must carry its SQLSTATE as `code`, or have an error with such a `code` as its `cause`.
  *
  * @example
  * ```ts

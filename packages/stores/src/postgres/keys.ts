@@ -1,12 +1,13 @@
-import type { Claim, Keys, Note } from '@countersign/core/store'
+import { type Claim, decideClaim, decideHold, type FoundKey, type Keys, type Note } from '@countersign/core/store'
 import { FORMAT_KEY, STORE_FORMAT } from '../shared/format.ts'
+import { toNoteKey, toSinceKey } from '../shared/own-keys.ts'
 import type { PostgresRun } from './driver.ts'
 import { PATIENCE_MS, query, type Row, type Statements } from './sql.ts'
 import { type StoreDriver, transact } from './transact.ts'
 
-// What the store does with the keys of one event, given without duplicates. To claim an event that is new, and to
-// settle what is the token's, one statement does. Otherwise, all keys are locked first: a statement that waits for a
-// lock knows nothing of the rows that were added meanwhile.
+// What the store does with the keys of one event, given without duplicates. One statement is enough to claim a new
+// event, and to renew or complete the token's own claim. Otherwise, all keys are locked first: a statement that waits
+// for a lock does not see the rows that were added meanwhile.
 
 export interface Table<Tx> {
   readonly driver: StoreDriver<Tx>
@@ -20,14 +21,14 @@ export interface Locked {
   readonly backend: string
 }
 
-/** A note ends between two statements once, not thrice. */
+/** A note may expire between two statements once, but hardly three times. */
 const NOTE_ATTEMPTS = 3
 
 /** Waits as long as it takes. */
 const FOR_EVER = '0'
 
-/** Gives the claims of the token another end, or makes marks of them. Releases them when one of the keys is lost. */
-export async function settleKeys<Tx>(
+/** Gives the token's claims another end, or makes them marks. Releases them when one of the keys is lost. */
+export async function updateClaims<Tx>(
   table: Table<Tx>,
   keys: Keys,
   token: string,
@@ -35,19 +36,16 @@ export async function settleKeys<Tx>(
   ms: number,
 ): Promise<boolean> {
   const { driver, sql } = table
-  const settled =
+  const updated =
     keys.length === 1
-      ? await query(driver.run, sql.settleOne, [keys[0], token, state, `${ms}`])
-      : await query(driver.run, sql.settleAll, [toText(keys), token, state, `${ms}`])
-  if (settled.length > 0) return true
+      ? await query(driver.run, sql.updateOne, [keys[0], token, state, `${ms}`])
+      : await query(driver.run, sql.updateAll, [toText(keys), token, state, `${ms}`])
+  if (updated.length > 0) return true
   return withLocked(table, keys, token, async (run, rows) => {
-    if (rows.every(isHeld)) {
-      await query(run, sql.write, [toText(keys), token, state, `${ms}`])
-      return true
-    }
-    await query(run, sql.release, [toText(keys), token])
-    // The caller asks again because the reply was lost.
-    return state === 'completed' && rows.every((row) => row.mine && isMarked(row))
+    const hold = decideHold(rows.map(toFound))
+    if (hold === 'held') await query(run, sql.write, [toText(keys), token, state, `${ms}`])
+    if (hold === 'lost') await query(run, sql.release, [toText(keys), token])
+    return hold === 'held' || hold === state
   })
 }
 
@@ -65,8 +63,7 @@ export async function forgetKeys<Tx>(table: Table<Tx>, keys: Keys): Promise<void
 /** What `claimKeys` would answer to a new token. */
 export async function peekKeys<Tx>({ driver, sql }: Table<Tx>, keys: Keys): Promise<Claim> {
   const found = await query(driver.run, sql.read, [toText(keys), ''])
-  if (found.some(isMarked)) return 'completed'
-  return found.some(isTaken) ? 'in_progress' : 'claimed'
+  return decideClaim(found.map(toFound))
 }
 
 /** The format that the table has, `undefined` where none is noted. */
@@ -83,9 +80,15 @@ export async function noteFormat<Tx>(table: Table<Tx>): Promise<string | undefin
   return readFormat(table) // another process may have noted another one
 }
 
+/** Removes up to `limit` expired keys, and returns how many it removed. */
+export async function pruneKeys<Tx>({ driver, sql }: Table<Tx>, limit: number): Promise<number> {
+  const pruned = await query(driver.run, sql.prune, [String(limit)])
+  return pruned.length
+}
+
 /** The time at which the namespace was first seen. */
 export async function noteSince<Tx>({ driver, sql }: Table<Tx>, namespace: string): Promise<Date> {
-  const key = `since ${JSON.stringify(namespace)}` // no key of an event has a space
+  const key = toSinceKey(namespace)
   const read = () => query(driver.run, sql.token, [key])
   const found = await read()
   if (found.length === 0) await query(driver.run, sql.keep, [key])
@@ -99,15 +102,15 @@ export async function noteOnce<Tx>(
   bodyHash: string,
   ttlMs: number,
 ): Promise<Note> {
-  const name = `once ${key}` // no key of an event has a space
+  const name = toNoteKey(key)
   for (let attempt = 1; attempt <= NOTE_ATTEMPTS; attempt++) {
     const noted = await query(driver.run, sql.note, [name, bodyHash, `${ttlMs}`])
     if (noted.length > 0) return 'new'
     const [found] = await query(driver.run, sql.read, [toText([name]), bodyHash])
     if (found?.live) return found.mine ? 'same' : 'other'
-    // It has ended between the two statements: now there is room for a new one.
+    // It has expired between the two statements: now there is room for a new one.
   }
-  throw new Error('"run" gave no row of a note that the server has')
+  throw new Error('"run" returned no row of a note that the server has')
 }
 
 /** Locks the token's claims until the transaction ends. Releases them when one of the keys is lost. */
@@ -120,7 +123,7 @@ export async function lockClaims(
   const claims = await query(run, sql.lock, [toText(keys), token])
   if (claims.length === keys.length) return toLocked(claims[0])
   const rows = await query(run, sql.seize, [toText(keys), token, FOR_EVER])
-  if (rows.every(isHeld)) return toLocked(rows[0])
+  if (decideHold(rows.map(toFound)) === 'held') return toLocked(rows[0])
   await query(run, sql.release, [toText(keys), token])
   return undefined
 }
@@ -143,7 +146,7 @@ export async function markLocked(
   return marked.length === keys.length
 }
 
-/** Runs `work` with all keys locked, and what they are then. */
+/** Runs `work` with all keys locked, and with their rows as they are then. */
 export function withLocked<Tx, Result>(
   { driver, sql }: Table<Tx>,
   keys: Keys,
@@ -157,17 +160,8 @@ export function withLocked<Tx, Result>(
   })
 }
 
-export function isMarked({ state, live }: Row): boolean {
-  return state === 'completed' && live === true
-}
-
-export function isTaken({ live, mine }: Row): boolean {
-  return live === true && mine === false
-}
-
-/** Also when the lease has run out: until another run takes the keys, nothing stands against the token's settling. */
-function isHeld({ state, mine }: Row): boolean {
-  return state === 'claimed' && mine === true
+export function toFound({ state, live, mine }: Row): FoundKey | undefined {
+  return state && { state, isLive: live === true, isOwn: mine === true }
 }
 
 export function toText(keys: Keys): string {

@@ -21,7 +21,7 @@ export interface PgPool<Client> extends Queryable {
   on(event: 'error', listener: ErrorListener): unknown
 }
 
-/** Pools that a store listens to already. */
+/** The pools whose errors a store listens to already. */
 const HEARD = new WeakSet<object>()
 
 export function fromPool<Client extends PgClient>(pool: PgPool<Client>): StoreDriver<Client> {
@@ -44,7 +44,7 @@ export function fromPool<Client extends PgClient>(pool: PgPool<Client>): StoreDr
         client.removeListener('error', onError)
         client.release(error) // which listens again
       }
-      // Destroyed and not asked to roll back: that would wait for the statement that is running.
+      // The client is destroyed. A ROLLBACK would wait for the statement that is running.
       const abort = () => release(new Error('The transaction was aborted'))
       try {
         signal?.throwIfAborted()
@@ -52,7 +52,7 @@ export function fromPool<Client extends PgClient>(pool: PgPool<Client>): StoreDr
         await client.query('BEGIN')
         const result = await part(client, runOn(client))
         const { command } = await client.query('COMMIT')
-        // As PostgreSQL ends a transaction in which a statement has failed: a query that `work` did not wait for.
+        // PostgreSQL ends a transaction so in which a statement has failed: a query that `work` did not wait for.
         if (command !== 'COMMIT') throw new Error(`The transaction was ended by ${command} instead of COMMIT`)
         return result
       } catch (error) {
@@ -67,8 +67,8 @@ export function fromPool<Client extends PgClient>(pool: PgPool<Client>): StoreDr
 }
 
 /**
- * A pool tells of a lost idle connection by an event, which would end the process if nobody listened. It has given the
- * connection up by then, and whatever was asked of it rejects.
+ * A pool reports a lost idle connection by an event, which would end the process if nobody listened. The pool has closed
+ * the connection by then, and all calls that were waiting for it reject.
  */
 function hear(pool: PgPool<PgClient>): void {
   if (HEARD.has(pool)) return
@@ -77,7 +77,7 @@ function hear(pool: PgPool<PgClient>): void {
 }
 
 /**
- * By the callback, since it is called in the very moment in which the pool stops listening to the client: a promise
+ * Uses the callback, which is called in the very moment in which the pool stops listening to the client. A promise
  * continues later, and a connection that is lost in between would end the process.
  */
 function checkOut<Client extends PgClient>(pool: PgPool<Client>, onError: ErrorListener): Promise<Client> {

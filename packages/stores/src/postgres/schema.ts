@@ -1,13 +1,14 @@
+import { optionError } from '@countersign/core/store'
 import { FORMAT_KEY, STORE_FORMAT } from '../shared/format.ts'
 
 export const DEFAULT_TABLE = 'countersign_keys'
 
 /**
- * The statements that create the store's table and its index, and note its format in it, for those who migrate by hand. They may be run again.
- * The store's role then needs SELECT, INSERT, UPDATE and DELETE on the table, and nothing more.
+ * The statements that create the store's table and its index, and note its format in it, for your own migrations. They
+ * may be run again. The store's role then needs SELECT, INSERT, UPDATE and DELETE on the table, and nothing more.
  *
- * @param table with its schema or without, spelt as in the store's option. Default: `countersign_keys`
- * @throws TypeError when the name is no plain identifier
+ * @param table with its schema or without, written as in the store's option. Default: `countersign_keys`
+ * @throws TypeError when the name is not a plain identifier
  *
  * @example
  * ```ts
@@ -45,17 +46,19 @@ export function toSchema(table: string): readonly string[] {
   ]
 }
 
+const PLAIN_NAME =
+  'give a name like countersign_keys or app.countersign_keys, of letters, digits and underscores. ' +
+  'It becomes a part of SQL statements, so it may not begin with a digit. ' +
+  'Without the schema it has at most 52 characters, because the index adds 11 and PostgreSQL cuts names after 63.'
+
 /**
  * The table's name as a part of statements, where no value can be bound.
  *
- * @throws TypeError when it is no plain identifier
+ * @throws TypeError when it is not a plain identifier
  */
 export function quoteTable(table: unknown): string {
-  // PostgreSQL cuts names beyond 63 characters, and the index has 11 more.
   if (typeof table !== 'string' || !/^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,51}$/i.test(table)) {
-    throw new TypeError(
-      '"table" must be a name like countersign_keys or app.countersign_keys, of at most 52 characters',
-    )
+    throw optionError('table', table, PLAIN_NAME)
   }
   return table
     .split('.')

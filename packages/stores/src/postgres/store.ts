@@ -1,27 +1,12 @@
-import type { Keys } from '@countersign/core/store'
-import { LeaseLostError } from '@countersign/core/store'
+import { checkOptions, type Keys, LeaseLostError, orAborted } from '@countersign/core/store'
 import type { DurableStore } from '../shared/durable-store.ts'
-import { checkFormat } from '../shared/format.ts'
-import { orAborted } from '../shared/or-aborted.ts'
 import { shareClaims } from '../shared/share-claims.ts'
 import { claimKeys } from './claim.ts'
 import { type PostgresClient, toDriver } from './clients.ts'
 import { prepareCommit } from './commit.ts'
-import { isConflict, isDenied, isTableMissing } from './errors.ts'
-import {
-  forgetKeys,
-  noteFormat,
-  noteOnce,
-  noteSince,
-  peekKeys,
-  readFormat,
-  releaseKeys,
-  settleKeys,
-  type Table,
-} from './keys.ts'
-import { DEFAULT_TABLE, quoteTable, toSchema } from './schema.ts'
-import { query, toStatements } from './sql.ts'
-import { readCommitted, transact } from './transact.ts'
+import { forgetKeys, noteOnce, noteSince, peekKeys, pruneKeys, releaseKeys, updateClaims } from './keys.ts'
+import { openTable } from './open-table.ts'
+import { DEFAULT_TABLE } from './schema.ts'
 
 /** Where a PostgreSQL store keeps its keys. */
 export interface PostgresStoreOptions {
@@ -29,14 +14,17 @@ export interface PostgresStoreOptions {
   readonly table?: string
 }
 
+const OPTIONS: readonly (keyof PostgresStoreOptions)[] = ['table']
+
 /** A store in a PostgreSQL database. */
 export interface PostgresStore<Tx> extends DurableStore<Tx> {
   /**
    * Runs `work` in one transaction with the check of the claim and the mark. `tx` is the client of the pool, or the
-   * transaction of the driver: what does not go through it is outside. Leave COMMIT and ROLLBACK to the store.
+   * transaction of the driver. What does not go through it is not part of the transaction. Leave COMMIT and ROLLBACK to
+   * the store.
    *
    * When `signal` is aborted, the transaction ends, also on the server, and the promise rejects with the signal's
-   * reason. Of a pool the connection ends too, and the work can write no more.
+   * reason. With a pool, the connection ends too, and the work can write no more.
    *
    * @throws LeaseLostError when the claim was lost, or the event is committed already; nothing is written
    * @throws ReceiverUnavailableError when the server could not be asked whether it has committed; it may have
@@ -48,26 +36,26 @@ export interface PostgresStore<Tx> extends DurableStore<Tx> {
     work: (tx: Tx) => Result,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Awaited<Result>>
-  /** Removes all keys that are over, and resolves to their number. The store's claims do it too, little by little. */
+  /** Removes all expired keys, and resolves to their number. The store's claims also remove them, a few each time. */
   prune(): Promise<number>
 }
 
-/** Every so many claims one removes keys that are over, behind its answer: more than are added meanwhile. */
+/** One of so many claims removes expired keys, in the background: more than are added meanwhile. */
 const CLAIMS_PER_PRUNE = 64
-const PRUNED_AT_ONCE = 512
 
-/** How often a statement of the store's is sent, when others at work on the same keys make the server refuse it. */
-const ATTEMPTS = 4
+/** How many expired keys one statement removes. */
+const PRUNED_PER_STATEMENT = 512
 
 /**
- * A store in PostgreSQL, for any number of processes: by a pool of `pg` or `@neondatabase/serverless`, by PGlite, or by
- * a driver of two functions for any other library. It creates its table when it first needs it and there is none.
+ * A store in PostgreSQL, for any number of processes. It works with a pool of `pg` or `@neondatabase/serverless`, with
+ * PGlite, or with any other library by a driver of two functions. It creates its table when it first needs it and there
+ * is none.
  *
  * It keeps nothing in a session, and works through a pooler in transaction mode. Leases and retention run on the
- * database's clock. `fsync` and `synchronous_commit` must be on for marks to survive a crash of the server, and after a
- * failover there are those that the replica had.
+ * database's clock. Marks survive a crash of the server when `fsync` and `synchronous_commit` are on. After a failover,
+ * those marks remain that the replica had received.
  *
- * @throws TypeError when the client or an option is wrong
+ * @throws TypeError when the client or an option is wrong, or an option is unknown
  *
  * @example
  * ```ts
@@ -99,86 +87,32 @@ const ATTEMPTS = 4
  * await pool.end()
  * ```
  */
-export function postgresStore<Tx>(
-  client: PostgresClient<Tx>,
-  { table = DEFAULT_TABLE }: PostgresStoreOptions = {},
-): PostgresStore<Tx> {
-  const sql = toStatements(quoteTable(table))
-  const driver = toDriver(client)
+export function postgresStore<Tx>(client: PostgresClient<Tx>, options: PostgresStoreOptions = {}): PostgresStore<Tx> {
+  checkOptions(options, OPTIONS, 'postgresStore')
+  const { persist, look, checkRights, table } = openTable(toDriver(client), options.table ?? DEFAULT_TABLE)
   let claims = 0
-  let rights: Promise<void> | undefined
-  let isOurs = false
-
-  /** Whatever is refused because of others, or because the table is not there yet, has changed nothing. */
-  async function persist<Result>(
-    operation: (rows: Table<Tx>) => Promise<Result>,
-    mayRepeat: () => boolean = () => true,
-  ): Promise<Result> {
-    let rows = { driver, sql }
-    for (let attempt = 1; ; attempt++) {
-      try {
-        if (!isOurs) checkFormat(await noteFormat(rows), `The table ${table}`, 'table')
-        isOurs = true
-        return await operation(rows)
-      } catch (error) {
-        if (isDenied(error)) rights = undefined
-        if (isTableMissing(error)) isOurs = false
-        if (attempt === ATTEMPTS || !mayRepeat()) throw error
-        if (isTableMissing(error)) await createTable()
-        else if (isConflict(error)) rows = { driver: readCommitted(driver), sql }
-        else throw error
-      }
-    }
-  }
-
-  function createTable(): Promise<void> {
-    return transact(driver, async (run) => {
-      // CREATE TABLE IF NOT EXISTS fails in all but one of the processes that come to it at the same time.
-      await run('SELECT true AS locked FROM pg_advisory_xact_lock(hashtext($1::text))', [table])
-      for (const statement of toSchema(table)) await run(statement, [])
-      return { result: undefined }
-    })
-  }
-
-  /** Without DELETE, claims would be taken and never given back: that is told with the first of them. */
-  async function checkRights(): Promise<void> {
-    const [row] = await query(driver.run, sql.mayDelete, [quoteTable(table)])
-    if (row?.granted) return
-    throw new Error(
-      `The role may not delete from ${table}: GRANT SELECT, INSERT, UPDATE, DELETE ON ${quoteTable(table)} to it.`,
-    )
-  }
 
   const claim = shareClaims((keys, token, leaseMs) =>
-    persist(async (rows) => {
-      rights ??= checkRights()
-      try {
-        await rights
-      } catch (error) {
-        rights = undefined // they may be granted, or the table be created
-        throw error
-      }
-      return claimKeys(rows, keys, token, leaseMs)
+    persist(async (table) => {
+      await checkRights()
+      return claimKeys(table, keys, token, leaseMs)
     }),
   )
 
-  async function pruneOnce({ driver, sql }: Table<Tx>): Promise<number> {
-    const pruned = await query(driver.run, sql.prune, [String(PRUNED_AT_ONCE)])
-    return pruned.length
-  }
+  const pruneOnce = () => persist((table) => pruneKeys(table, PRUNED_PER_STATEMENT))
 
   return {
     async claim(keys, token, leaseMs) {
       const answer = await claim(unique(keys), token, leaseMs)
       // The claim stands, whatever becomes of this. A right that is lacking is told by the next claim.
-      if (answer === 'claimed' && claims++ % CLAIMS_PER_PRUNE === 0) void persist(pruneOnce).catch(() => undefined)
+      if (answer === 'claimed' && claims++ % CLAIMS_PER_PRUNE === 0) void pruneOnce().catch(() => undefined)
       return answer
     },
-    renew: (keys, token, leaseMs) => persist((rows) => settleKeys(rows, unique(keys), token, 'claimed', leaseMs)),
+    renew: (keys, token, leaseMs) => persist((table) => updateClaims(table, unique(keys), token, 'claimed', leaseMs)),
     complete: (keys, token, retentionMs) =>
-      persist((rows) => settleKeys(rows, unique(keys), token, 'completed', retentionMs)),
-    release: (keys, token) => persist((rows) => releaseKeys(rows, unique(keys), token)),
-    forget: (keys) => persist((rows) => forgetKeys(rows, unique(keys))),
+      persist((table) => updateClaims(table, unique(keys), token, 'completed', retentionMs)),
+    release: (keys, token) => persist((table) => releaseKeys(table, unique(keys), token)),
+    forget: (keys) => persist((table) => forgetKeys(table, unique(keys))),
 
     async commit<Result>(
       keys: Keys,
@@ -188,7 +122,7 @@ export function postgresStore<Tx>(
       { signal }: { readonly signal?: AbortSignal } = {},
     ): Promise<Awaited<Result>> {
       signal?.throwIfAborted()
-      const { run, hasBegun } = prepareCommit({ driver, sql }, { keys: unique(keys), token, retentionMs, work, signal })
+      const { run, hasBegun } = prepareCommit(table, { keys: unique(keys), token, retentionMs, work, signal })
       // Repeated as it is: the work runs at the isolation level that the database has by default.
       const committing = persist(run, () => !hasBegun() && !signal?.aborted)
       const committed = await orAborted(committing, signal)
@@ -196,23 +130,15 @@ export function postgresStore<Tx>(
       return committed.result
     },
 
-    async peek(keys) {
-      try {
-        if (!isOurs) checkFormat(await readFormat({ driver, sql }), `The table ${table}`, 'table')
-        return await peekKeys({ driver, sql }, unique(keys))
-      } catch (error) {
-        if (isTableMissing(error)) return 'claimed' // and it stays missing
-        throw error
-      }
-    },
-    remembersSince: (namespace) => persist((rows) => noteSince(rows, namespace)),
-    once: (key, bodyHash, ttlMs) => persist((rows) => noteOnce(rows, key, bodyHash, ttlMs)),
+    peek: async (keys) => (await look((table) => peekKeys(table, unique(keys)))) ?? 'claimed',
+    remembersSince: (namespace) => persist((table) => noteSince(table, namespace)),
+    once: (key, bodyHash, ttlMs) => persist((table) => noteOnce(table, key, bodyHash, ttlMs)),
 
     async prune() {
       for (let total = 0; ; ) {
-        const pruned = await persist(pruneOnce)
+        const pruned = await pruneOnce()
         total += pruned
-        if (pruned < PRUNED_AT_ONCE) return total
+        if (pruned < PRUNED_PER_STATEMENT) return total
       }
     },
   }

@@ -1,5 +1,4 @@
-import { ReceiverUnavailableError } from '@countersign/core/store'
-import { orAborted } from '../shared/or-aborted.ts'
+import { orAborted, ReceiverUnavailableError } from '@countersign/core/store'
 import type { PostgresDriver, PostgresRun, Transacted, TransactionPart } from './driver.ts'
 import { query } from './sql.ts'
 
@@ -11,11 +10,11 @@ export interface StoreDriver<Tx> extends PostgresDriver<Tx> {
   readonly transact: (part: TransactionPart, signal?: AbortSignal) => Promise<Transacted<Tx>>
   /** Whether `transact` rejects unless the server itself has answered COMMIT. */
   readonly provesCommit: boolean
-  /** Whether `transact` gives up its connection with the signal. Otherwise, the library takes it back. */
+  /** Whether `transact` closes its connection when the signal is aborted. Otherwise, the library keeps it. */
   readonly dropsConnection: boolean
 }
 
-/** What came of a transaction, with its id where the caller relies on its having been committed. */
+/** The result of a transaction, with its id where the caller relies on its commit. */
 export interface Done<Result> {
   readonly result: Result
   readonly transaction?: string | undefined
@@ -39,16 +38,16 @@ export async function transact<Tx, Result>(
     end = { proof, done }
     return proof
   }, signal)
-  // A driver that does not await has not committed yet, whatever comes of it.
-  if (!end || answer !== end.proof) throw new TypeError('"transact" must await its part and resolve to the same')
+  // A driver that does not await its part has not committed yet.
+  if (!end || answer !== end.proof) throw new TypeError('"transact" must await its part and resolve to the same value')
   const { result, transaction } = end.done
   if (transaction !== undefined && !driver.provesCommit) await verifyCommit(driver, transaction)
   return result
 }
 
 /**
- * A library may take for a commit what was none: where a pooler gives each transaction another connection, a prepared
- * COMMIT can fail there, and be answered with ROLLBACK when the library repeats it.
+ * A library may take a rollback for a commit. Where a pooler gives each transaction another connection, a prepared
+ * COMMIT can fail there. When the library repeats it, the server answers with ROLLBACK.
  */
 async function verifyCommit<Tx>({ run }: StoreDriver<Tx>, transaction: string): Promise<void> {
   let status: string | null | undefined
@@ -68,8 +67,8 @@ async function verifyCommit<Tx>({ run }: StoreDriver<Tx>, transaction: string): 
 }
 
 /**
- * The same driver at the isolation level at which the server refuses no statement because of others, in a transaction
- * each: what was refused at the level that the database has by default succeeds with it.
+ * The same driver at the isolation level READ COMMITTED, with a transaction for each statement. There the server refuses
+ * no statement because of other transactions. What was refused at the database's default level succeeds.
  */
 export function readCommitted<Tx>(driver: StoreDriver<Tx>): StoreDriver<Tx> {
   const committed: StoreDriver<Tx> = {

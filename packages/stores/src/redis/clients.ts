@@ -1,3 +1,5 @@
+import { optionError } from '@countersign/core/store'
+
 /** `ioredis`: a client or a cluster, also of its fork `iovalkey`. */
 export interface IoRedisClient {
   evalsha(sha1: string, keyCount: number, ...keysAndArgs: string[]): Promise<unknown>
@@ -27,7 +29,7 @@ export type RedisClient = IoRedisClient | NodeRedisClient | UpstashClient
 export interface RedisCommands {
   readonly evalSha: (sha1: string, keys: string[], args: string[]) => Promise<unknown>
   readonly eval: (script: string, keys: string[], args: string[]) => Promise<unknown>
-  /** What the server says of itself: nothing, where the client has no way to ask. */
+  /** What the server reports about itself: empty where the client cannot ask. */
   readonly info: () => Promise<unknown>
 }
 
@@ -54,7 +56,7 @@ export function toCommands(client: RedisClient): RedisCommands {
       info: async () => '',
     }
   }
-  throw new TypeError('redisStore needs a client of "ioredis", "redis" (node-redis) or "@upstash/redis"')
+  throw optionError('client', client, 'give a client of "ioredis", "redis" (node-redis) or "@upstash/redis"')
 }
 
 function isIoRedis(client: RedisClient): client is IoRedisClient {

@@ -1,4 +1,4 @@
-/** How the server may lose marks, by its answer to INFO. What INFO does not say is no risk: not every server says it. */
+/** How the server may lose marks, by its answer to INFO. A missing field is no risk: not every server has all of them. */
 export function findRisks(info: string): readonly string[] {
   const policy = readField(info, 'maxmemory_policy')
   return [

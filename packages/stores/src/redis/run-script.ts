@@ -1,7 +1,7 @@
 import type { RedisCommands } from './clients.ts'
 import type { Script } from './scripts.ts'
 
-/** What the script answers. Rejects when that is none of its answers. */
+/** The answer of the script. Rejects when the server replies anything else. */
 export async function runScript<Answer extends string>(
   commands: RedisCommands,
   { text, answers }: Script<Answer>,
@@ -15,19 +15,19 @@ export async function runScript<Answer extends string>(
 }
 
 /**
- * Runs the script on the server, by its SHA-1, and in full where the server does not know it: at first, and after a
- * restart, a failover or SCRIPT FLUSH.
+ * Runs the script on the server by its SHA-1. Sends the whole text where the server does not know it: at first, and after
+ * a restart, a failover or SCRIPT FLUSH.
  */
 export async function runText(commands: RedisCommands, text: string, keys: string[], args: string[]): Promise<string> {
   const reply = await commands.evalSha(await toSha1(text), keys, args).catch((error: unknown) => {
     if (!isUnknownScript(error)) throw error
     return commands.eval(text, keys, args)
   })
-  // node-redis may be told to give bytes; Upstash gives a text of its own when a request is aborted, which is no answer.
+  // node-redis may be configured to return bytes. Upstash returns a text of its own when a request is aborted.
   return String(reply)
 }
 
-/** Upstash has the server's text within its own. */
+/** Upstash puts the server's message into its own. */
 function isUnknownScript(error: unknown): boolean {
   return error instanceof Error && error.message.includes('NOSCRIPT')
 }

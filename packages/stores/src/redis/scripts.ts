@@ -6,14 +6,7 @@ export interface Script<Answer extends string> {
   readonly answers: readonly Answer[]
 }
 
-/**
- * How long a claim that nobody took is kept beyond its lease, for its run to settle all the same. A claim's key
- * expires this much after the lease, so it is part of what is stored: another number would misread the claims of
- * processes that run the last version.
- */
-export const KEPT_MS: number = 15 * 60_000
-
-/** What a key holds: its state, and whose it is. Both states are of one length, so that a mark needs no more memory than its claim. */
+/** The value of a key: its state and its token. Both states have the same length, so a mark needs no more memory than its claim. */
 const VALUES = `
 local claimed, completed = 'claimed   ' .. ARGV[1], 'completed ' .. ARGV[1]
 `
@@ -37,8 +30,9 @@ end
 `
 
 /**
- * A key is completed when it says so, and otherwise under a live lease while more than what claims are kept for is
- * left of it. `pcall`: what is completed stays so where the server takes no further marks.
+ * A claim's key expires CLAIM_KEPT_MS after its lease. So its lease is live while more than that is left of the key.
+ * Another number would misread the claims of other builds, and needs another STORE_FORMAT.
+ * `pcall`: an event that is completed stays completed even where a full server takes no further marks.
  */
 export const CLAIM: Script<Claim> = {
   answers: ['claimed', 'in_progress', 'completed'],
@@ -65,7 +59,7 @@ return 'claimed'
 `,
 }
 
-/** Prolongs when all keys are the token's claims. */
+/** Prolongs the lease when all keys are the token's claims. */
 export const RENEW: Script<'held' | 'lost'> = {
   answers: ['held', 'lost'],
   text: `
@@ -80,8 +74,8 @@ return 'held'
 }
 
 /**
- * Marks when all keys are the token's claims; had it marked them before, nothing changes. PEXPIRE comes first: a full
- * server refuses a script's SET unless the script has written before, and the work is done.
+ * Marks when all keys are the token's claims. Nothing changes when they were marked before. PEXPIRE comes first: a full
+ * server refuses a script's SET unless the script has written before, and here the work is done already.
  */
 export const COMPLETE: Script<'held' | 'lost'> = {
   answers: ['held', 'lost'],
@@ -144,7 +138,7 @@ return 'new'
 `,
 }
 
-/** The format that the prefix has: ARGV[1], where none is noted yet. It never expires. Without ARGV[1], it only looks. */
+/** The format that the prefix has. Where none is noted, ARGV[1] is noted, and never expires. Without ARGV[1] it only reads. */
 export const FORMAT = `
 local format = redis.call('GET', KEYS[1])
 if not format and ARGV[1] then

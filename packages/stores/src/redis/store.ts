@@ -1,32 +1,37 @@
-import type { Keys } from '@countersign/core/store'
+import { CLAIM_KEPT_MS, checkOptions, type Keys, optionError } from '@countersign/core/store'
 import type { DurableStore } from '../shared/durable-store.ts'
 import { checkFormat, FORMAT_KEY, STORE_FORMAT } from '../shared/format.ts'
+import { toNoteKey, toSinceKey } from '../shared/own-keys.ts'
 import { type RedisClient, type RedisCommands, toCommands } from './clients.ts'
 import { findRisks } from './risks.ts'
 import { runScript, runText } from './run-script.ts'
-import { CLAIM, COMPLETE, FORGET, FORMAT, KEPT_MS, ONCE, PEEK, RELEASE, RENEW, type Script, SINCE } from './scripts.ts'
+import { CLAIM, COMPLETE, FORGET, FORMAT, ONCE, PEEK, RELEASE, RENEW, type Script, SINCE } from './scripts.ts'
 
 /** Where a Redis store keeps its keys. */
 export interface RedisStoreOptions {
   /**
-   * What the names of the store's keys begin with. Default: `{countersign}:`, whose braces put all keys into one slot
-   * of a cluster, because one event may have several keys, and those must lie together. Where every provider has one
-   * key for an event (Dfns has more), a prefix without braces spreads the keys over a cluster.
+   * The beginning of the names of the store's keys. Default: `{countersign}:`. Its braces put all keys into one slot of a
+   * cluster, because one event may have several keys, and those must lie together. Where each event has one key (an
+   * event of Dfns has more), a prefix without braces spreads the keys over the cluster.
    */
   readonly prefix?: string
   /** Called once, after the first claim, when the server may lose what it stores. Default: `console.warn`. */
   readonly warn?: (message: string) => unknown
 }
 
+const OPTIONS: readonly (keyof RedisStoreOptions)[] = ['prefix', 'warn']
+
+const DEFAULT_PREFIX = '{countersign}:'
+
 /**
- * A store in Redis 6.2 or later, Valkey or Upstash, by a client of `ioredis`, `redis` (node-redis) or `@upstash/redis`
- * that the caller connects and closes. Each operation is one script; leases run on the server's clock, and what is
- * over expires by itself.
+ * A store in Redis 6.2 or later, Valkey or Upstash. It works with a client of `ioredis`, `redis` (node-redis) or
+ * `@upstash/redis`, which the caller connects and closes. Each operation is one script. Leases run on the server's
+ * clock, and the server removes expired keys by itself.
  *
- * It remembers what Redis remembers. That needs `maxmemory-policy noeviction` and `appendonly yes`, and a failover
- * loses what the new primary had not received yet; an event that is lost is handled again when it is sent again.
+ * It remembers what Redis remembers. That needs `maxmemory-policy noeviction` and `appendonly yes`. A failover loses what
+ * the new primary had not received yet. An event that is lost is handled again when it is sent again.
  *
- * @throws TypeError when the client is none of the three, or an option is wrong
+ * @throws TypeError when the client is none of the three, or an option is wrong or unknown
  *
  * @example
  * ```ts
@@ -46,17 +51,24 @@ export interface RedisStoreOptions {
  * await redis.quit()
  * ```
  */
-export function redisStore(
-  client: RedisClient,
-  { prefix = '{countersign}:', warn = console.warn }: RedisStoreOptions = {},
-): DurableStore {
-  if (typeof prefix !== 'string') throw new TypeError('"prefix" must be a string')
-  if (typeof warn !== 'function') throw new TypeError('"warn" must be a function')
+export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): DurableStore {
+  checkOptions(options, OPTIONS, 'redisStore')
+  const { prefix = DEFAULT_PREFIX, warn = console.warn } = options
+  if (typeof prefix !== 'string') {
+    throw optionError(
+      'prefix',
+      prefix,
+      `give a string, with which the names of all keys begin, or leave it out for ${DEFAULT_PREFIX}`,
+    )
+  }
+  if (typeof warn !== 'function') {
+    throw optionError('warn', warn, 'give a function that takes a message, or leave it out for console.warn')
+  }
   const commands = toCommands(client)
   let hasLooked = false
   let isOurs = false
 
-  /** By itself, as the prefix may spread the keys over a cluster. Once it is known, the format stays. */
+  /** In a script of its own, because the prefix may spread the keys over a cluster. Once known, the format stays. */
   async function useFormat(): Promise<void> {
     if (isOurs) return
     checkFormat(await readFormat([STORE_FORMAT]), PLACE(prefix), 'prefix')
@@ -86,14 +98,15 @@ export function redisStore(
 
   return {
     async claim(keys, token, leaseMs) {
-      const claim = await run(CLAIM, keys, [token, Math.ceil(leaseMs) + KEPT_MS, KEPT_MS])
+      const claim = await run(CLAIM, keys, [token, Math.ceil(leaseMs) + CLAIM_KEPT_MS, CLAIM_KEPT_MS])
       if (!hasLooked) {
         hasLooked = true
         void warnOfRisks(commands, warn).catch(() => undefined) // INFO is not allowed everywhere
       }
       return claim
     },
-    renew: async (keys, token, leaseMs) => (await run(RENEW, keys, [token, Math.ceil(leaseMs) + KEPT_MS])) === 'held',
+    renew: async (keys, token, leaseMs) =>
+      (await run(RENEW, keys, [token, Math.ceil(leaseMs) + CLAIM_KEPT_MS])) === 'held',
     complete: async (keys, token, retentionMs) =>
       (await run(COMPLETE, keys, [token, Math.ceil(retentionMs)])) === 'held',
     release: async (keys, token) => (await run(RELEASE, keys, [token])) === 'held',
@@ -102,16 +115,15 @@ export function redisStore(
     },
     async peek(keys) {
       if (!isOurs) checkFormat(await readFormat([]), PLACE(prefix), 'prefix') // which writes nothing
-      return runKnown(PEEK, keys, [KEPT_MS])
+      return runKnown(PEEK, keys, [CLAIM_KEPT_MS])
     },
     async remembersSince(namespace) {
       await useFormat()
-      const name = `${prefix}since ${JSON.stringify(namespace)}` // no key of an event has a space
-      const since = await runText(commands, SINCE, [name], [])
+      const since = await runText(commands, SINCE, [prefix + toSinceKey(namespace)], [])
       if (!/^\d{13}$/.test(since)) throw new Error(`The answer of Redis is no time: ${since}`)
       return new Date(Number(since))
     },
-    once: (key, bodyHash, ttlMs) => run(ONCE, [`once ${key}`], [bodyHash, Math.ceil(ttlMs)]), // no key of an event has a space
+    once: (key, bodyHash, ttlMs) => run(ONCE, [toNoteKey(key)], [bodyHash, Math.ceil(ttlMs)]),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Claim, IdempotencyStore, Keys, Note } from '@countersign/core/store'
 
-/** A store of this package: it has every method, and each gives a promise. The methods are described in core. */
+/** A store of this package: it has every method, and each returns a promise. The methods are described in core. */
 export interface DurableStore<Tx = never> extends IdempotencyStore<Tx> {
   claim(keys: Keys, token: string, leaseMs: number): Promise<Claim>
   renew(keys: Keys, token: string, leaseMs: number): Promise<boolean>
@@ -9,8 +9,8 @@ export interface DurableStore<Tx = never> extends IdempotencyStore<Tx> {
   forget(keys: Keys): Promise<void>
   /** What `claim` would answer to a new token, without writing. */
   peek(keys: Keys): Promise<Claim>
-  /** Since when the store remembers the events of a namespace. The first call notes the time, and it is kept for good. */
+  /** The time since which the store remembers the events of a namespace. The first call notes it, and it is kept for good. */
   remembersSince(namespace: string): Promise<Date>
-  /** Notes the hash under a key for `ttlMs`, unless one is noted already, and says which. Notes are no keys of events. */
+  /** Notes the hash under a key for `ttlMs`, unless one is noted already, and answers which. Notes are no keys of events. */
   once(key: string, bodyHash: string, ttlMs: number): Promise<Note>
 }

@@ -1,16 +1,16 @@
 /**
- * The number of the format in which this build stores keys: the columns, what the rows or values mean, and what the
- * names begin with. Another number is needed whenever a build of before would misread what this one writes.
+ * The number of the format in which this build stores keys: the columns, the meaning of rows and values, and the
+ * beginnings of names. It needs another number whenever an older build would misread what this one writes.
  *
- * Builds of any format must be able to read the number: in a table it is the `token` of the row whose `key` is
- * FORMAT_KEY, in Redis the value of that key behind the prefix.
+ * Builds of any format must be able to read the number. In a table it is the `token` of the row whose `key` is
+ * FORMAT_KEY. In Redis it is the value of the key whose name is the prefix and FORMAT_KEY.
  */
 export const STORE_FORMAT = '1'
 
 /** No key of an event has a space. */
 export const FORMAT_KEY = 'countersign format'
 
-/** @throws StoreFormatError when another format is noted. Where none is noted, there is none to refuse. */
+/** @throws StoreFormatError when another format is noted; not when none is */
 export function checkFormat(found: string | undefined, place: string, option: string): void {
   if (found !== undefined && found !== STORE_FORMAT) throw new StoreFormatError(found, place, option)
 }

@@ -2,7 +2,7 @@ import type { Claim, Keys } from '@countersign/core/store'
 
 type ClaimKeys = (keys: Keys, token: string, leaseMs: number) => Promise<Claim>
 
-/** The claims that wait for the one under way, to be answered with one more. */
+/** One more claim, which answers all that wait for the one under way. */
 interface Next {
   readonly token: string
   readonly answer: Promise<Claim>
@@ -15,19 +15,19 @@ interface Crowd {
 }
 
 /**
- * One claim of an event at a time: those of the same keys that come meanwhile wait for the next one, without a
- * connection, and share its answer. An answer is of no claim that came after it was asked for. Where the first of them
- * has claimed the event, it is in progress for the others, as if each had asked right after it.
+ * Runs one claim of an event at a time. Claims of the same keys that come meanwhile wait for the next one, without a
+ * connection, and share its answer. So every claim gets an answer that was asked for after it came. When the first of
+ * them has claimed the event, it is in progress for the others, as if each had asked right after the first.
  */
 export function shareClaims(claim: ClaimKeys): ClaimKeys {
   const crowds = new Map<string, Crowd>()
 
   function begin(name: string, keys: Keys, token: string, leaseMs: number): Promise<Claim> {
     const answer = claim(keys, token, leaseMs)
-    const settled = () => {
+    const end = () => {
       if (!crowd.next) crowds.delete(name)
     }
-    const crowd: Crowd = { answered: answer.then(settled, settled) }
+    const crowd: Crowd = { answered: answer.then(end, end) }
     crowds.set(name, crowd)
     return answer
   }

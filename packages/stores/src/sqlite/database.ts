@@ -20,7 +20,7 @@ export interface SqliteStatement {
 /** What a statement takes for a parameter. */
 export type SqliteValue = string | number | bigint
 
-/** Whether another connection has the database just now. */
+/** Whether the error says that another connection has the database now. */
 export function isBusy(error: unknown): boolean {
   const { code, errcode } = (error ?? {}) as { readonly code?: unknown; readonly errcode?: unknown }
   // `node:sqlite` gives the number, whose low byte is 5 for every kind of SQLITE_BUSY; the others give the name.

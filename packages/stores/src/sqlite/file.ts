@@ -3,13 +3,13 @@ import type { SqliteDatabase } from './database.ts'
 /** Not by an import: the store works where there is no file system. */
 const fs = globalThis.process?.getBuiltinModule?.('node:fs')
 
-/** How long what was seen of the file holds: looking costs little, but claims come fast. */
+/** For how long one look at the file is enough. Looking costs little, but claims come fast. */
 const HOLDS_MS = 1000
 
 /**
- * A function that throws once the database's file has been removed, or another is in its place. SQLite goes on reading
- * and writing the old one, which nobody else sees, and which is gone when the handle is closed. A database in memory has
- * no file.
+ * A function that throws once the database's file has been removed, or another file is in its place. SQLite continues
+ * to read and write the old file. Nobody else sees that file, and it is lost when the handle is closed. A database in
+ * memory has no file.
  */
 export function watchFile(database: SqliteDatabase): () => void {
   let file: { readonly path: string; readonly identity: string | undefined } | undefined

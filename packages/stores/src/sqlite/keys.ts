@@ -1,47 +1,50 @@
-import type { Claim, Keys, Note } from '@countersign/core/store'
+import {
+  type Claim,
+  decideClaim,
+  decideHold,
+  type FoundKey,
+  type Hold,
+  isCompleted,
+  type Keys,
+  type Note,
+} from '@countersign/core/store'
+import { answerByReading } from '../shared/answer-by-reading.ts'
+import { toNoteKey, toSinceKey } from '../shared/own-keys.ts'
 import type { Row, Rows } from './rows.ts'
 
 // What the store does with the keys of one event. What writes is called inside a transaction.
 
-/** What can be answered without writing: duplicates of an event that is done or in progress need no lock. */
+/** The answer to a claim that needs no writing, `undefined` otherwise. */
 export function findClaim(rows: Rows, keys: Keys, token: string): Claim | undefined {
-  const found = readLive(rows, keys)
-  if (found.every(isCompleted)) return 'completed'
-  return !found.some(isCompleted) && isTaken(found, token) ? 'in_progress' : undefined
+  return answerByReading(keys, find(rows, keys, token))
 }
 
 export function claimKeys(rows: Rows, keys: Keys, token: string, leaseMs: number): Claim {
-  const found = readLive(rows, keys)
+  const found = find(rows, keys, token)
   const done = found.find(isCompleted)
-  if (done) {
-    for (const [index, key] of keys.entries()) if (!isCompleted(found[index])) rows.write(key, done)
-    return 'completed'
-  }
-  if (isTaken(found, token)) return 'in_progress'
-  writeClaims(rows, keys, token, leaseMs)
-  return 'claimed'
+  if (done) for (const [index, key] of keys.entries()) if (!isCompleted(found[index])) rows.write(key, done.row)
+  const claim = decideClaim(found)
+  if (claim === 'claimed') writeClaims(rows, keys, token, leaseMs)
+  return claim
 }
 
 export function renewKeys(rows: Rows, keys: Keys, token: string, leaseMs: number): boolean {
-  if (!isClaimedBy(rows, keys, token)) {
-    releaseKeys(rows, keys, token)
-    return false
-  }
-  writeClaims(rows, keys, token, leaseMs)
-  return true
+  const isStillHeld = holdOf(rows, keys, token) === 'held'
+  if (isStillHeld) writeClaims(rows, keys, token, leaseMs)
+  else releaseKeys(rows, keys, token)
+  return isStillHeld
 }
 
 export function completeKeys(rows: Rows, keys: Keys, token: string, retentionMs: number): boolean {
-  if (isClaimedBy(rows, keys, token)) return markKeys(rows, keys, token, retentionMs)
-  // The caller asks again because the reply was lost.
-  if (readLive(rows, keys).every((row) => isCompleted(row) && row.token === token)) return true
-  releaseKeys(rows, keys, token)
-  return false
+  const hold = holdOf(rows, keys, token)
+  if (hold === 'held') return markKeys(rows, keys, token, retentionMs)
+  if (hold === 'lost') releaseKeys(rows, keys, token)
+  return hold === 'completed'
 }
 
-/** Also when the lease has run out: until another run takes the keys, nothing stands against the token's settling. */
-export function isClaimedBy(rows: Rows, keys: Keys, token: string): boolean {
-  return keys.map(rows.read).every((row) => row?.state === 'claimed' && row.token === token)
+/** What the token still has of its claim. */
+export function holdOf(rows: Rows, keys: Keys, token: string): Hold {
+  return decideHold(find(rows, keys, token))
 }
 
 /** `false` when one of the keys is not the token's. */
@@ -60,25 +63,27 @@ export function forgetKeys(rows: Rows, keys: Keys): void {
 
 /** What `claimKeys` would answer to a new token. */
 export function peekKeys(rows: Rows, keys: Keys): Claim {
-  const found = readLive(rows, keys)
-  if (found.some(isCompleted)) return 'completed'
-  return found.some(Boolean) ? 'in_progress' : 'claimed'
+  return decideClaim(find(rows, keys))
 }
 
-/** The time at which the namespace was first seen, in milliseconds since 1970; `undefined` before. */
-export function readSince(rows: Rows, namespace: string): number | undefined {
+/** The time at which the namespace was first seen, `undefined` before. */
+export function readSince(rows: Rows, namespace: string): Date | undefined {
   const row = rows.read(toSinceKey(namespace))
-  return row && Number(row.token)
+  return row && new Date(Number(row.token))
 }
 
-export function noteSince(rows: Rows, namespace: string): void {
-  rows.keep(toSinceKey(namespace), String(now()))
+/** The same, which is now where the namespace was not seen before. */
+export function noteSince(rows: Rows, namespace: string): Date {
+  const time = now()
+  rows.keep(toSinceKey(namespace), String(time))
+  return readSince(rows, namespace) ?? new Date(time)
 }
 
 /** What is noted under the key already. */
 export function findNote(rows: Rows, key: string, bodyHash: string): Note | undefined {
-  const [noted] = readLive(rows, [toNoteKey(key)])
-  return noted && (noted.token === bodyHash ? 'same' : 'other')
+  const [noted] = find(rows, [toNoteKey(key)], bodyHash)
+  if (noted?.isLive) return noted.isOwn ? 'same' : 'other'
+  return undefined
 }
 
 export function noteOnce(rows: Rows, key: string, bodyHash: string, ttlMs: number): Note {
@@ -88,35 +93,22 @@ export function noteOnce(rows: Rows, key: string, bodyHash: string, ttlMs: numbe
   return 'new'
 }
 
-/** No key of an event has a space. */
-function toNoteKey(key: string): string {
-  return `once ${key}`
-}
-
-/** No key of an event has a space. */
-function toSinceKey(namespace: string): string {
-  return `since ${JSON.stringify(namespace)}`
-}
-
-/** Removes up to `limit` keys that are over, and says how many it removed. */
+/** Removes up to `limit` expired keys, and returns how many it removed. */
 export function pruneKeys(rows: Rows, limit: number): number {
   return rows.prune(now(), limit)
 }
 
-function readLive(rows: Rows, keys: Keys): readonly (Row | undefined)[] {
+interface FoundRow extends FoundKey {
+  readonly row: Row
+}
+
+/** @param token default: one that nobody has */
+function find(rows: Rows, keys: Keys, token?: string): readonly (FoundRow | undefined)[] {
   const time = now()
   return keys.map((key) => {
     const row = rows.read(key)
-    return row && row.expires_at > time ? row : undefined
+    return row && { row, state: row.state, isLive: row.expires_at > time, isOwn: row.token === token }
   })
-}
-
-function isCompleted(row: Row | undefined): row is Row {
-  return row?.state === 'completed'
-}
-
-function isTaken(found: readonly (Row | undefined)[], token: string): boolean {
-  return found.some((row) => row && row.token !== token)
 }
 
 function writeClaims(rows: Rows, keys: Keys, token: string, leaseMs: number): void {

@@ -1,3 +1,4 @@
+import { CLAIM_KEPT_MS } from '@countersign/core/store'
 import { checkFormat, FORMAT_KEY, STORE_FORMAT } from '../shared/format.ts'
 import { readIn, type SqliteDatabase, transact } from './database.ts'
 import { sqliteSchema } from './schema.ts'
@@ -11,9 +12,9 @@ export interface Row {
 }
 
 /**
- * The rows of the store's table, by statements that are prepared once. Whatever writes is called inside a transaction
- * only: with libsql a prepared statement that meets a lock stays in progress, and then no transaction of the handle can
- * commit.
+ * The rows of the store's table, by statements that are prepared once. A function that writes is called only inside a
+ * transaction. With libsql, a prepared statement that meets a lock stays in progress, and then no transaction of the
+ * handle can commit.
  */
 export interface Rows {
   readonly read: (key: string) => Row | undefined
@@ -23,14 +24,11 @@ export interface Rows {
   /** `false` when the key is not the token's claim. */
   readonly release: (key: string, token: string) => boolean
   readonly forget: (key: string) => void
-  /** Removes up to `limit` keys that are over, and says how many it removed. */
+  /** Removes up to `limit` expired keys, and returns how many it removed. */
   readonly prune: (now: number, limit: number) => number
-  /** Writes a row that is never over, where there is none yet. */
+  /** Writes a row that never expires, where there is none yet. */
   readonly keep: (key: string, token: string) => void
 }
-
-/** How long a claim that nobody took is kept beyond its lease, for its run to settle all the same. */
-const KEPT_MS = 15 * 60_000
 
 /**
  * Creates the table where there is none, notes its format where none is noted, and prepares the statements.
@@ -77,7 +75,7 @@ function prepareStatements(database: SqliteDatabase, table: string): Rows {
     mark: (key, token, expiresAt) => mark.run(expiresAt, key, token).changes > 0,
     release: (key, token) => release.run(key, token).changes > 0,
     forget: (key) => void forget.run(key),
-    prune: (now, limit) => Number(prune.run(now, now - KEPT_MS, limit).changes),
+    prune: (now, limit) => Number(prune.run(now, now - CLAIM_KEPT_MS, limit).changes),
     keep: (key, token) => void keep.run(key, token, Number.MAX_SAFE_INTEGER),
   }
 }
@@ -87,7 +85,7 @@ function readFormat(database: SqliteDatabase, table: string): string | undefined
   return readIn(database, () => toToken(find.get(FORMAT_KEY)))
 }
 
-/** Gives the format that is there then: another process may have noted another one. */
+/** Notes this build's format, and returns the one that is noted: another process may have been first. */
 function noteFormat(database: SqliteDatabase, table: string): string | undefined {
   database
     .prepare(`INSERT INTO "${table}" (key, token, state, expires_at) VALUES (?, ?, 'completed', ?)

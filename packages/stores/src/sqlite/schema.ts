@@ -1,13 +1,15 @@
+import { optionError } from '@countersign/core/store'
 import { FORMAT_KEY, STORE_FORMAT } from '../shared/format.ts'
 
 export const DEFAULT_TABLE = 'countersign_keys'
 
 /**
- * The statements that create the store's table and its index, and note its format in it, for those who migrate by hand. They may be run again. Set
- * `PRAGMA journal_mode = WAL` with them: the store does that only for a table that it creates itself.
+ * The statements that create the store's table and its index, and note its format in it, for your own migrations. They
+ * may be run again. Set `PRAGMA journal_mode = WAL` with them: the store does that only for a table that it creates
+ * itself.
  *
  * @param table default: `countersign_keys`
- * @throws TypeError when the name is no plain identifier
+ * @throws TypeError when the name is not a plain identifier
  *
  * @example
  * ```ts
@@ -32,9 +34,13 @@ INSERT INTO "${table}" (key, token, state, expires_at)
 `
 }
 
-/** It becomes a part of statements, where no value can be bound. */
+/** @throws TypeError when the table's name is not a plain identifier */
 export function checkTable(table: unknown): void {
   if (typeof table !== 'string' || !/^(?!sqlite_)[a-z_][a-z0-9_]{0,62}$/i.test(table)) {
-    throw new TypeError('"table" must be a name of letters, digits and underscores that begins with no digit')
+    throw optionError('table', table, PLAIN_NAME)
   }
 }
+
+const PLAIN_NAME =
+  'give a name like countersign_keys, of at most 63 letters, digits and underscores. ' +
+  'It becomes a part of SQL statements, so it may not begin with a digit, nor with "sqlite_", which SQLite reserves.'

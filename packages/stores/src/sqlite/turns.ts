@@ -3,8 +3,8 @@ import { isBusy, type SqliteDatabase } from './database.ts'
 /** The store's turns on the user's handle. */
 export interface Turns {
   /**
-   * What `work` returns. It runs immediately and without blocking for a lock; while another connection has the database
-   * it is run again after a pause, up to about two seconds.
+   * What `work` returns. It runs immediately, and never blocks the thread for a lock. While another connection has the
+   * database, it is run again after a pause, for up to about two seconds.
    */
   readonly take: <Result>(work: () => Result, manner?: TurnManner<Result>) => Promise<Result>
 }
@@ -12,7 +12,7 @@ export interface Turns {
 export interface TurnManner<Result> {
   /** Whether what has begun may be run again. Default: yes. */
   readonly mayRepeat?: () => boolean
-  /** What can be told by reading alone, `undefined` otherwise: it waits for nobody who waits to write. */
+  /** The result where reading is enough for it, `undefined` otherwise. Reading does not wait for those who write. */
   readonly readFirst?: () => Result | undefined
   /** Once it is aborted, the work does not begin. */
   readonly signal?: AbortSignal | undefined
@@ -21,10 +21,10 @@ export interface TurnManner<Result> {
 /** Two seconds are more than any wait for one commit, and less than a provider waits for its answer. */
 const PATIENCE_MS = 2000
 
-/** With one caller at a time asking, asking often costs little, and finds the moments between another's commits. */
+/** Only one caller asks at a time. So asking often costs little, and finds the moments between another's commits. */
 const LONGEST_PAUSE_MS = 10
 
-/** While a lock is waited for, the callers stand in line: only the first asks, and none is passed over. */
+/** While a lock is waited for, the callers stand in line: only the first one asks, and none is overtaken. */
 export function createTurns(database: SqliteDatabase): Turns {
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
@@ -52,7 +52,7 @@ export function createTurns(database: SqliteDatabase): Turns {
     }
   }
 
-  /** `undefined` where another connection has the database, too. */
+  /** `undefined` also while another connection has the database. */
   function readWithoutBlocking<Result>(read: () => Result | undefined): Result | undefined {
     try {
       return withoutBlocking(database, read)
@@ -79,7 +79,7 @@ export function createTurns(database: SqliteDatabase): Turns {
   }
 }
 
-/** SQLite waits for a lock by blocking the thread, for as long as the user's `busy_timeout`: not in our turn. */
+/** SQLite waits for a lock by blocking the thread, for as long as the user's `busy_timeout`. It must not in our turn. */
 function withoutBlocking<Result>(database: SqliteDatabase, work: () => Result): Result {
   const timeout = readBusyTimeout(database) // first: a closed handle refuses it, and libsql's dies of `inTransaction`
   if (database.inTransaction || database.isTransaction) throw new Error(IN_TRANSACTION)
@@ -92,7 +92,7 @@ function withoutBlocking<Result>(database: SqliteDatabase, work: () => Result): 
   }
 }
 
-/** This PRAGMA is carried out when it is compiled: a statement that was kept would say the old value. */
+/** SQLite evaluates this PRAGMA when it compiles it: a statement that was kept would return the old value. */
 function readBusyTimeout(database: SqliteDatabase): number {
   const row = database.prepare('PRAGMA busy_timeout').get() as { readonly timeout?: unknown } | undefined | null
   const timeout = Number(row?.timeout)
@@ -101,10 +101,11 @@ function readBusyTimeout(database: SqliteDatabase): number {
 }
 
 const IN_TRANSACTION =
-  'The SQLite handle is inside a transaction: give the store a handle on which none is open across an await'
+  'The SQLite handle is inside a transaction. Give the store a handle of its own, or keep no transaction open across an await.'
 
-/** A row misread is a key that looks free: such a handle must not get as far as a claim. */
-const NO_ROWS = '"database" must be a synchronous SQLite handle that gives rows as objects'
+/** A row that is misread is a key that looks free: such a handle must not get as far as a claim. */
+const NO_ROWS =
+  '"database" does not return rows as objects. Give a synchronous SQLite handle, without a mode that returns rows as arrays or text.'
 
 /** A pause in which the event loop goes on. */
 export function sleep(ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 import type { SqliteDatabase } from './database.ts'
 
 /**
- * What `work` returns. Throws when it ended the transaction in which it runs: what is written from then on would stand
- * alone.
+ * What `work` returns. Throws when it ended the transaction in which it runs: later statements would be written without
+ * it.
  */
 export function runInside<Database extends SqliteDatabase, Result>(
   database: Database,
@@ -21,7 +21,7 @@ export function runInside<Database extends SqliteDatabase, Result>(
 }
 
 const NO_PROMISE =
-  'The work of commit() must be synchronous on SQLite: do what takes time before it, and write without an await'
+  'The work of commit() must be synchronous on SQLite. Do what takes time before it, and write without an await.'
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
