@@ -16,7 +16,7 @@ const MOST_MODULES: Readonly<Record<string, number>> = {
   '@countersign/core/provider': 20,
   '@countersign/core/reconcile': 20,
   '@countersign/core/sign': 15,
-  '@countersign/core/store': 5,
+  '@countersign/core/store': 10,
   '@countersign/express': 75,
   '@countersign/fastify': 80,
   '@countersign/hono': 70,
@@ -36,10 +36,10 @@ const MOST_MODULES: Readonly<Record<string, number>> = {
   '@countersign/providers/telnyx': 20,
   '@countersign/providers/telnyx-form': 20,
   '@countersign/providers/testing': 30,
-  '@countersign/stores/postgres': 20,
-  '@countersign/stores/redis': 10,
-  '@countersign/stores/sqlite': 15,
-  '@countersign/testing': 190,
+  '@countersign/stores/postgres': 30,
+  '@countersign/stores/redis': 20,
+  '@countersign/stores/sqlite': 25,
+  '@countersign/testing': 200,
   '@countersign/testing/vitest': 5,
 }
 

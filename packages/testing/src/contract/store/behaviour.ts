@@ -1,11 +1,11 @@
 import { type Answer, describeResult, describeStep, type Stage, type Step } from './steps.ts'
 
-/** What a store does, as steps one after another, each with the answer that is expected of it. */
+/** What a store does, as steps one after another, each with the answer that is expected. */
 export type Behaviour = readonly [name: string, ...steps: ExpectedStep[]]
 
 export type ExpectedStep = readonly [step: Step, answer?: Answer]
 
-/** Another way to walk through every behaviour, with the same answers. */
+/** Another way to take the steps of every behaviour, with the same answers. */
 export type Variant = (steps: readonly ExpectedStep[]) => readonly RoutedStep[]
 
 type RoutedStep = readonly [step: Step, answer: Answer, isOther: boolean]
@@ -15,8 +15,8 @@ const asWritten: Variant = (steps) => steps.map(([step, answer]) => [step, answe
 export const VARIANTS: Readonly<Record<string, Variant>> = {
   'with the keys in reverse': (steps) => changeKeys(steps, (keys) => keys.toReversed()),
   'with every key given twice': (steps) => changeKeys(steps, (keys) => [...keys, ...keys]),
-  'over two connections in turn': (steps) => steps.map(([step, answer], index) => [step, answer, index % 2 === 1]),
-  'when every call is sent again, its reply having been lost': (steps) =>
+  'over two connections alternately': (steps) => steps.map(([step, answer], index) => [step, answer, index % 2 === 1]),
+  'when every call is sent again because its reply was lost': (steps) =>
     steps.flatMap(([step, answer]): readonly RoutedStep[] => {
       const once: RoutedStep = [step, answer, false]
       return step.action === 'elapse' ? [once] : [once, [step, answerAgain(step, answer), true]]
@@ -25,7 +25,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
 
 /** The store's answer to a call that it has carried out already. */
 function answerAgain({ action }: Step, answer: Answer): Answer {
-  if (action === 'release') return false // there is nothing left
+  if (action === 'release') return false // nothing is left
   return answer === 'committed' ? 'refused' : answer // a run commits once
 }
 
@@ -54,7 +54,7 @@ export async function walk(stage: Stage, [name, ...steps]: Behaviour, variant: V
   }
 }
 
-/** A store may say why it refuses: that a run which has committed holds no lease any more is true. */
+/** A store may say why it refuses. A run that has committed holds no lease any more, so `lost` is right, too. */
 export function isAs(expected: Answer, answer: Answer): boolean {
   return answer === expected || (expected === 'refused' && answer === 'lost')
 }

@@ -17,7 +17,7 @@ import { COMMIT_PROPERTY_CASES, PEEK_PROPERTY_CASES, PROPERTY_CASES } from './pr
 import { createStage } from './steps.ts'
 import type { StoreUnderTest } from './under-test.ts'
 
-/** Registers a test: vitest's `test`, that of `node:test`, or what else takes a name and a function. */
+/** Registers a test: `test` of vitest or of `node:test`, or any function that takes a name and a function. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => unknown
 
 /** Opens an empty store; the contract closes it at the test's end. */
@@ -25,7 +25,7 @@ export type OpenStore<Tx> = () => Promise<StoreUnderTest<Tx>> | StoreUnderTest<T
 
 /**
  * The contract of a store: registers a test for everything that a receiver relies on, from single calls to two hundred
- * simultaneous ones. Random calls are compared with a model: `COUNTERSIGN_RUNS` sequences of them, by default 100.
+ * simultaneous ones. It also compares random calls with a model: `COUNTERSIGN_RUNS` sequences of them, by default 100.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function reconcileContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): 
   register(test, open, [...toCases(PEEK_BEHAVIOURS), ...PEEK_PROPERTY_CASES, ...SINCE_CASES])
 }
 
-/** The contract of `once`, for a store that has it: beside `storeContract`. Without it its tests fail. */
+/** The contract of `once`, for a store that has it: in addition to `storeContract`. Without `once` its tests fail. */
 export function onceContract<Tx>(test: RegisterTest, open: OpenStore<Tx>): void {
   register(test, open, ONCE_CASES)
 }

@@ -1,7 +1,7 @@
 import { isAs } from './behaviour.ts'
 import type { Action, Answer, Call, Result, Step } from './steps.ts'
 
-/** What a store knows, in the plainest form that does what the contract says. Nothing in it is changed. */
+/** What a store knows, in the simplest form that does what the contract says. It is never changed: each call makes a new one. */
 export interface Model {
   readonly now: number
   readonly entries: ReadonlyMap<string, Entry>
@@ -20,7 +20,7 @@ interface Possibility {
 
 export const EMPTY: Model = { now: 0, entries: new Map() }
 
-/** The models that a store may be in after it gave this answer: none when it should not have. */
+/** The models that a store may be in after this answer: none when the answer is wrong. */
 export function follow(models: readonly Model[], step: Step, { answer }: Result): readonly Model[] {
   return models
     .flatMap((model) => possibilities(model, step))
@@ -28,12 +28,15 @@ export function follow(models: readonly Model[], step: Step, { answer }: Result)
     .map(({ model }) => model)
 }
 
-/** The models that a store may be in after calls at once: those of every order that explains all answers. */
-export function followAtOnce(models: readonly Model[], calls: readonly (readonly [Step, Result])[]): readonly Model[] {
+/** The models that a store may be in after simultaneous calls: those of every order that explains all answers. */
+export function followSimultaneous(
+  models: readonly Model[],
+  calls: readonly (readonly [Step, Result])[],
+): readonly Model[] {
   if (calls.length === 0) return models
   return calls.flatMap(([step, result], index) => {
     const after = follow(models, step, result)
-    return after.length > 0 ? followAtOnce(after, calls.toSpliced(index, 1)) : []
+    return after.length > 0 ? followSimultaneous(after, calls.toSpliced(index, 1)) : []
   })
 }
 
@@ -54,7 +57,7 @@ const RULES: Readonly<Record<Action, (model: Model, call: UniqueCall) => readonl
     const marks = found.filter(({ state }) => state === 'completed')
     if (marks.length > 0) {
       const open = keys.filter((key) => model.entries.get(key)?.state !== 'completed')
-      // Of several marks, any may be the one that is found.
+      // Of several marks, the store may find any.
       return marks.map((mark) => ({ model: write(model, open, mark), answer: 'completed' }))
     }
     if (found.some((entry) => entry.by !== by && entry.until > model.now)) return [{ model, answer: 'in_progress' }]

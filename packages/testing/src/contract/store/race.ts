@@ -1,19 +1,19 @@
-import { EMPTY, follow, followAtOnce, type Model } from './model.ts'
+import { EMPTY, follow, followSimultaneous, type Model } from './model.ts'
 import { caller, describeResult, describeStep, type Pause, type Result, type Stage, type Step } from './steps.ts'
 
-/** Steps one after another, then calls at once, and then probes one after another, to see what is there. */
+/** Steps one after another, then simultaneous calls, and then probes one after another, to see the result. */
 interface Race {
   readonly before: readonly Step[]
-  readonly atOnce: readonly Step[]
+  readonly simultaneous: readonly Step[]
   readonly probes: readonly Step[]
 }
 
-/** A race's own part of a store. */
+/** A race, with its own part of a store. */
 export type Lane = readonly [stage: Stage, race: Race]
 
 /**
- * Runs races side by side in one store. Rejects when in one of them no order of the calls explains the answers and what
- * is there afterwards. Time passes for the whole store: all races have the same pauses.
+ * Runs races in parallel in one store. Rejects when in one of them no order of the calls explains the answers and the
+ * result. Time passes for the whole store, so all races have the same pauses.
  */
 export async function runRaces(lanes: readonly Lane[]): Promise<void> {
   const tracks = lanes.map(createTrack)
@@ -27,7 +27,7 @@ export async function runRaces(lanes: readonly Lane[]): Promise<void> {
   for (const { check } of tracks) check()
 }
 
-/** Asks of every key whose it is, and whether it is done. */
+/** Asks for every key which caller has it, and whether it is completed. */
 export function probe(callers: readonly string[], keys: readonly string[]): readonly Step[] {
   return [
     ...callers.flatMap((by) => keys.map((key) => caller(by).renew(key))),
@@ -35,7 +35,7 @@ export function probe(callers: readonly string[], keys: readonly string[]): read
   ]
 }
 
-/** A race on its way, and the models that explain what it was answered. */
+/** A race that is running, and the models that explain its answers so far. */
 interface Track {
   readonly walkToPause: () => Promise<void>
   readonly note: (pause: Pause, result: Result) => void
@@ -43,7 +43,7 @@ interface Track {
   readonly check: () => void
 }
 
-function createTrack([stage, { before, atOnce, probes }]: Lane): Track {
+function createTrack([stage, { before, simultaneous, probes }]: Lane): Track {
   const told: string[] = []
   const left = [...before]
   let models: readonly Model[] = [EMPTY]
@@ -66,10 +66,10 @@ function createTrack([stage, { before, atOnce, probes }]: Lane): Track {
     },
     async finish() {
       await walk(left)
-      const calls = atOnce.map(async (step, index) => [step, await stage.perform(step, index % 2 === 1)] as const)
+      const calls = simultaneous.map(async (step, index) => [step, await stage.perform(step, index % 2 === 1)] as const)
       const results = await Promise.all(calls)
-      told.push('at once', ...results.map(([step, result]) => `  ${tell(step, result)}`), 'and then')
-      models = followAtOnce(models, results)
+      told.push('simultaneously', ...results.map(([step, result]) => `  ${tell(step, result)}`), 'and then')
+      models = followSimultaneous(models, results)
       await walk(probes)
     },
     check() {

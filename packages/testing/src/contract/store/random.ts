@@ -1,11 +1,11 @@
-import type { Keys } from '@countersign/core/store'
+import { CLAIM_KEPT_MS, type Keys } from '@countersign/core/store'
 import fc from 'fast-check'
 import { type Lane, probe, runRaces } from './race.ts'
 import { type Call, createStage, elapse, type Step } from './steps.ts'
 import type { StoreUnderTest } from './under-test.ts'
 import type { Weights } from './weights.ts'
 
-/** What may happen. After a crash, a caller has another token, and its old one is never used again. */
+/** What may happen. After a crash, a caller has a new token, and the old one is never used again. */
 type Move = Step | { readonly action: 'crash'; readonly by: string }
 
 /** What several races in one store do, until time passes for all of them. */
@@ -14,7 +14,7 @@ interface Chapter {
   readonly pauseMs: number
 }
 
-/** Races side by side: a server that waits for its disk takes hardly longer for them than for one. */
+/** Races that run in parallel. A server that waits for its disk takes hardly longer for them than for one. */
 const LANES = 5
 
 const CALLERS = ['one', 'two', 'three']
@@ -23,10 +23,10 @@ const KEY_SETS: readonly Keys[] = [['a'], ['b'], ['a', 'b'], ['b', 'a'], ['b', '
 
 const PAUSES_MS = [40_000, 80_000, 120_000, 280_000]
 
-/** Beyond it, a lease that has run out may have been pruned, or not. */
-const MOST_TIME_MS = 900_000
+/** After that, a store may have removed a claim whose lease has expired, or not. */
+const MOST_TIME_MS = CLAIM_KEPT_MS
 
-/** How long a failure is made smaller: a runner that gives up meanwhile would not show it. */
+/** For how long a failure is made smaller. A test that runs into its time limit meanwhile would not show it. */
 const SHRINKING_MS = 5000
 
 /** Draws calls, pauses and crashes, and compares every answer with the model's. */
@@ -74,10 +74,13 @@ function toLane<Tx>(
   const steps = toSteps([...moves, ...calls])
   const callers = new Set(steps.flatMap((step) => (step.action === 'elapse' ? [] : step.by)))
   const before = steps.slice(0, steps.length - calls.length)
-  return [createStage(opened), { before, atOnce: steps.slice(before.length), probes: probe([...callers], KEY_NAMES) }]
+  return [
+    createStage(opened),
+    { before, simultaneous: steps.slice(before.length), probes: probe([...callers], KEY_NAMES) },
+  ]
 }
 
-/** The steps of the callers' several lives, as long as the model can foresee their answers. */
+/** The steps, with a token for each life of a caller, up to the time for which the model can foresee answers. */
 function toSteps(moves: readonly Move[]): readonly Step[] {
   const lives = new Map<string, number>()
   let time = 0

@@ -2,7 +2,7 @@ import { LeaseLostError } from '@countersign/core'
 import type { Claim, IdempotencyStore, Keys } from '@countersign/core/store'
 import type { StoreEffects, StoreUnderTest } from './under-test.ts'
 
-/** What is done to a store, and by whom: a caller is a token of its own. */
+/** A call of a store, and its caller. Each caller has its own token. */
 export interface Call {
   readonly action: Action
   readonly keys: Keys
@@ -30,8 +30,8 @@ export type Action =
   | 'commit and break'
 
 /**
- * What the store answers. A commit is `committed`, or rejects: `lost` with `LeaseLostError`, `thrown` with what the
- * work threw, `refused` with anything else. Any other call that rejects has `failed`.
+ * The answer of a store. A commit is `committed`, or it rejects: `lost` with `LeaseLostError`, `thrown` with what the work
+ * threw, `refused` with anything else. Any other call that rejects has `failed`.
  */
 export type Answer = Claim | boolean | undefined | 'committed' | 'lost' | 'thrown' | 'refused' | 'failed'
 
@@ -42,7 +42,7 @@ export interface Result {
 }
 
 export const LEASE_MS = 60_000
-export const RETAIN_MS = 3_600_000
+export const RETENTION_MS = 3_600_000
 
 /** The calls of one caller, with a lease of a minute and a retention of an hour. */
 export function caller(by: string): Readonly<Record<CallName, (...keys: Keys) => Call>> {
@@ -52,11 +52,11 @@ export function caller(by: string): Readonly<Record<CallName, (...keys: Keys) =>
   return {
     claim: calling('claim', LEASE_MS),
     renew: calling('renew', LEASE_MS),
-    complete: calling('complete', RETAIN_MS),
+    complete: calling('complete', RETENTION_MS),
     release: calling('release', 0),
-    commit: calling('commit', RETAIN_MS),
-    commitAndThrow: calling('commit and throw', RETAIN_MS),
-    commitAndBreak: calling('commit and break', RETAIN_MS),
+    commit: calling('commit', RETENTION_MS),
+    commitAndThrow: calling('commit and throw', RETENTION_MS),
+    commitAndBreak: calling('commit and break', RETENTION_MS),
   }
 }
 
@@ -88,17 +88,17 @@ export function describeResult({ answer, error }: Result): string {
   return error instanceof Error ? `${answer} (${error.message})` : String(answer ?? 'done')
 }
 
-/** A store under test with names of its own for keys and callers, so that several stages may use one store. */
+/** A store under test, with its own names for keys and callers, so that several stages may use one store. */
 export interface Stage {
   /**
-   * Always resolves, so that of calls at once none is left behind.
+   * Always resolves, so that all of several simultaneous calls are awaited.
    *
    * @param isOther whether the call goes through the other connection
    */
   readonly perform: (step: Step, isOther?: boolean) => Promise<Result>
 }
 
-/** @param prefix stands before every key */
+/** @param prefix begins every key */
 export function createStage<Tx>(
   { store, other = store, elapse, effects }: StoreUnderTest<Tx>,
   prefix = `${crypto.randomUUID()}/`,
@@ -144,7 +144,7 @@ const ACTIONS: Readonly<Record<Action, Perform>> = {
 
 const FAILURE = new Error('The work failed')
 
-/** Commits a row of its own, and checks that it is there afterwards only when the commit succeeded. */
+/** Commits a new row, and checks that the row exists afterwards only when the commit succeeded. */
 async function commit<Tx>(
   store: IdempotencyStore<Tx>,
   { keys, by, ms }: Call,
@@ -160,7 +160,7 @@ async function commit<Tx>(
   )
   const written = Number(await effects.count(name))
   if (written === (result.answer === 'committed' ? 1 : 0)) return result
-  throw new Error(`The commit was ${result.answer}, and its row is there ${written} times`, { cause: result.error })
+  throw new Error(`The commit was ${result.answer}, and its row exists ${written} times`, { cause: result.error })
 }
 
 function toRefusal(error: unknown): Answer {
@@ -168,7 +168,7 @@ function toRefusal(error: unknown): Answer {
   return error instanceof LeaseLostError ? 'lost' : 'refused'
 }
 
-/** What comes next, immediately where the driver is synchronous: a transaction of SQLite waits for nothing. */
+/** Runs `next` after `before`: immediately where the driver is synchronous, because a transaction of SQLite waits for nothing. */
 export function afterwards(before: unknown, next: () => unknown): unknown {
   return isThenable(before) ? Promise.resolve(before).then(next) : next()
 }

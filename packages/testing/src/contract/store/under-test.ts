@@ -5,11 +5,11 @@ export interface StoreUnderTest<Tx = never> {
   readonly store: IdempotencyStore<Tx>
   /** The same data through another connection, as another process would see it. Default: `store` itself. */
   readonly other?: IdempotencyStore<Tx>
-  /** Whether all of it goes through one connection, so that claims wait while a commit is under way. Default: `false`. */
+  /** Whether all calls go through one connection, so that claims wait while a commit is under way. Default: `false`. */
   readonly hasOneConnection?: boolean
-  /** Lets time pass for leases and marks: moves the stored deadlines back, or the clock of a store that takes one forward. */
+  /** Lets time pass for leases and marks: sets the stored deadlines earlier, or the clock of a store that takes one forward. */
   readonly elapse: (ms: number) => unknown
-  /** For stores with `commit`: rows of the user's own, written in the transaction. */
+  /** For stores with `commit`: rows of the user, written in the transaction. */
   readonly effects?: StoreEffects<Tx>
   readonly close?: () => unknown
 }
@@ -21,8 +21,8 @@ export interface StoreEffects<Tx> {
   /** Counts the rows of that name, as they are seen outside the transaction. */
   readonly count: (name: string) => Promise<number> | number
   /**
-   * Runs a statement at which the database gives up the transaction, and swallows the error: with PostgreSQL any
-   * that it refuses, with SQLite `INSERT OR ROLLBACK` of a row that is there.
+   * Runs a statement at which the database ends the transaction, and swallows the error: with PostgreSQL any statement
+   * that it refuses, with SQLite `INSERT OR ROLLBACK` of a row that exists.
    */
   readonly failQuietly: (tx: Tx) => unknown
 }

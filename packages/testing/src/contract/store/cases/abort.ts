@@ -1,27 +1,27 @@
 import { equal, ok } from 'node:assert/strict'
 import type { IdempotencyStore, Keys } from '@countersign/core/store'
 import type { StoreCase } from '../case.ts'
-import { afterwards, LEASE_MS, RETAIN_MS } from '../steps.ts'
+import { afterwards, LEASE_MS, RETENTION_MS } from '../steps.ts'
 import type { StoreEffects, StoreUnderTest } from '../under-test.ts'
 
-/** More than the connections of any usual pool: one that is not freed is missed in the end. */
+/** More than the connections of any usual pool, so that a connection that is not freed is missed in the end. */
 const ROUNDS = 24
 
-/** What no store needs for an answer, also on a machine that is busy. */
+/** Longer than any store needs for an answer, even on a busy machine. */
 const PATIENCE_MS = 5000
 
-/** What becomes of a commit whose run ends before it. A store whose work is synchronous refuses one that goes on. */
+/** Commits whose run ends before they do. A store whose work must be synchronous refuses work that goes on. */
 export const ABORT_CASES: readonly StoreCase[] = [
   {
     name: 'a commit whose signal is aborted already does not begin, and the claim stays',
     async run(opened) {
       const { store, keys, token } = await claimNew(opened)
       let calls = 0
-      const begun = commitOf(store)(keys, token, RETAIN_MS, () => calls++, { signal: AbortSignal.abort() })
+      const begun = commitOf(store)(keys, token, RETENTION_MS, () => calls++, { signal: AbortSignal.abort() })
       await rejectsInTime(begun)
       equal(calls, 0)
       equal(await store.claim(keys, 'another', LEASE_MS), 'in_progress')
-      equal(await commitOf(store)(keys, token, RETAIN_MS, () => 'done'), 'done')
+      equal(await commitOf(store)(keys, token, RETENTION_MS, () => 'done'), 'done')
     },
   },
   {
@@ -34,12 +34,12 @@ export const ABORT_CASES: readonly StoreCase[] = [
         await rejectsInTime(hanging.committed)
         equal(Number(await effectsOf(opened).count(hanging.name)), 0)
         equal(await inTime(store.claim(keys, 'another', LEASE_MS)), 'in_progress')
-        equal(await inTime(commitOf(store)(keys, token, RETAIN_MS, () => 'done')), 'done')
+        equal(await inTime(commitOf(store)(keys, token, RETENTION_MS, () => 'done')), 'done')
       }
     },
   },
   {
-    name: 'an event whose commit was ended is claimed by another run when its lease is over',
+    name: 'an event whose commit was ended is claimed by another run when its lease has expired',
     async run(opened) {
       const { store, keys, token } = await claimNew(opened)
       const hanging = await beginHanging(opened, keys, token)
@@ -47,7 +47,7 @@ export const ABORT_CASES: readonly StoreCase[] = [
       await rejectsInTime(hanging.committed)
       await opened.elapse(LEASE_MS)
       equal(await inTime(store.claim(keys, 'another', LEASE_MS)), 'claimed')
-      equal(await inTime(commitOf(store)(keys, 'another', RETAIN_MS, () => 'done')), 'done')
+      equal(await inTime(commitOf(store)(keys, 'another', RETENTION_MS, () => 'done')), 'done')
     },
   },
   {
@@ -75,7 +75,7 @@ export const ABORT_CASES: readonly StoreCase[] = [
       const controller = new AbortController()
       const name = crypto.randomUUID()
       const { write, count } = effectsOf(opened)
-      await commitOf(store)(keys, token, RETAIN_MS, (tx) => write(tx, name), { signal: controller.signal })
+      await commitOf(store)(keys, token, RETENTION_MS, (tx) => write(tx, name), { signal: controller.signal })
       controller.abort()
       equal(Number(await count(name)), 1)
       equal(await store.claim(keys, 'another', LEASE_MS), 'completed')
@@ -83,7 +83,7 @@ export const ABORT_CASES: readonly StoreCase[] = [
   },
 ]
 
-/** That the call hangs is no rejection of it. */
+/** A call that hangs is not rejected: it fails by its time limit. */
 async function rejectsInTime(call: Promise<unknown>): Promise<void> {
   const isRejected = await inTime(
     call.then(
@@ -110,11 +110,11 @@ async function claimNew<Tx>({ store }: StoreUnderTest<Tx>): Promise<Claimed<Tx>>
 interface Hanging {
   readonly committed: Promise<unknown>
   readonly abort: () => void
-  /** Of the row that its work has written. */
+  /** The name of the row that its work has written. */
   readonly name: string
 }
 
-/** A commit whose work has written a row and never settles. It may be refused already, where work must be synchronous. */
+/** A commit whose work has written a row and never ends. Where work must be synchronous, it is refused already. */
 async function beginHanging<Tx>(opened: StoreUnderTest<Tx>, keys: Keys, token: string): Promise<Hanging> {
   const { write } = effectsOf(opened)
   const controller = new AbortController()
@@ -128,10 +128,10 @@ async function beginHanging<Tx>(opened: StoreUnderTest<Tx>, keys: Keys, token: s
       tellBegun()
       return new Promise(() => undefined)
     })
-  const committed = commitOf(opened.store)(keys, token, RETAIN_MS, work, { signal: controller.signal })
+  const committed = commitOf(opened.store)(keys, token, RETENTION_MS, work, { signal: controller.signal })
   const ended = committed.then(tellBegun, tellBegun)
   await inTime(Promise.race([begun, ended]))
-  return { committed, abort: () => controller.abort(new Error('The run is over')), name }
+  return { committed, abort: () => controller.abort(new Error('The run has ended')), name }
 }
 
 function effectsOf<Tx>({ effects }: StoreUnderTest<Tx>): StoreEffects<Tx> {
@@ -144,7 +144,7 @@ function commitOf<Tx>(store: IdempotencyStore<Tx>): NonNullable<IdempotencyStore
   return store.commit.bind(store)
 }
 
-/** What hangs fails by what hangs, not by the time limit of the test. */
+/** So that a call that hangs is reported as that call, and not as a test that took too long. */
 async function inTime<Result>(call: Result | Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {

@@ -17,15 +17,15 @@ type Counts = Readonly<Record<string, number>>
 const CLAIMED_ONCE: Counts = { claimed: 1, in_progress: CALLS - 1 }
 
 const CROWDS: readonly Row[] = [
-  [`of ${CALLS} claims of an event at once, one is claimed`, [], CLAIMED_ONCE, [[one.claim('a'), 'in_progress']]],
+  [`of ${CALLS} simultaneous claims of an event, one is claimed`, [], CLAIMED_ONCE, [[one.claim('a'), 'in_progress']]],
   [
-    `of ${CALLS} claims at once of a lease that has run out, one is claimed`,
+    `of ${CALLS} simultaneous claims of an event whose lease has expired, one is claimed`,
     [[one.claim('a', 'b'), 'claimed'], [elapse(LEASE_MS)]],
     CLAIMED_ONCE,
     [[one.complete('a', 'b'), false]],
   ],
   [
-    `${CALLS} claims at once of an event of which one key is done are completed`,
+    `${CALLS} simultaneous claims of an event of which one key is completed are completed`,
     [
       [one.claim('b'), 'claimed'],
       [one.complete('b'), true],
@@ -35,7 +35,7 @@ const CROWDS: readonly Row[] = [
   ],
 ]
 
-/** What other events must leave alone, however many they are: they may make the store remove what is over. */
+/** What other events must not change, however many they are. They may make the store remove expired keys. */
 const UNTOUCHED: readonly [before: readonly ExpectedStep[], after: readonly ExpectedStep[]] = [
   [
     [one.claim('slow', 'alias'), 'claimed'],
@@ -68,7 +68,7 @@ export const BUSY_CASES: readonly StoreCase[] = [
     }),
   ),
   {
-    name: 'other events take nothing away: neither marks, nor leases, nor those that have just run out',
+    name: 'other events remove nothing: neither marks, nor leases, nor leases that have just expired',
     async run(opened) {
       const [before, after] = UNTOUCHED
       const stage = createStage(opened)

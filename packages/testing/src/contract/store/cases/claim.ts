@@ -1,15 +1,14 @@
 import type { Behaviour } from '../behaviour.ts'
-import { caller, elapse, forget, LEASE_MS, lasting, RETAIN_MS } from '../steps.ts'
+import { caller, elapse, forget, LEASE_MS, lasting, RETENTION_MS } from '../steps.ts'
 
 const one = caller('one')
 const two = caller('two')
 const three = caller('three')
-const _four = caller('four')
 
 const MOST_OF_LEASE = elapse(0.6 * LEASE_MS)
-const MOST_OF_RETENTION = elapse(0.6 * RETAIN_MS)
+const MOST_OF_RETENTION = elapse(0.6 * RETENTION_MS)
 
-/** Who gets an event. */
+/** Which token gets an event. */
 const CLAIMS: readonly Behaviour[] = [
   ['a key that nobody has is claimed', [one.claim('a'), 'claimed']],
   [
@@ -35,14 +34,14 @@ const CLAIMS: readonly Behaviour[] = [
     [two.claim('a'), 'in_progress'],
   ],
   [
-    'a lease that has run out lets another token claim',
+    'a lease that has expired lets another token claim',
     [one.claim('a'), 'claimed'],
     [elapse(LEASE_MS)],
     [two.claim('a'), 'claimed'],
     [three.claim('a'), 'in_progress'],
   ],
   [
-    'a lease that has run out lets its own token claim',
+    'a lease that has expired lets its own token claim',
     [one.claim('a'), 'claimed'],
     [elapse(LEASE_MS)],
     [one.claim('a'), 'claimed'],
@@ -78,10 +77,10 @@ const CLAIMS: readonly Behaviour[] = [
   ],
 ]
 
-/** How long an event that is done stays known. */
+/** For how long a completed event stays known. */
 const MARKS: readonly Behaviour[] = [
   [
-    'what is completed is so for every token',
+    'an event that is completed is so for every token',
     [one.claim('a'), 'claimed'],
     [one.complete('a'), true],
     [two.claim('a'), 'completed'],
@@ -100,7 +99,7 @@ const MARKS: readonly Behaviour[] = [
     [one.complete('a'), true],
     [MOST_OF_RETENTION],
     [two.claim('a'), 'completed'],
-    [elapse(0.4 * RETAIN_MS)],
+    [elapse(0.4 * RETENTION_MS)],
     [two.claim('a'), 'claimed'],
     [three.claim('a'), 'in_progress'],
   ],
@@ -109,7 +108,7 @@ const MARKS: readonly Behaviour[] = [
     [one.claim('a'), 'claimed'],
     [MOST_OF_LEASE],
     [one.complete('a'), true],
-    [elapse(RETAIN_MS - 0.5 * LEASE_MS)],
+    [elapse(RETENTION_MS - 0.5 * LEASE_MS)],
     [two.claim('a'), 'completed'],
   ],
   [
@@ -130,20 +129,20 @@ const MARKS: readonly Behaviour[] = [
     [three.claim('b'), 'claimed'],
   ],
   [
-    'an event whose mark has ended is claimed, completed and known as if it were new',
+    'an event whose mark has expired is claimed, completed and known as if it were new',
     [one.claim('a'), 'claimed'],
     [one.complete('a'), true],
-    [elapse(RETAIN_MS)],
+    [elapse(RETENTION_MS)],
     [two.claim('a'), 'claimed'],
     [two.complete('a'), true],
     [one.complete('a'), false],
     [three.claim('a'), 'completed'],
   ],
   [
-    'a mark that has ended no longer tells its token that the work is done',
+    'a mark that has expired no longer tells its token that the event is completed',
     [one.claim('a'), 'claimed'],
     [one.complete('a'), true],
-    [elapse(RETAIN_MS)],
+    [elapse(RETENTION_MS)],
     [one.complete('a'), false],
   ],
 ]
@@ -160,7 +159,7 @@ const FORGOTTEN: readonly Behaviour[] = [
     [two.claim('a'), 'claimed'],
   ],
   [
-    'an event that is done and forgotten is handled again',
+    'an event that is completed and forgotten is handled again',
     [one.claim('a', 'b'), 'claimed'],
     [one.complete('a', 'b'), true],
     [forget('a', 'b')],

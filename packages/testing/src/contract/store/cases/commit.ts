@@ -1,11 +1,11 @@
 import type { Behaviour } from '../behaviour.ts'
-import { caller, elapse, forget, LEASE_MS, RETAIN_MS } from '../steps.ts'
+import { caller, elapse, forget, LEASE_MS, RETENTION_MS } from '../steps.ts'
 
 const one = caller('one')
 const two = caller('two')
 const three = caller('three')
 
-/** Of every commit it is also checked that its row is there exactly when it succeeded. */
+/** Each commit is also checked for its row, which must exist exactly when the commit succeeded. */
 export const COMMIT_BEHAVIOURS: readonly Behaviour[] = [
   [
     'a commit writes the row and marks every key',
@@ -19,13 +19,13 @@ export const COMMIT_BEHAVIOURS: readonly Behaviour[] = [
     'a commit marks the keys for the retention and no longer',
     [one.claim('a'), 'claimed'],
     [one.commit('a'), 'committed'],
-    [elapse(0.6 * RETAIN_MS)],
+    [elapse(0.6 * RETENTION_MS)],
     [two.claim('a'), 'completed'],
-    [elapse(0.4 * RETAIN_MS)],
+    [elapse(0.4 * RETENTION_MS)],
     [two.claim('a'), 'claimed'],
   ],
   [
-    'a commit marks with its token: completing afterwards says yes',
+    'a commit marks with its token: completing afterwards succeeds',
     [one.claim('a', 'b'), 'claimed'],
     [one.commit('a', 'b'), 'committed'],
     [one.complete('a', 'b'), true],
@@ -89,7 +89,7 @@ export const COMMIT_BEHAVIOURS: readonly Behaviour[] = [
     [one.commit('a'), 'committed'],
   ],
   [
-    'a lease that has run out is committed when no other token has taken the key',
+    'a lease that has expired is committed when no other token has taken the key',
     [one.claim('a', 'b'), 'claimed'],
     [elapse(2 * LEASE_MS)],
     [one.commit('a', 'b'), 'committed'],
@@ -138,7 +138,7 @@ export const COMMIT_BEHAVIOURS: readonly Behaviour[] = [
     [three.claim('b'), 'completed'],
   ],
   [
-    'a work that throws is not called when the claim is lost',
+    'work that throws is not called when the claim is lost',
     [one.claim('a'), 'claimed'],
     [forget('a')],
     [one.commitAndThrow('a'), 'lost'],

@@ -1,14 +1,10 @@
+import { CLAIM_KEPT_MS } from '@countersign/core/store'
 import type { Behaviour } from '../behaviour.ts'
-import { caller, elapse, forget, LEASE_MS, RETAIN_MS } from '../steps.ts'
+import { caller, elapse, forget, LEASE_MS, RETENTION_MS } from '../steps.ts'
 
 const one = caller('one')
 const two = caller('two')
 const three = caller('three')
-
-const _MOST_OF_LEASE = elapse(0.6 * LEASE_MS)
-
-/** How long a lease that nobody took must stay its token's, at least. */
-const KEPT_MS = 15 * 60_000
 
 const COMPLETIONS: readonly Behaviour[] = [
   [
@@ -27,12 +23,12 @@ const COMPLETIONS: readonly Behaviour[] = [
     [one.complete('b'), true],
   ],
   [
-    'completing again says yes again, and does not prolong the retention',
+    'completing again succeeds again, and does not prolong the retention',
     [one.claim('a', 'b'), 'claimed'],
     [one.complete('a', 'b'), true],
-    [elapse(0.6 * RETAIN_MS)],
+    [elapse(0.6 * RETENTION_MS)],
     [one.complete('a', 'b'), true],
-    [elapse(0.6 * RETAIN_MS)],
+    [elapse(0.6 * RETENTION_MS)],
     [two.claim('a', 'b'), 'claimed'],
   ],
   ['a key that nobody has cannot be completed', [one.complete('a'), false], [two.claim('a'), 'claimed']],
@@ -51,16 +47,16 @@ const COMPLETIONS: readonly Behaviour[] = [
     [one.complete('a'), true],
   ],
   [
-    'a lease that has run out is completed when no other token has taken the key',
+    'a lease that has expired is completed when no other token has taken the key',
     [one.claim('a', 'b'), 'claimed'],
     [elapse(2 * LEASE_MS)],
     [one.complete('a', 'b'), true],
     [two.claim('b'), 'completed'],
   ],
   [
-    'a lease that has run out is completed after a quarter of an hour',
+    'a lease that has expired is completed after a quarter of an hour',
     [one.claim('a', 'b'), 'claimed'],
-    [elapse(LEASE_MS + KEPT_MS - 10_000)],
+    [elapse(LEASE_MS + CLAIM_KEPT_MS - 10_000)],
     [one.complete('a', 'b'), true],
     [two.claim('a'), 'completed'],
   ],
@@ -75,7 +71,7 @@ const COMPLETIONS: readonly Behaviour[] = [
     [one.complete('a'), false],
   ],
   [
-    'a lease that was taken and given back cannot be completed',
+    'a lease that another token has taken and released cannot be completed',
     [one.claim('a'), 'claimed'],
     [elapse(LEASE_MS)],
     [two.claim('a'), 'claimed'],
@@ -120,7 +116,7 @@ const COMPLETIONS: readonly Behaviour[] = [
 
 const RELEASES: readonly Behaviour[] = [
   [
-    'every key that is released can be claimed at once',
+    'every key that is released can be claimed immediately',
     [one.claim('a', 'b'), 'claimed'],
     [one.release('a', 'b'), true],
     [two.claim('a', 'b'), 'claimed'],
@@ -149,7 +145,7 @@ const RELEASES: readonly Behaviour[] = [
     [one.renew('a'), true],
   ],
   [
-    'of keys of several tokens, only the own ones are released',
+    "of keys of several tokens, only the caller's are released",
     [one.claim('a'), 'claimed'],
     [two.claim('b'), 'claimed'],
     [one.release('a', 'b', 'c'), true],
@@ -172,7 +168,7 @@ const RELEASES: readonly Behaviour[] = [
     [three.claim('b'), 'completed'],
   ],
   [
-    'a lease that has run out is released when no other token has taken the key',
+    'a lease that has expired is released when no other token has taken the key',
     [one.claim('a'), 'claimed'],
     [elapse(2 * LEASE_MS)],
     [one.release('a'), true],

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts'
-import { caller, elapse, LEASE_MS, lasting, RETAIN_MS } from '../steps.ts'
+import { caller, elapse, LEASE_MS, lasting, RETENTION_MS } from '../steps.ts'
 
 const one = caller('one')
 const two = caller('two')
@@ -7,7 +7,7 @@ const three = caller('three')
 const four = caller('four')
 
 const MOST_OF_LEASE = elapse(0.6 * LEASE_MS)
-const MOST_OF_RETENTION = elapse(0.6 * RETAIN_MS)
+const MOST_OF_RETENTION = elapse(0.6 * RETENTION_MS)
 
 /** An event that is known by several keys. */
 export const KEY_SET_BEHAVIOURS: readonly Behaviour[] = [
@@ -28,7 +28,7 @@ export const KEY_SET_BEHAVIOURS: readonly Behaviour[] = [
     [four.claim('c'), 'claimed'],
   ],
   [
-    'a claim that is in progress takes no key whose lease has run out',
+    'a claim that is in progress takes no key whose lease has expired',
     [one.claim('a'), 'claimed'],
     [elapse(LEASE_MS)],
     [two.claim('b'), 'claimed'],
@@ -72,9 +72,9 @@ export const KEY_SET_BEHAVIOURS: readonly Behaviour[] = [
     [one.complete('a'), true],
     [MOST_OF_RETENTION],
     [two.claim('b', 'a'), 'completed'],
-    [elapse(0.3 * RETAIN_MS)],
+    [elapse(0.3 * RETENTION_MS)],
     [three.claim('b'), 'completed'],
-    [elapse(0.1 * RETAIN_MS)],
+    [elapse(0.1 * RETENTION_MS)],
     [three.claim('b'), 'claimed'],
   ],
   [
@@ -90,11 +90,11 @@ export const KEY_SET_BEHAVIOURS: readonly Behaviour[] = [
     [one.claim('short'), 'claimed'],
     [one.complete('short'), true],
     [two.claim('long'), 'claimed'],
-    [lasting(2 * RETAIN_MS, two.complete('long')), true],
+    [lasting(2 * RETENTION_MS, two.complete('long')), true],
     [three.claim('short', 'long'), 'completed'],
     [two.complete('long'), true],
     [one.complete('short'), true],
-    [elapse(RETAIN_MS)],
+    [elapse(RETENTION_MS)],
     [four.claim('short'), 'claimed'],
     [four.claim('long'), 'completed'],
   ],
@@ -118,7 +118,7 @@ export const KEY_SET_BEHAVIOURS: readonly Behaviour[] = [
     [three.claim('mine'), 'completed'],
   ],
   [
-    'a claim that finds a key completed marks keys whose lease has run out',
+    'a claim that finds a key completed marks keys whose lease has expired',
     [one.claim('old'), 'claimed'],
     [elapse(LEASE_MS)],
     [two.claim('done'), 'claimed'],
@@ -128,16 +128,16 @@ export const KEY_SET_BEHAVIOURS: readonly Behaviour[] = [
     [four.claim('old'), 'completed'],
   ],
   [
-    'a mark that has ended says nothing about the other keys',
+    'a mark that has expired says nothing about the other keys',
     [one.claim('a'), 'claimed'],
     [one.complete('a'), true],
-    [elapse(RETAIN_MS)],
+    [elapse(RETENTION_MS)],
     [two.claim('b'), 'claimed'],
     [three.claim('a', 'b'), 'in_progress'],
     [four.claim('a'), 'claimed'],
   ],
   [
-    'keys whose leases have run out are claimed from several tokens at once',
+    'keys of several tokens whose leases have expired are claimed together',
     [one.claim('a'), 'claimed'],
     [two.claim('b'), 'claimed'],
     [elapse(LEASE_MS)],

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviour.ts'
-import { caller, elapse, LEASE_MS, lasting, RETAIN_MS } from '../steps.ts'
+import { LONG, PRINTABLE } from '../odd-keys.ts'
+import { caller, elapse, LEASE_MS, lasting, RETENTION_MS } from '../steps.ts'
 
 const one = caller('one')
 const two = caller('two')
@@ -7,11 +8,9 @@ const two = caller('two')
 const DAY_MS = 86_400_000
 const CENTURY_MS = 36_500 * DAY_MS
 
-const LONG = 'k'.repeat(127)
-const PRINTABLE = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index))
 const MANY = Array.from({ length: 19 }, (_, index) => `key-${index + 1}`)
 
-/** What the store's columns and scripts must hold. The keys are given to the store as they are here. */
+/** What the store's columns and scripts must hold. The store gets these keys unchanged. */
 export const LIMIT_BEHAVIOURS: readonly Behaviour[] = [
   [
     'keys of 128 characters that differ in the last are not the same',
@@ -41,7 +40,7 @@ export const LIMIT_BEHAVIOURS: readonly Behaviour[] = [
     'leases and retentions need not be whole milliseconds',
     [lasting(LEASE_MS + 0.5, one.claim('a', 'b')), 'claimed'],
     [lasting(LEASE_MS / 7, one.renew('a', 'b')), true],
-    [lasting(RETAIN_MS / 7, one.complete('a', 'b')), true],
+    [lasting(RETENTION_MS / 7, one.complete('a', 'b')), true],
     [two.claim('a', 'c'), 'completed'],
   ],
   [

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import type { IdempotencyStore, Note } from '@countersign/core/store'
 import type { StoreCase } from '../case.ts'
+import { LONG, PRINTABLE } from '../odd-keys.ts'
 
 const TTL_MS = 600_000
 const CALLS = 200
@@ -9,10 +10,7 @@ const CALLS = 200
 const ONE = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'
 const TWO = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-const LONG = 'k'.repeat(127)
-const PRINTABLE = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index))
-
-/** What a store notes once, with which hash. */
+/** Notes: what comes first under a key, and for how long. */
 export const ONCE_CASES: readonly StoreCase[] = [
   {
     name: 'what is noted first is new, and later calls learn whether their hash is the same',
@@ -29,7 +27,7 @@ export const ONCE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'a note is over when its time is, and another hash is new under its key then',
+    name: 'a note expires, and another hash is new under its key then',
     async run(opened) {
       const [here, there] = toNotes(opened)
       equal(await here('a', ONE), 'new')
@@ -54,17 +52,17 @@ export const ONCE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: `of ${CALLS} notes at once of one hash, one is new`,
+    name: `of ${CALLS} simultaneous notes of one hash, one is new`,
     async run(opened) {
       deepEqual(count(await race(opened, () => ONE)), { new: 1, same: CALLS - 1 })
     },
   },
   {
-    name: `of ${CALLS} notes at once of two hashes, one is new, and all others are compared with it`,
+    name: `of ${CALLS} simultaneous notes of two hashes, one is new, and all others are compared with it`,
     run: (opened) => raceTwo(opened),
   },
   {
-    name: `of ${CALLS} notes at once under a key whose note is over, one is new, and all others are compared with it`,
+    name: `of ${CALLS} simultaneous notes under a key whose note has expired, one is new, and all others are compared with it`,
     async run(opened) {
       const [here] = toNotes(opened)
       equal(await here('a', 'a third body'), 'new')
@@ -73,7 +71,7 @@ export const ONCE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'notes and events leave each other alone under one name',
+    name: 'a note and an event of the same name do not affect each other',
     async run(opened) {
       const { store } = opened
       const [here] = toNotes(opened)
@@ -88,7 +86,7 @@ export const ONCE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'other notes and events take no note away',
+    name: 'other notes and events remove no note',
     async run(opened) {
       const { store, elapse } = opened
       const [here, there] = toNotes(opened)
@@ -116,7 +114,7 @@ export const ONCE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: 'the time of a note need be no whole milliseconds, and may last for ever',
+    name: 'the time of a note need not be whole milliseconds, and may last for ever',
     async run(opened) {
       const [here] = toNotes(opened)
       equal(await here('a', ONE, TTL_MS / 7), 'new')
@@ -136,7 +134,7 @@ interface Opened<Tx> {
   readonly other?: IdempotencyStore<Tx>
 }
 
-/** Through both connections. */
+/** The same store through both connections. */
 function toNotes<Tx>({ store, other = store }: Opened<Tx>): readonly [TakeNote, TakeNote] {
   return [toNote(store), toNote(other)]
 }

@@ -1,19 +1,20 @@
 import type { Behaviour } from '../behaviour.ts'
-import { caller, elapse, forget, LEASE_MS, peek, RETAIN_MS } from '../steps.ts'
+import { caller, elapse, forget, LEASE_MS, peek, RETENTION_MS } from '../steps.ts'
 
 const one = caller('one')
 const two = caller('two')
 
+/** What a store answers to a peek, which changes nothing. */
 export const PEEK_BEHAVIOURS: readonly Behaviour[] = [
   [
-    'a peek at a key that is not there says that it could be claimed, and does not claim it',
+    'a peek at a key that does not exist says that it could be claimed, and does not claim it',
     [peek('a'), 'claimed'],
     [peek('a', 'b'), 'claimed'],
     [one.renew('a'), false],
     [two.claim('a', 'b'), 'claimed'],
   ],
   [
-    'a peek sees a live lease until it has run out, and leaves it as it is',
+    'a peek sees a live lease until it has expired, and leaves it as it is',
     [one.claim('a'), 'claimed'],
     [elapse(0.6 * LEASE_MS)],
     [peek('a'), 'in_progress'],
@@ -22,13 +23,13 @@ export const PEEK_BEHAVIOURS: readonly Behaviour[] = [
     [one.complete('a'), true],
   ],
   [
-    'a peek sees a mark until its retention is over',
+    'a peek sees a mark until its retention has expired',
     [one.claim('a'), 'claimed'],
     [one.complete('a'), true],
     [peek('a'), 'completed'],
-    [elapse(0.6 * RETAIN_MS)],
+    [elapse(0.6 * RETENTION_MS)],
     [peek('a'), 'completed'],
-    [elapse(0.4 * RETAIN_MS)],
+    [elapse(0.4 * RETENTION_MS)],
     [peek('a'), 'claimed'],
   ],
   [
@@ -46,7 +47,7 @@ export const PEEK_BEHAVIOURS: readonly Behaviour[] = [
     [two.claim('a'), 'claimed'],
   ],
   [
-    'of a completed key and one under a lease, a peek tells the completed',
+    'of a completed key and one under a lease, a peek reports the completed one',
     [one.claim('a'), 'claimed'],
     [two.claim('b'), 'claimed'],
     [two.complete('b'), true],
@@ -54,7 +55,7 @@ export const PEEK_BEHAVIOURS: readonly Behaviour[] = [
     [peek('a'), 'in_progress'],
   ],
   [
-    'what was released or forgotten is free for a peek',
+    'a key that was released or forgotten is free for a peek',
     [one.claim('a', 'b'), 'claimed'],
     [one.release('a'), true],
     [peek('a'), 'claimed'],

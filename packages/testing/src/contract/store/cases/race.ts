@@ -8,34 +8,34 @@ const three = caller('three')
 
 const PROBES = probe(['one', 'two', 'three'], ['a', 'b', 'c'])
 
-/** How often each race is run, side by side. */
+/** How often each race is run, all in parallel. */
 const LANES = 10
 
-type Row = readonly [name: string, before: readonly Step[], ...atOnce: Step[]]
+type Row = readonly [name: string, before: readonly Step[], ...simultaneous: Step[]]
 
 const RACES: readonly Row[] = [
   ['claims of one set in opposite orders', [], one.claim('a', 'b', 'c'), two.claim('c', 'b', 'a')],
   ['claims of sets that overlap in a ring', [], one.claim('a', 'b'), two.claim('b', 'c'), three.claim('c', 'a')],
   [
-    'claims of leases that have run out',
+    'claims of leases that have expired',
     [one.claim('a', 'b'), elapse(LEASE_MS)],
     two.claim('a', 'b'),
     three.claim('b', 'a'),
   ],
   [
-    'a renewal and the claim of a lease that has run out',
+    'a renewal and the claim of a lease that has expired',
     [one.claim('a', 'b'), elapse(LEASE_MS)],
     one.renew('a', 'b'),
     two.claim('b', 'a'),
   ],
   [
-    'a completion and the claim of a lease that has run out',
+    'a completion and the claim of a lease that has expired',
     [one.claim('a', 'b'), elapse(LEASE_MS)],
     one.complete('a', 'b'),
     two.claim('b', 'a'),
   ],
   [
-    'a completion and the claim of one key of it whose lease has run out',
+    'a completion and the claim of one key of it whose lease has expired',
     [one.claim('a', 'b', 'c'), elapse(LEASE_MS)],
     one.complete('a', 'b', 'c'),
     two.claim('b'),
@@ -72,7 +72,7 @@ const COMMIT_RACES: readonly Row[] = [
   ['a commit and a renewal of one run', [one.claim('a', 'b')], one.commit('a', 'b'), one.renew('b', 'a')],
   ['a commit and a release of one run', [one.claim('a', 'b')], one.commit('a', 'b'), one.release('b', 'a')],
   [
-    'a commit and claims of a lease that has run out',
+    'a commit and claims of a lease that has expired',
     [one.claim('a', 'b'), elapse(LEASE_MS)],
     one.commit('a', 'b'),
     two.claim('b', 'a'),
@@ -99,11 +99,13 @@ const COMMIT_RACES: readonly Row[] = [
   ],
 ]
 
-function toCase([name, before, ...atOnce]: Row): StoreCase {
+function toCase([name, before, ...simultaneous]: Row): StoreCase {
   return {
-    name: `at once, ${name}`,
+    name: `simultaneous calls: ${name}`,
     run: (opened) =>
-      runRaces(Array.from({ length: LANES }, (): Lane => [createStage(opened), { before, atOnce, probes: PROBES }])),
+      runRaces(
+        Array.from({ length: LANES }, (): Lane => [createStage(opened), { before, simultaneous, probes: PROBES }]),
+      ),
   }
 }
 

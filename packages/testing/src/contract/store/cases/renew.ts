@@ -1,14 +1,12 @@
+import { CLAIM_KEPT_MS } from '@countersign/core/store'
 import type { Behaviour } from '../behaviour.ts'
-import { caller, elapse, forget, LEASE_MS, lasting, RETAIN_MS } from '../steps.ts'
+import { caller, elapse, forget, LEASE_MS, lasting, RETENTION_MS } from '../steps.ts'
 
 const one = caller('one')
 const two = caller('two')
 const three = caller('three')
 
 const MOST_OF_LEASE = elapse(0.6 * LEASE_MS)
-
-/** How long a lease that nobody took must stay its token's, at least. */
-const KEPT_MS = 15 * 60_000
 
 export const RENEW_BEHAVIOURS: readonly Behaviour[] = [
   [
@@ -70,11 +68,11 @@ export const RENEW_BEHAVIOURS: readonly Behaviour[] = [
     [one.renew('a'), false],
     [elapse(2 * LEASE_MS)],
     [two.claim('a'), 'completed'],
-    [elapse(RETAIN_MS - 2 * LEASE_MS)],
+    [elapse(RETENTION_MS - 2 * LEASE_MS)],
     [two.claim('a'), 'claimed'],
   ],
   [
-    'a lease that has run out is renewed when no other token has taken the key',
+    'a lease that has expired is renewed when no other token has taken the key',
     [one.claim('a'), 'claimed'],
     [elapse(2 * LEASE_MS)],
     [one.renew('a'), true],
@@ -82,9 +80,9 @@ export const RENEW_BEHAVIOURS: readonly Behaviour[] = [
     [two.claim('a'), 'in_progress'],
   ],
   [
-    'a lease that has run out is renewed after a quarter of an hour',
+    'a lease that has expired is renewed after a quarter of an hour',
     [one.claim('a', 'b'), 'claimed'],
-    [elapse(LEASE_MS + KEPT_MS - 10_000)],
+    [elapse(LEASE_MS + CLAIM_KEPT_MS - 10_000)],
     [one.renew('a', 'b'), true],
     [two.claim('b'), 'in_progress'],
   ],

@@ -2,16 +2,16 @@ import { equal, rejects } from 'node:assert/strict'
 import { LeaseLostError } from '@countersign/core'
 import type { Keys } from '@countersign/core/store'
 import type { StoreCase } from '../case.ts'
-import { LEASE_MS, RETAIN_MS } from '../steps.ts'
+import { LEASE_MS, RETENTION_MS } from '../steps.ts'
 import type { StoreUnderTest } from '../under-test.ts'
 
 const RETURNED: readonly unknown[] = [{ id: 1 }, 'a text', 0, false, null, undefined]
 const THROWN: readonly unknown[] = [new TypeError('no'), new LeaseLostError('another lease'), 'a text', null, undefined]
 
-/** What becomes of the function that is given to `commit`. */
+/** What `commit` does with its work. */
 export const WORK_CASES: readonly StoreCase[] = [
   {
-    name: 'a commit gives what its work returns',
+    name: 'a commit resolves to what its work returns',
     async run(opened) {
       for (const value of RETURNED) {
         const { commit } = await claimNew(opened)
@@ -62,7 +62,7 @@ async function claimNew<Tx>({ store }: StoreUnderTest<Tx>): Promise<Claimed> {
   return {
     async commit(work) {
       if (!store.commit) throw new TypeError('The store has no commit()')
-      return store.commit(keys, token, RETAIN_MS, work)
+      return store.commit(keys, token, RETENTION_MS, work)
     },
     forget: async () => store.forget(keys),
   }
