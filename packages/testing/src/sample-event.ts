@@ -2,8 +2,8 @@ import type { ProviderDefinition, ProviderFactory } from '@countersign/core/prov
 import { templatesOf } from './samples/events/index.ts'
 import { makeId, makeUuid } from './sender/ids.ts'
 import { isJson, type Json } from './sender/paths.ts'
+import { wireOf } from './sender/profiles/index.ts'
 import { createRandom, type Random, type Seed } from './sender/random.ts'
-import { wireOf } from './sender/wire/index.ts'
 
 /** Options of `sampleEvent`. */
 export interface SampleOptions {

@@ -4,9 +4,9 @@ import { writeBody } from './body-form.ts'
 import type { HeaderPairs } from './exchange.ts'
 import type { Faults } from './faults.ts'
 import { type Json, readPath, withPath } from './paths.ts'
+import type { AttemptFacts, WireProfile } from './profiles/profile.ts'
 import type { Random } from './random.ts'
 import { type Signed, tamper } from './tamper.ts'
-import type { AttemptFacts, WireProfile } from './wire/profile.ts'
 
 /** An event that a provider has to deliver. */
 export interface Outgoing {

@@ -5,9 +5,9 @@ import type { Entry } from './make-attempt.ts'
 import type { SendOptions } from './options.ts'
 import { type EventInput, toOutgoing } from './outgoing.ts'
 import { isJson, type Json, readPath, withPath } from './paths.ts'
+import type { WireProfile } from './profiles/profile.ts'
 import type { Random } from './random.ts'
 import type { Setup } from './setup.ts'
-import type { WireProfile } from './wire/profile.ts'
 
 /** A delivery that is about to begin. @throws TypeError when the event is none */
 export function createEntry(setup: Setup, event: EventInput, options: SendOptions, random: Random): Entry {

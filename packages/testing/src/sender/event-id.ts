@@ -3,8 +3,8 @@ import { type Provider, verify } from '@countersign/core'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { isJson, type Json, readPath, withPath } from './paths.ts'
+import type { WireProfile } from './profiles/profile.ts'
 import type { Signed } from './tamper.ts'
-import type { WireProfile } from './wire/profile.ts'
 
 /** A provider's factory, as far as a sender needs it. */
 export interface SenderProvider {

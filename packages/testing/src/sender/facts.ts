@@ -2,10 +2,10 @@ import type { Attempt, AttemptError, Delivery } from './delivery.ts'
 import { readEventId } from './event-id.ts'
 import { makeId } from './ids.ts'
 import type { Json } from './paths.ts'
+import type { AttemptFacts, WireProfile } from './profiles/profile.ts'
 import type { Random } from './random.ts'
 import type { Readings } from './readings.ts'
 import type { Step } from './schedule.ts'
-import type { AttemptFacts, WireProfile } from './wire/profile.ts'
 
 /** What an attempt's facts follow from. */
 export interface AttemptSituation {

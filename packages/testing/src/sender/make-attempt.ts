@@ -4,12 +4,12 @@ import type { Attempt, Delivery, ReceivedResponse } from './delivery.ts'
 import { type EventName, nameEvent, parseSent } from './event-id.ts'
 import { toFacts } from './facts.ts'
 import type { Faults, PlannedAttempt } from './faults.ts'
+import type { AttemptFacts } from './profiles/profile.ts'
 import type { Random } from './random.ts'
 import { judge } from './readings.ts'
 import type { Step } from './schedule.ts'
 import type { Setup } from './setup.ts'
 import type { Endpoint } from './target.ts'
-import type { AttemptFacts } from './wire/profile.ts'
 
 /** A delivery, and what its further attempts are made of. */
 export interface Entry {

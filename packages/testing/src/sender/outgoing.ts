@@ -3,8 +3,8 @@ import { typeOfSample } from '../sample-event.ts'
 import type { Outgoing } from './compose.ts'
 import { makeId } from './ids.ts'
 import { isJson } from './paths.ts'
+import type { WireProfile } from './profiles/profile.ts'
 import type { Random } from './random.ts'
-import type { WireProfile } from './wire/profile.ts'
 
 /** What a user sends: a body, or its text or bytes, which are sent as they are. */
 export type EventInput = object | string | Uint8Array

@@ -7,11 +7,11 @@ import type { Signer } from './compose.ts'
 import type { SenderProvider } from './event-id.ts'
 import type { FaultPlan } from './faults.ts'
 import type { SenderOptions } from './options.ts'
+import { wireOf } from './profiles/index.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Readings } from './readings.ts'
 import { type Step, toSteps } from './schedule.ts'
 import { createEndpoint, type Endpoint } from './target.ts'
-import { wireOf } from './wire/index.ts'
 
 /** A sender's options, resolved. */
 export interface Setup {
