@@ -34,7 +34,11 @@ export {
 export type { TelnyxError } from './records/telnyx-errors.ts'
 export { type Overrides, type SampleOptions, sampleEvent, sampleTypes } from './sample-event.ts'
 export { samples } from './samples/index.ts'
-export type { BodyForm } from './sender/body-form.ts'
+export type { PlayOptions, SenderOptions, SendOptions } from './sender/options.ts'
+export type { FaultPlan, Faults, NetworkFault, PlannedAttempt, PlannedFaults } from './sender/plan/faults.ts'
+export type { Seed } from './sender/plan/random.ts'
+export type { Readings } from './sender/plan/readings.ts'
+export { type Schedule, telnyxSchedules } from './sender/plan/schedule.ts'
 export type {
   Attempt,
   AttemptError,
@@ -42,15 +46,11 @@ export type {
   ReceivedResponse,
   SentEvent,
   SentRequest,
-} from './sender/delivery.ts'
-export { ConnectionError, type Exchange, type Send } from './sender/exchange.ts'
-export type { FaultPlan, Faults, NetworkFault, PlannedAttempt, PlannedFaults } from './sender/faults.ts'
-export type { PlayOptions, SenderOptions, SendOptions } from './sender/options.ts'
-export type { EventInput } from './sender/outgoing.ts'
-export type { Seed } from './sender/random.ts'
-export type { Readings } from './sender/readings.ts'
-export { type Schedule, telnyxSchedules } from './sender/schedule.ts'
-export type { FetchFunction } from './sender/send-fetch.ts'
+} from './sender/record/delivery.ts'
 export { createSender, type Sender } from './sender/sender.ts'
-export type { Tampering } from './sender/tamper.ts'
-export type { App, AppAt, Target, Transport } from './sender/target.ts'
+export { ConnectionError, type Exchange, type Send } from './sender/wire/exchange.ts'
+export type { FetchFunction } from './sender/wire/fetch.ts'
+export type { App, AppAt, Target, Transport } from './sender/wire/target.ts'
+export type { BodyForm } from './sender/write/body-form.ts'
+export type { EventInput } from './sender/write/outgoing.ts'
+export type { Tampering } from './sender/write/tamper.ts'

@@ -1,7 +1,7 @@
 import type { Outcome, Receiver } from '@countersign/core'
 import { headerNamesOf } from '@countersign/core/provider'
 import { reconcilePortOf } from '@countersign/core/reconcile'
-import type { Attempt, Delivery, SentRequest } from './sender/delivery.ts'
+import type { Attempt, Delivery, SentRequest } from './sender/record/delivery.ts'
 
 /** What a receiver made of what it was sent, joined to the deliveries. */
 export interface OutcomeLog {

@@ -1,9 +1,9 @@
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
+import { isJson, type Json } from './members.ts'
 import { templatesOf } from './samples/events/index.ts'
-import { makeId, makeUuid } from './sender/ids.ts'
-import { isJson, type Json } from './sender/paths.ts'
+import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
 import { wireOf } from './sender/profiles/index.ts'
-import { createRandom, type Random, type Seed } from './sender/random.ts'
+import { makeId, makeUuid } from './sender/write/ids.ts'
 
 /** Options of `sampleEvent`. */
 export interface SampleOptions {

@@ -1,4 +1,4 @@
-import type { Exchange, HeaderPairs } from '../sender/exchange.ts'
+import type { Exchange, HeaderPairs } from '../sender/wire/exchange.ts'
 
 /** What is written to a socket: bytes, text as Latin-1, or a pause in milliseconds. */
 export type Part = Uint8Array | string | number

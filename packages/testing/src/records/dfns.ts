@@ -1,4 +1,4 @@
-import type { Attempt, AttemptError, Delivery } from '../sender/delivery.ts'
+import type { Attempt, AttemptError, Delivery } from '../sender/record/delivery.ts'
 import { membersOf, textOf } from './members.ts'
 
 /** Dfns's record of one attempt to deliver: every attempt is an event of its own. */

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, ReceivedResponse } from '../sender/delivery.ts'
+import type { Attempt, Delivery, ReceivedResponse } from '../sender/record/delivery.ts'
 import { limitBody, limitHeaders } from './limit.ts'
 import { membersOf } from './members.ts'
 import { type TelnyxError, toTelnyxError } from './telnyx-errors.ts'

@@ -1,6 +1,6 @@
-import type { Attempt } from './delivery.ts'
 import { type Entry, makeAttempt } from './make-attempt.ts'
-import type { Step } from './schedule.ts'
+import type { Step } from './plan/schedule.ts'
+import type { Attempt } from './record/delivery.ts'
 import type { Setup } from './setup.ts'
 
 export interface DeliverWatch {

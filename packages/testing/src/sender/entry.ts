@@ -1,13 +1,13 @@
-import { withEventId } from './event-id.ts'
-import { planFaults } from './faults.ts'
-import { makeId, makeUuid } from './ids.ts'
+import { isJson, type Json, readPath, withPath } from '../members.ts'
 import type { Entry } from './make-attempt.ts'
 import type { SendOptions } from './options.ts'
-import { type EventInput, toOutgoing } from './outgoing.ts'
-import { isJson, type Json, readPath, withPath } from './paths.ts'
+import { planFaults } from './plan/faults.ts'
+import type { Random } from './plan/random.ts'
 import type { WireProfile } from './profiles/profile.ts'
-import type { Random } from './random.ts'
 import type { Setup } from './setup.ts'
+import { withEventId } from './write/event-id.ts'
+import { makeId, makeUuid } from './write/ids.ts'
+import { type EventInput, toOutgoing } from './write/outgoing.ts'
 
 /** A delivery that is about to begin. @throws TypeError when the event is none */
 export function createEntry(setup: Setup, event: EventInput, options: SendOptions, random: Random): Entry {

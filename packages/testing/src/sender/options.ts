@@ -1,12 +1,12 @@
 import type { SigningKeys } from '@countersign/core/sign'
 import type { Clock } from '../clock.ts'
-import type { Attempt, Delivery } from './delivery.ts'
-import type { SenderProvider } from './event-id.ts'
-import type { FaultPlan, Faults } from './faults.ts'
-import type { Seed } from './random.ts'
-import type { Readings } from './readings.ts'
-import type { Schedule } from './schedule.ts'
-import type { Target } from './target.ts'
+import type { FaultPlan, Faults } from './plan/faults.ts'
+import type { Seed } from './plan/random.ts'
+import type { Readings } from './plan/readings.ts'
+import type { Schedule } from './plan/schedule.ts'
+import type { Attempt, Delivery } from './record/delivery.ts'
+import type { Target } from './wire/target.ts'
+import type { SenderProvider } from './write/event-id.ts'
 
 /** Options of `createSender`. */
 export interface SenderOptions {

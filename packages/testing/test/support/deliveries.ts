@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Attempt, AttemptError, Delivery, ReceivedResponse } from '../../src/sender/delivery.ts'
+import type { Attempt, AttemptError, Delivery, ReceivedResponse } from '../../src/sender/record/delivery.ts'
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../sender/paths.ts'
+import type { Json } from '../../members.ts'
 import { calls, conferences, floorChanged } from './telnyx-calls.ts'
 import { faxes, messages } from './telnyx-messages.ts'
 import { numbers } from './telnyx-numbers.ts'

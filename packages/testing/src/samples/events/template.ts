@@ -1,4 +1,4 @@
-import type { Json } from '../../sender/paths.ts'
+import type { Json } from '../../members.ts'
 
 /**
  * A body in which these texts stand for what each event has of its own: `{id}` its id, `{uuid}` another id, `{type}`

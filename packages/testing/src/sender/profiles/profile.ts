@@ -1,5 +1,5 @@
-import type { IdShape } from '../ids.ts'
-import type { Path } from '../paths.ts'
+import type { Path } from '../../members.ts'
+import type { IdShape } from '../write/ids.ts'
 
 /**
  * What a provider sends in addition to what its definition says: data, read by one interpreter. A provider

@@ -1,4 +1,4 @@
-import type { ReceivedResponse } from './delivery.ts'
+import type { ReceivedResponse } from '../record/delivery.ts'
 import {
   ConnectionError,
   KEPT_RESPONSE_BYTES,

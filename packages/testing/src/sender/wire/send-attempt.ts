@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
+import type { Faults } from '../plan/faults.ts'
+import type { Attempt, AttemptError, ReceivedResponse } from '../record/delivery.ts'
 import { connectionErrorOf, SIMULATED } from './connection-error.ts'
-import type { Attempt, AttemptError, ReceivedResponse } from './delivery.ts'
 import { ConnectionError, type HeaderPairs, type PiecewiseExchange, SLOW_PIECES } from './exchange.ts'
-import type { Faults } from './faults.ts'
 import type { Endpoint } from './target.ts'
 
 /** What is sent, to whom, and what goes wrong on the way. */

@@ -10,8 +10,8 @@ import {
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { ReceivedResponse } from '../record/delivery.ts'
 import { connectionErrorOf } from './connection-error.ts'
-import type { ReceivedResponse } from './delivery.ts'
 import {
   ConnectionError,
   KEPT_RESPONSE_BYTES,

@@ -20,7 +20,7 @@ import {
   type Seed,
   type VirtualClock,
   virtualClock,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 export const START: number = Date.parse('2026-01-01T00:00:00Z')
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Send, SendPiecewise } from './exchange.ts'
+import { type FetchFunction, sendToFunction } from './fetch.ts'
+import type { LocalServer } from './http.ts'
 import { orAborted } from './or-aborted.ts'
-import { type FetchFunction, sendToFunction } from './send-fetch.ts'
-import type { LocalServer } from './send-http.ts'
 
 /** Where deliveries go: a URL, an app of this process, which then needs no port, or a URL by a way of your own. */
 export type Target = string | URL | App | AppAt | Transport
@@ -120,7 +120,7 @@ function carriedBy(transport: Transport): SendPiecewise {
 }
 
 // Loaded by the first request that needs it: a function from Request to Response needs no node:http.
-const overHttp = (): Promise<typeof import('./send-http.ts')> => import('./send-http.ts')
+const overHttp = (): Promise<typeof import('./http.ts')> => import('./http.ts')
 
 function lazily(load: () => Promise<SendPiecewise>): SendPiecewise {
   let loading: Promise<SendPiecewise> | undefined

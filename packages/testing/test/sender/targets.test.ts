@@ -16,9 +16,16 @@ import fastify from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createSender, generateKeys, type SenderOptions, sampleEvent, type Target, virtualClock } from '../src/index.ts'
-import { answering, bodyOf, resultOf, resultsOf, START } from './sender-support.ts'
-import { certificate, privateKey } from './sender-tls.ts'
+import {
+  createSender,
+  generateKeys,
+  type SenderOptions,
+  sampleEvent,
+  type Target,
+  virtualClock,
+} from '../../src/index.ts'
+import { answering, bodyOf, resultOf, resultsOf, START } from '../support/sender.ts'
+import { certificate, privateKey } from '../support/tls.ts'
 
 const keys = generateKeys(telnyx)
 const opened: { close: () => unknown }[] = []

@@ -1,5 +1,5 @@
 import type { ProviderDefinition } from '@countersign/core/provider'
-import type { Json } from './paths.ts'
+import type { Json } from '../../members.ts'
 
 /**
  * How a body is written: `compact` as `JSON.stringify` does, `pretty` with an indent of two, `escaped` in ASCII with

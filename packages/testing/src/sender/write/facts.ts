@@ -1,11 +1,11 @@
-import type { Attempt, AttemptError, Delivery } from './delivery.ts'
+import type { Json } from '../../members.ts'
+import type { Random } from '../plan/random.ts'
+import type { Readings } from '../plan/readings.ts'
+import type { Step } from '../plan/schedule.ts'
+import type { AttemptFacts, WireProfile } from '../profiles/profile.ts'
+import type { Attempt, AttemptError, Delivery } from '../record/delivery.ts'
 import { readEventId } from './event-id.ts'
 import { makeId } from './ids.ts'
-import type { Json } from './paths.ts'
-import type { AttemptFacts, WireProfile } from './profiles/profile.ts'
-import type { Random } from './random.ts'
-import type { Readings } from './readings.ts'
-import type { Step } from './schedule.ts'
 
 /** What an attempt's facts follow from. */
 export interface AttemptSituation {

@@ -1,5 +1,5 @@
 import type { DeliveryPolicy } from '@countersign/core/provider'
-import type { AttemptError, ReceivedResponse } from './delivery.ts'
+import type { AttemptError, ReceivedResponse } from '../record/delivery.ts'
 
 /** Where the sources of a provider disagree, what is taken to be true. Every default is what asks most of a receiver. */
 export interface Readings {

@@ -1,4 +1,4 @@
-import type { AttemptError } from './delivery.ts'
+import type { AttemptError } from '../record/delivery.ts'
 import { ConnectionError } from './exchange.ts'
 
 /** By Node's code of an error; what fits none is a connection that ended. */

@@ -4,7 +4,7 @@ import { createReceiver, memoryStore } from '@countersign/core'
 import { webhook } from '@countersign/core/fetch'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { expect, test } from 'vitest'
-import { createSender, generateKeys, sampleEvent, virtualClock } from '../src/index.ts'
+import { createSender, generateKeys, sampleEvent, virtualClock } from '../../src/index.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')

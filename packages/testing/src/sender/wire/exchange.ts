@@ -1,5 +1,5 @@
 import { CountersignError } from '@countersign/core'
-import type { AttemptError, ReceivedResponse } from './delivery.ts'
+import type { AttemptError, ReceivedResponse } from '../record/delivery.ts'
 
 export type HeaderPairs = readonly (readonly [name: string, value: string])[]
 

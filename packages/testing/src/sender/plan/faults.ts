@@ -1,5 +1,5 @@
-import type { BodyForm } from './body-form.ts'
-import type { Tampering } from './tamper.ts'
+import type { BodyForm } from '../write/body-form.ts'
+import type { Tampering } from '../write/tamper.ts'
 
 /** What goes wrong with an attempt, by intent. Several things may go wrong together. */
 export interface Faults {

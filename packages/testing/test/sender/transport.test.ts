@@ -14,8 +14,8 @@ import {
   sampleEvent,
   type Transport,
   virtualClock,
-} from '../src/index.ts'
-import { answering, bodyOf, resultsOf } from './sender-support.ts'
+} from '../../src/index.ts'
+import { answering, bodyOf, resultsOf } from '../support/sender.ts'
 
 const keys = generateKeys(telnyx)
 const message = () => sampleEvent(telnyx, 'message.received')

@@ -18,7 +18,7 @@ import {
   generateKeys,
   sampleEvent,
   sampleTypes,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 
 // The providers' own packages judge what the sender puts on the wire, in real time, on every attempt.
 

@@ -1,11 +1,11 @@
 import type { ProviderDefinition } from '@countersign/core/provider'
 import { type SigningKeys, sign } from '@countersign/core/sign'
+import { type Json, readPath, withPath } from '../../members.ts'
+import type { Faults } from '../plan/faults.ts'
+import type { Random } from '../plan/random.ts'
+import type { AttemptFacts, WireProfile } from '../profiles/profile.ts'
+import type { HeaderPairs } from '../wire/exchange.ts'
 import { writeBody } from './body-form.ts'
-import type { HeaderPairs } from './exchange.ts'
-import type { Faults } from './faults.ts'
-import { type Json, readPath, withPath } from './paths.ts'
-import type { AttemptFacts, WireProfile } from './profiles/profile.ts'
-import type { Random } from './random.ts'
 import { type Signed, tamper } from './tamper.ts'
 
 /** An event that a provider has to deliver. */

@@ -16,8 +16,8 @@ import {
   sampleEvent,
   telnyxSchedules,
   virtualClock,
-} from '../src/index.ts'
-import { codesOf, resultsOf, startReceiver } from './sender-support.ts'
+} from '../../src/index.ts'
+import { codesOf, resultsOf, startReceiver } from '../support/sender.ts'
 
 const senders: Sender[] = []
 afterEach(() => Promise.all(senders.splice(0).map((sender) => sender.close())))

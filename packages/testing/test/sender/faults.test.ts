@@ -15,7 +15,7 @@ import {
   sampleTypes,
   type Tampering,
   virtualClock,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 import {
   type AnyFactory,
   answering,
@@ -25,7 +25,7 @@ import {
   headersOf,
   resultsOf,
   startReceiver,
-} from './sender-support.ts'
+} from '../support/sender.ts'
 
 const named = (factories: readonly AnyFactory[]) =>
   factories.map((factory) => [factory.definition.name, factory] as const)

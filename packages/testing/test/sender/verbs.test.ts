@@ -19,7 +19,7 @@ import {
   sampleEvent,
   sampleTypes,
   virtualClock,
-} from '../src/index.ts'
+} from '../../src/index.ts'
 import {
   type AnyFactory,
   answering,
@@ -30,7 +30,7 @@ import {
   resultsOf,
   START,
   startReceiver,
-} from './sender-support.ts'
+} from '../support/sender.ts'
 
 function open(factory: AnyFactory, options: Partial<SenderOptions> = {}) {
   const receiver = startReceiver(factory)

@@ -1,10 +1,10 @@
 import type { ProviderDefinition } from '@countersign/core/provider'
-import { typeOfSample } from '../sample-event.ts'
-import type { Outgoing } from './compose.ts'
+import { isJson } from '../../members.ts'
+import { typeOfSample } from '../../sample-event.ts'
+import type { Random } from '../plan/random.ts'
+import type { WireProfile } from '../profiles/profile.ts'
 import { makeId } from './ids.ts'
-import { isJson } from './paths.ts'
-import type { WireProfile } from './profiles/profile.ts'
-import type { Random } from './random.ts'
+import type { Outgoing } from './write-request.ts'
 
 /** What a user sends: a body, or its text or bytes, which are sent as they are. */
 export type EventInput = object | string | Uint8Array

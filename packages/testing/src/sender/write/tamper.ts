@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
-import { pickIndex, type Random } from './random.ts'
+import { pickIndex, type Random } from '../plan/random.ts'
 
 /**
  * What is changed: a byte of the `body`, a bit of the `signature`, a signed `header` (the id or the time), the `key`

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { type Provider, verify } from '@countersign/core'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
-import { isJson, type Json, readPath, withPath } from './paths.ts'
-import type { WireProfile } from './profiles/profile.ts'
+import { isJson, type Json, readPath, withPath } from '../../members.ts'
+import type { WireProfile } from '../profiles/profile.ts'
 import type { Signed } from './tamper.ts'
 
 /** A provider's factory, as far as a sender needs it. */

@@ -19,8 +19,8 @@ import {
   sampleEvent,
   telnyxSchedules,
   virtualClock,
-} from '../src/index.ts'
-import { answering, bodyOf, headersOf, inWords, keysOf, resultOf, START } from './sender-support.ts'
+} from '../../src/index.ts'
+import { answering, bodyOf, headersOf, inWords, keysOf, resultOf, START } from '../support/sender.ts'
 
 type AnyFactory = ProviderFactory<never, Record<string, object>>
 

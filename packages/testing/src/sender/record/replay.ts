@@ -1,9 +1,9 @@
-import { attempt } from './attempt.ts'
+import { judge } from '../plan/readings.ts'
+import type { Setup } from '../setup.ts'
+import { attempt } from '../wire/send-attempt.ts'
+import type { Endpoint } from '../wire/target.ts'
+import { nameOf, parseSent } from '../write/event-id.ts'
 import type { Attempt, Delivery, SentEvent } from './delivery.ts'
-import { nameOf, parseSent } from './event-id.ts'
-import { judge } from './readings.ts'
-import type { Setup } from './setup.ts'
-import type { Endpoint } from './target.ts'
 
 /** Sends the bytes of an attempt once more: body, signature and time as they were. */
 export async function repeatAttempt(

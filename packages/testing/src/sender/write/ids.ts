@@ -1,4 +1,4 @@
-import { pickIndex, type Random } from './random.ts'
+import { pickIndex, type Random } from '../plan/random.ts'
 
 /** How a provider writes an id: `uuid`, or text in which `*` is one of `0-9a-z` and `%` one of `0-9A-Z`. */
 export type IdShape = string
