@@ -56,7 +56,7 @@ async function repeat(
   { times, isSimultaneous }: Repetition,
 ): Promise<readonly Delivery[]> {
   const events = Array.from({ length: times }, () => event)
-  if (isSimultaneous) return sender.play(events, { ...options, simultaneous: true })
+  if (isSimultaneous) return sender.play(events, { ...options, concurrent: true })
   const deliveries: Delivery[] = []
   for (const one of events) deliveries.push(await sender.send(one, options))
   return deliveries

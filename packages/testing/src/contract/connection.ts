@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ReceivedResponse } from '../sender/record/delivery.ts'
-import { ConnectionError } from '../sender/wire/exchange.ts'
+import { ConnectionError } from '../sender/wire/connection-error.ts'
+import type { ReceivedResponse } from '../sender/wire/exchange.ts'
 import type { Message, Part } from './wire.ts'
 
 /** What the client does after its last byte: waits for the answer, says that no more comes, or disconnects. */

@@ -76,7 +76,7 @@ describe.each(['dns', 'connect', 'tls'] as const)('the primary URL is dead (%s)'
   })
 })
 
-describe.each(['timeout', 'reset after'] as const)(
+describe.each(['timeout', 'reset_after'] as const)(
   'the primary URL does the work, and the answer is lost (%s)',
   (network) => {
     test.each(Object.entries(telnyxSchedules))('on the schedule "%s", the handler runs once', async (_, schedule) => {
@@ -112,10 +112,10 @@ describe('Dfns over a day', () => {
     'retryOf names the %s: answers are lost, an attempt never arrives, the handler runs once',
     async (reading) => {
       const { delivery, handled, codes } = await run(reading, [
-        { attempt: 1, network: 'reset after' },
+        { attempt: 1, network: 'reset_after' },
         { attempt: 2, network: 'dns' },
         { attempt: 3, network: 'timeout' },
-        { attempt: 4, network: 'reset after', copies: 2, simultaneous: true },
+        { attempt: 4, network: 'reset_after', copies: 2, concurrent: true },
       ])
       expect([delivery.status, handled.length]).toEqual(['delivered', 1])
       expect(codes).toEqual(['processed', 'duplicate', 'duplicate', 'duplicate', 'duplicate'])
@@ -125,7 +125,7 @@ describe('Dfns over a day', () => {
   test('no timestamp is refused for being virtual', async () => {
     const { delivery, handled, clock } = await run(
       'previous',
-      [1, 2, 3, 4].map((attempt) => ({ attempt, network: 'reset before' as const })),
+      [1, 2, 3, 4].map((attempt) => ({ attempt, network: 'reset_before' as const })),
     )
     expect([delivery.status, handled.length]).toEqual(['delivered', 1])
     expect(clock.now() - delivery.startedAt.getTime()).toBe(86_400_000)

@@ -59,8 +59,8 @@ describe.each(named(FACTORIES))('%s', (_, factory) => {
   })
 
   test('copies in turn and at once run the handler once', async () => {
-    for (const simultaneous of [false, true]) {
-      const { delivery, receiver } = await meet(factory, { copies: 3, simultaneous })
+    for (const concurrent of [false, true]) {
+      const { delivery, receiver } = await meet(factory, { copies: 3, concurrent })
       expect(receiver.handled).toHaveLength(1)
       expect(resultsOf(delivery)).toEqual(Array(3).fill(resultsOf(delivery)[0]))
       expect(delivery.attempts.map(({ number, copy }) => [number, copy])).toEqual([
@@ -76,7 +76,7 @@ describe.each(named(FACTORIES))('%s', (_, factory) => {
 test.each([
   [false, 1],
   [true, 3],
-])('copies that arrive at once (%s) are %s at a time', async (simultaneous, expected) => {
+])('copies that arrive at once (%s) are %s at a time', async (concurrent, expected) => {
   let underWay = 0
   let most = 0
   const target = async (_: Request) => {
@@ -85,7 +85,7 @@ test.each([
     underWay--
     return new Response()
   }
-  await meet(telnyx as AnyFactory, { copies: 3, simultaneous }, { target })
+  await meet(telnyx as AnyFactory, { copies: 3, concurrent }, { target })
   expect(most).toBe(expected)
 })
 
@@ -195,12 +195,12 @@ describe.each(['a function', 'a socket'])('a connection to %s', (kind) => {
   })
 
   test('that breaks before the work is done: the retry does it', async () => {
-    const { delivery, handled } = await start({ network: 'reset before' }, 2, 1)
+    const { delivery, handled } = await start({ network: 'reset_before' }, 2, 1)
     expect([resultsOf(delivery), handled.length]).toEqual([['reset', '200'], 1])
   })
 
   test('that breaks after the work is done: the retry is a duplicate', async () => {
-    const { delivery, handled, codes } = await start({ network: 'reset after' }, 2, 1)
+    const { delivery, handled, codes } = await start({ network: 'reset_after' }, 2, 1)
     expect([resultsOf(delivery), handled.length, codes]).toEqual([['reset', '200'], 1, ['processed', 'duplicate']])
   })
 

@@ -240,7 +240,7 @@ describe('a URL', () => {
     server.on('connection', (socket) => socket.on('close', () => ends.push('closed')))
     const url = `${scheme}://localhost:${await listen(server)}/`
     const sender = open(url, { ca: certificate, schedule: { retryAfterMs: [] } })
-    const { attempts } = await sender.send(sampleEvent(telnyx, 'message.received'), { network: 'reset before' })
+    const { attempts } = await sender.send(sampleEvent(telnyx, 'message.received'), { network: 'reset_before' })
     await vi.waitFor(() => expect(ends).toEqual(['closed']))
     expect(attempts.map(resultOf)).toEqual(['reset'])
   })

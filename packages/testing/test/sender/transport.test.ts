@@ -61,7 +61,7 @@ test('what it carries is verified by a receiver', async () => {
     return { status, headers: [], body: new Uint8Array() }
   }
   const sender = open(send, { clock })
-  expect(resultsOf(await sender.send(message(), { copies: 2, network: 'reset after' }))).toEqual(Array(6).fill('reset'))
+  expect(resultsOf(await sender.send(message(), { copies: 2, network: 'reset_after' }))).toEqual(Array(6).fill('reset'))
   expect(resultsOf(await sender.send(message()))).toEqual(['200'])
   expect(resultsOf(await sender.send(message(), { tamper: 'body' }))).toEqual(['401', '401', '401'])
 })
@@ -110,7 +110,7 @@ test('a failover URL may be reached by it too', async () => {
 })
 
 test.each<[string, Faults]>([
-  ['a body that breaks off', { network: 'reset before' }],
+  ['a body that breaks off', { network: 'reset_before' }],
   ['a body that is slow', { slowMs: 100 }],
 ])('%s is refused before anything is sent: it would arrive whole', async (_, faults) => {
   let calls = 0
@@ -126,7 +126,7 @@ test.each<[NetworkFault, calls: number]>([
   ['dns', 0],
   ['connect', 0],
   ['tls', 0],
-  ['reset after', 1],
+  ['reset_after', 1],
   ['timeout', 1],
 ])('the network fault "%s" is simulated as ever', async (network, wanted) => {
   let calls = 0
@@ -135,7 +135,7 @@ test.each<[NetworkFault, calls: number]>([
     return answer(exchange)
   })
   const { attempts } = await sender.send(message(), { network, attempts: 1 })
-  expect([attempts.map(({ error }) => error?.kind), calls]).toEqual([[network.replace(' after', '')], wanted])
+  expect([attempts.map(({ error }) => error?.kind), calls]).toEqual([[network.replace('_after', '')], wanted])
 })
 
 test('a URL that is none is refused', () => {

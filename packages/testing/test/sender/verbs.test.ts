@@ -58,7 +58,7 @@ describe('retry', () => {
     const { sender, outcomes } = open(telnyx)
     const delivered = await sender.send(message())
     const again = await sender.retry(delivered)
-    const lost = await sender.retry(again, { network: 'reset after' })
+    const lost = await sender.retry(again, { network: 'reset_after' })
     expect(codesOf(outcomes)).toEqual(['processed', 'duplicate', 'duplicate'])
     expect([lost.status, resultsOf(lost)]).toEqual(['delivered', ['200', '200', 'reset']])
   })
@@ -182,7 +182,7 @@ describe('play', () => {
   test('together, all begin before any is answered', async () => {
     let underWay = 0
     let most = 0
-    await play({ simultaneous: true }, async () => {
+    await play({ concurrent: true }, async () => {
       most = Math.max(most, ++underWay)
       await new Promise((resolve) => setTimeout(resolve, 10))
       underWay--
@@ -208,8 +208,7 @@ describe('the same seed', () => {
       clock,
       ...(seed !== undefined && { seed }),
       target: answering(500, 503, 302, 500, 200),
-      faults: ({ random, number }) =>
-        random() < 0.3 ? { network: 'timeout' } : { copies: number, simultaneous: true },
+      faults: ({ random, number }) => (random() < 0.3 ? { network: 'timeout' } : { copies: number, concurrent: true }),
     })
     const [type = ''] = sampleTypes(factory)
     const options = { now: clock.now, ...(seed !== undefined && { seed }) }
@@ -219,7 +218,7 @@ describe('the same seed', () => {
     const events = [1, 2, 3].map((n) =>
       sampleEvent(factory, type, undefined, { ...options, ...(seed && { seed: `${seed}${n}` }) }),
     )
-    await sender.play(events, { order: 'shuffled', simultaneous: true })
+    await sender.play(events, { order: 'shuffled', concurrent: true })
     return JSON.stringify({ keys, deliveries: [...sender.deliveries] })
   }
 

@@ -14,6 +14,11 @@ export function createRandom(seed?: Seed): Random {
   return seed === undefined ? machineRandom : seededRandom(String(seed))
 }
 
+/** The chance of a sender's delivery, by its number from 1. */
+export function forDelivery(random: Random, number: number): Random {
+  return random.fork(`delivery ${number}`)
+}
+
 /** A whole number from 0 up to, and without, `limit`. */
 export function pickIndex(random: Random, limit: number): number {
   return Math.floor(random.next() * limit)

@@ -1,6 +1,3 @@
-import type { DeliveryPolicy } from '@countersign/core/provider'
-import type { AttemptError, ReceivedResponse } from '../record/delivery.ts'
-
 /** Where the sources of a provider disagree, what is taken to be true. Every default is what asks most of a receiver. */
 export interface Readings {
   /**
@@ -14,20 +11,4 @@ export interface Readings {
   readonly attemptAtFailover?: 'continues' | 'restarts'
   /** Whether a retry is signed with the time of the retry or of the first attempt, as some senders do. Default: `new`. */
   readonly timestampOnRetry?: 'new' | 'kept'
-}
-
-/** What is wrong with an answer, or `undefined` for one that counts as success. */
-export function judge(
-  { status }: ReceivedResponse,
-  policy: DeliveryPolicy,
-  reading: Readings['success'],
-): AttemptError | undefined {
-  const { success } = policy
-  const isExact = (reading ?? (success.exact ? 'exact' : '2xx')) === 'exact'
-  if (status === success.status || (!isExact && status >= 200 && status < 300)) return undefined
-  if (status >= 300 && status < 400) {
-    return { kind: 'redirect', message: `The server answered ${status}; redirects are not followed` }
-  }
-  const wanted = isExact ? String(success.status) : '2xx'
-  return { kind: 'status', message: `The server answered ${status}, not ${wanted}` }
 }

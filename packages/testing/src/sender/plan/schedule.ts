@@ -1,5 +1,3 @@
-import type { DeliveryPolicy } from '@countersign/core/provider'
-
 /** When a provider tries again, where that is otherwise than its definition says. */
 export interface Schedule {
   /** How long an answer may take. */
@@ -23,22 +21,4 @@ export const telnyxSchedules: Readonly<Record<'messaging' | 'callback' | 'voice'
   voice: { timeoutMs: 2000, retryAfterMs: [1000, 2000, 5000], clientErrorsAreFinal: true },
   /** The sample of a delivery record: 5 s for an answer, the next attempt 4 ms after it. */
   sample: { timeoutMs: 5000, retryAfterMs: [4, 4] },
-}
-
-/** One attempt that may be made. */
-export interface Step {
-  /** The position of its URL: 0, or 1 for the failover URL. */
-  readonly endpoint: number
-  /** From 1, at this URL. */
-  readonly numberAtUrl: number
-  /** From the end of the attempt before. */
-  readonly waitMs: number
-}
-
-/** Every attempt that a policy allows, in order: all at the first URL, then all at the next. */
-export function toSteps({ retryAfterMs }: Pick<DeliveryPolicy, 'retryAfterMs'>, endpoints: number): readonly Step[] {
-  const waits = [0, ...retryAfterMs]
-  return Array.from({ length: endpoints }, (_, endpoint) => endpoint).flatMap((endpoint) =>
-    waits.map((waitMs, index) => ({ endpoint, numberAtUrl: index + 1, waitMs })),
-  )
 }

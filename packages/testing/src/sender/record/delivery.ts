@@ -1,3 +1,7 @@
+import type { AttemptError } from '../plan/attempt-error.ts'
+import type { ReceivedResponse } from '../wire/exchange.ts'
+import type { SentEvent, SentRequest } from '../write/write-request.ts'
+
 /** One event on its way to its receiver, with everything that was tried. */
 export interface Delivery {
   /** The delivery's own id, not the event's: a UUID. */
@@ -13,14 +17,6 @@ export interface Delivery {
   readonly startedAt: Date
   readonly finishedAt?: Date
   readonly nextAttemptAt?: Date
-}
-
-/** The event that a delivery carries. */
-export interface SentEvent {
-  readonly id: string
-  readonly type: string
-  /** The body as it was parsed, before any fault. */
-  readonly body: unknown
 }
 
 /** One request, with its exact bytes. */
@@ -43,22 +39,18 @@ export interface Attempt {
   readonly error?: AttemptError
 }
 
-/** The request of an attempt, with its exact bytes. */
-export interface SentRequest {
-  readonly method: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly body: Uint8Array
+/** A delivery before its first attempt. */
+export function beginDelivery(start: Pick<Delivery, 'id' | 'provider' | 'event' | 'startedAt'>): Delivery {
+  return { ...start, status: 'pending', attempts: [] }
 }
 
-/** The response to an attempt, with its exact bytes. */
-export interface ReceivedResponse {
-  readonly status: number
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly body: Uint8Array
+/** Whether one of the attempts succeeded. */
+export function isDelivered(attempts: readonly Attempt[]): boolean {
+  return attempts.some(({ error }) => error === undefined)
 }
 
-/** Why an attempt failed. */
-export interface AttemptError {
-  readonly kind: 'dns' | 'connect' | 'tls' | 'timeout' | 'reset' | 'redirect' | 'status'
-  readonly message: string
+/** A delivery as it stands after its last attempt: failed when all have failed. */
+export function endDelivery(delivery: Delivery): Delivery {
+  const status = isDelivered(delivery.attempts) ? 'delivered' : 'failed'
+  return { ...delivery, status, finishedAt: delivery.attempts.at(-1)?.finishedAt ?? delivery.startedAt }
 }

@@ -7,7 +7,9 @@ export interface Retention<Value> {
   readonly all: () => Iterable<Value>
 }
 
+/** @throws TypeError when the limit is no whole number above zero */
 export function createRetention<Value>(limit: number): Retention<Value> {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new TypeError('"retain" must be a whole number above zero')
   const values = new Map<string, Value>()
   return {
     add(id, value) {

@@ -1,36 +1,22 @@
-import { judge } from '../plan/readings.ts'
-import type { Setup } from '../setup.ts'
-import { attempt } from '../wire/send-attempt.ts'
-import type { Endpoint } from '../wire/target.ts'
-import { nameOf, parseSent } from '../write/event-id.ts'
-import type { Attempt, Delivery, SentEvent } from './delivery.ts'
+import type { ProviderDefinition } from '@countersign/core/provider'
+import { parseBody } from '../write/body-form.ts'
+import { nameOf } from '../write/name-event.ts'
+import type { SentEvent } from '../write/write-request.ts'
+import { type Attempt, beginDelivery, type Delivery, endDelivery } from './delivery.ts'
 
-/** Sends the bytes of an attempt once more: body, signature and time as they were. */
-export async function repeatAttempt(
-  { timing, policy, readings }: Setup,
-  endpoint: Endpoint,
-  { request, eventId }: Attempt,
-): Promise<Attempt> {
-  const again = { endpoint, headers: request.headers, body: request.body, faults: {} }
-  const made = await attempt(again, timing, (response) => judge(response, policy, readings.success))
-  return { number: 1, eventId, ...made }
+/** A replay as a delivery of its own, with the one attempt. */
+export function toReplay(
+  definition: ProviderDefinition,
+  recorded: Delivery | Attempt,
+  made: Attempt,
+  id: string,
+): Delivery {
+  const event = 'event' in recorded ? recorded.event : readEvent(definition, made)
+  const begun = beginDelivery({ id, provider: definition.name, event, startedAt: made.startedAt })
+  return endDelivery({ ...begun, attempts: [made] })
 }
 
-/** A delivery of its own, with the one attempt. */
-export function toReplay(setup: Setup, recorded: Delivery | Attempt, made: Attempt, id: string): Delivery {
-  const { startedAt, finishedAt, error } = made
-  return {
-    id,
-    provider: setup.signer.definition.name,
-    event: 'event' in recorded ? recorded.event : readEvent(setup, made),
-    status: error ? 'failed' : 'delivered',
-    attempts: [made],
-    startedAt,
-    finishedAt,
-  }
-}
-
-function readEvent({ signer }: Setup, { eventId, request }: Attempt): SentEvent {
-  const body = parseSent(signer.definition.format, request.body)
-  return { id: eventId, type: nameOf(signer.definition, body, { id: eventId })?.type ?? 'unknown', body }
+function readEvent(definition: ProviderDefinition, { eventId, request }: Attempt): SentEvent {
+  const body = parseBody(definition.format, request.body)
+  return { id: eventId, type: nameOf(definition, body, { id: eventId })?.type ?? 'unknown', body }
 }

@@ -1,5 +1,17 @@
-import type { AttemptError } from '../record/delivery.ts'
-import { ConnectionError } from './exchange.ts'
+import { CountersignError } from '@countersign/core'
+import type { AttemptError } from '../plan/attempt-error.ts'
+
+/** Why there is no answer. The kind is what the record of the attempt says. */
+export class ConnectionError extends CountersignError {
+  static override readonly kind = 'ConnectionError'
+  override readonly name = 'ConnectionError'
+  readonly kind: AttemptError['kind']
+
+  constructor(kind: AttemptError['kind'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}
 
 /** By Node's code of an error; what fits none is a connection that ended. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: AttemptError['kind']])[] = [
@@ -17,12 +29,3 @@ export function connectionErrorOf(error: NodeJS.ErrnoException): ConnectionError
     cause: error,
   })
 }
-
-/** The messages of connections that are made to fail, as Node words them. */
-export const SIMULATED: Readonly<Record<'dns' | 'connect' | 'tls' | 'reset after', (host: string) => ConnectionError>> =
-  {
-    dns: (host) => new ConnectionError('dns', `getaddrinfo ENOTFOUND ${host}`),
-    connect: (host) => new ConnectionError('connect', `connect ECONNREFUSED ${host}`),
-    tls: () => new ConnectionError('tls', 'unable to verify the first certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE)'),
-    'reset after': () => new ConnectionError('reset', 'The connection was reset before the answer was read'),
-  }

@@ -1,15 +1,8 @@
-import type { ReceivedResponse } from '../record/delivery.ts'
-import {
-  ConnectionError,
-  KEPT_RESPONSE_BYTES,
-  type PiecewiseExchange,
-  type SendPiecewise,
-  toPieces,
-} from './exchange.ts'
+import { ConnectionError } from './connection-error.ts'
+import { KEPT_RESPONSE_BYTES, type ReceivedResponse } from './exchange.ts'
 import { orAborted } from './or-aborted.ts'
-
-/** A server as a function: Hono's `app.fetch`, a route handler of Next.js, a receiver's `fetch`. */
-export type FetchFunction = (request: Request) => Response | Promise<Response>
+import { type PiecewiseExchange, type SendPiecewise, toPieces } from './pieces.ts'
+import type { FetchFunction } from './target.ts'
 
 /** Calls the function: no socket, nothing of `node:http`. */
 export function sendToFunction(handle: FetchFunction): SendPiecewise {

@@ -1,24 +1,9 @@
-import { AsyncResource } from 'node:async_hooks'
 import { Buffer } from 'node:buffer'
-import { once } from 'node:events'
-import {
-  type ClientRequest,
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestListener,
-} from 'node:http'
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import type { ReceivedResponse } from '../record/delivery.ts'
-import { connectionErrorOf } from './connection-error.ts'
-import {
-  ConnectionError,
-  KEPT_RESPONSE_BYTES,
-  type PiecewiseExchange,
-  type SendPiecewise,
-  toPieces,
-} from './exchange.ts'
+import { ConnectionError, connectionErrorOf } from './connection-error.ts'
+import { KEPT_RESPONSE_BYTES, type ReceivedResponse } from './exchange.ts'
+import { type PiecewiseExchange, type SendPiecewise, toPieces } from './pieces.ts'
 
 /** Sends over the network: headers in their order and spelling, one connection for each request, no redirect followed. */
 export function sendToUrl({ ca }: { readonly ca?: string | undefined } = {}): SendPiecewise {
@@ -26,63 +11,17 @@ export function sendToUrl({ ca }: { readonly ca?: string | undefined } = {}): Se
     const { protocol, hostname, port } = exchange.url
     const host = hostname.replace(/^\[|\]$/g, '')
     const options = { ...toOptions(exchange), host, port: port || undefined }
-    return run(exchange, protocol === 'https:' ? httpsRequest({ ...options, ca }) : httpRequest(options))
+    return carryOut(exchange, protocol === 'https:' ? httpsRequest({ ...options, ca }) : httpRequest(options))
   }
 }
 
-/** A server of this process, on a port that only its sender knows; opened by the first request. */
-export interface LocalServer {
-  readonly send: SendPiecewise
-  readonly close: () => Promise<void>
-}
-
-export function serveLocally(getListener: () => Promise<RequestListener>): LocalServer {
-  // By the client's port: a handler runs in the context of the attempt that it answers.
-  const contexts = new Map<number, AsyncResource>()
-  let opening: Promise<number> | undefined
-  const server = createServer()
-
-  async function open(): Promise<number> {
-    const listener = await getListener()
-    server.on('request', (request, response) => {
-      const context = contexts.get(request.socket.remotePort ?? 0)
-      if (context) context.runInAsyncScope(listener, undefined, request, response)
-      else listener(request, response)
-    })
-    server.listen(0, '127.0.0.1').unref()
-    await once(server, 'listening')
-    return (server.address() as AddressInfo).port
-  }
-
-  return {
-    async send(exchange) {
-      opening ??= open()
-      const port = await opening
-      const outgoing = httpRequest({ ...toOptions(exchange), host: '127.0.0.1', port })
-      const context = new AsyncResource('webhook attempt')
-      outgoing.once('socket', (socket) =>
-        socket.once('connect', () => {
-          const { localPort = 0 } = socket
-          contexts.set(localPort, context)
-          socket.once('close', () => contexts.delete(localPort))
-        }),
-      )
-      return run(exchange, outgoing)
-    },
-    async close() {
-      await opening?.catch(() => undefined)
-      server.closeAllConnections()
-      server.close()
-    },
-  }
-}
-
-function toOptions({ url, headers }: PiecewiseExchange) {
-  return { method: 'POST', path: url.pathname + url.search, headers: headers.flat(), agent: false } as const
+/** What Node's client is told of any request. */
+export function toOptions({ url, headers }: PiecewiseExchange): RequestOptions {
+  return { method: 'POST', path: url.pathname + url.search, headers: headers.flat(), agent: false }
 }
 
 /** Writes the request and reads the answer. */
-function run(exchange: PiecewiseExchange, outgoing: ClientRequest): Promise<ReceivedResponse> {
+export function carryOut(exchange: PiecewiseExchange, outgoing: ClientRequest): Promise<ReceivedResponse> {
   const { signal } = exchange
   return new Promise<ReceivedResponse>((resolve, reject) => {
     const stop = () => {

@@ -1,47 +1,42 @@
-import type { Json } from '../../members.ts'
-import type { Random } from '../plan/random.ts'
-import type { Readings } from '../plan/readings.ts'
-import type { Step } from '../plan/schedule.ts'
+import type { AttemptError } from '../plan/attempt-error.ts'
+import type { AttemptPlan } from '../plan/plan-attempt.ts'
 import type { AttemptFacts, WireProfile } from '../profiles/profile.ts'
-import type { Attempt, AttemptError, Delivery } from '../record/delivery.ts'
 import { readEventId } from './event-id.ts'
 import { makeId } from './ids.ts'
+import type { Outgoing } from './outgoing.ts'
 
-/** What an attempt's facts follow from. */
-export interface AttemptSituation {
-  readonly delivery: Delivery
-  readonly body: Json | Uint8Array
-  readonly wire: WireProfile
-  readonly readings: Readings
-  readonly step: Step
-  /** From 1, over all URLs. */
-  readonly number: number
-  readonly url: string
-  /** Milliseconds since 1970. */
-  readonly signedAt: number
-  readonly random: Random
+/** An attempt that was made before, as far as a later one may name it. */
+export interface EarlierAttempt {
+  readonly eventId: string
+  readonly error?: AttemptError
 }
 
-export function toFacts(situation: AttemptSituation): AttemptFacts {
-  const { delivery, readings, step, number, url, signedAt } = situation
-  const last = delivery.attempts.at(-1)
-  const named = readings.retryOf === 'first' ? delivery.attempts[0] : last
+/** What a request may say of its attempt. */
+export function toFacts(
+  outgoing: Outgoing,
+  profile: WireProfile,
+  plan: AttemptPlan,
+  earlier: readonly EarlierAttempt[],
+): AttemptFacts {
+  const { readings, step, number, url, signedAt } = plan
+  const last = earlier.at(-1)
+  const named = readings.retryOf === 'first' ? earlier[0] : last
   return {
-    deliveryId: delivery.id,
+    deliveryId: outgoing.deliveryId,
     attempt: readings.attemptAtFailover === 'restarts' ? step.numberAtUrl : number,
     retries: number > 1 ? number - 1 : undefined,
-    reason: last && toReason(last),
+    reason: last && REASONS[last.error?.kind ?? 'status'],
     url,
     seconds: Math.floor(signedAt / 1000),
-    eventId: toEventId(situation),
-    retryOf: situation.wire.newIdOnRetry && named?.eventId,
+    eventId: toEventId(outgoing, profile, plan),
+    retryOf: profile.newIdOnRetry && named?.eventId,
   }
 }
 
-function toEventId({ number, body, wire, random }: AttemptSituation): string | undefined {
-  const { eventId, newIdOnRetry } = wire
+function toEventId({ body }: Outgoing, profile: WireProfile, { number, random }: AttemptPlan): string | undefined {
+  const { eventId, newIdOnRetry } = profile
   const isNew = newIdOnRetry && number > 1
-  const own = isNew ? undefined : readEventId(body, wire)
+  const own = isNew ? undefined : readEventId(body, profile)
   return own ?? (eventId?.at && makeId(eventId.shape, random))
 }
 
@@ -54,8 +49,4 @@ const REASONS: Readonly<Record<AttemptError['kind'], string>> = {
   reset: 'unknown_error',
   redirect: 'too_many_redirects',
   status: 'http_error',
-}
-
-function toReason({ error }: Attempt): string {
-  return REASONS[error?.kind ?? 'status']
 }

@@ -1,19 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
+import { mapSignatures } from '@countersign/core/sign'
+import type { Tampering } from '../plan/faults.ts'
 import { pickIndex, type Random } from '../plan/random.ts'
-
-/**
- * What is changed: a byte of the `body`, a bit of the `signature`, a signed `header` (the id or the time), the `key`
- * that it is signed with, or the `encoding` of the signature (base64url for base64, upper case for hex).
- */
-export type Tampering = 'body' | 'signature' | 'header' | 'key' | 'encoding'
-
-/** A signed request before it is on the wire. */
-export interface Signed {
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-}
+import type { Signed } from './sign-content.ts'
 
 /**
  * The request with one thing changed. `key` changes nothing here: it is signed with another one.
@@ -29,7 +19,7 @@ type Tamper = (signed: Signed, definition: ProviderDefinition, random: Random) =
 const TAMPER: Readonly<Record<Tampering, Tamper>> = {
   body: ({ headers, body }, _, random) => ({ headers, body: flipBit(body, random) }),
   signature: (signed, { scheme }, random) =>
-    mapSignatures(signed, scheme, ({ encoding }, text) =>
+    setSignatures(signed, scheme, (text, { encoding }) =>
       Buffer.from(flipBit(Buffer.from(text, encoding), random)).toString(encoding),
     ),
   header: (signed, { name, scheme }) => {
@@ -40,7 +30,7 @@ const TAMPER: Readonly<Record<Tampering, Tamper>> = {
   },
   key: (signed) => signed,
   encoding: (signed, { scheme }) =>
-    mapSignatures(signed, scheme, ({ encoding }, text) => ENCODE_OTHERWISE[encoding](text)),
+    setSignatures(signed, scheme, (text, { encoding }) => ENCODE_OTHERWISE[encoding](text)),
 }
 
 const ENCODE_OTHERWISE: Readonly<Record<SignatureVersion['encoding'], (text: string) => string>> = {
@@ -57,20 +47,17 @@ function flipBit(bytes: Uint8Array, random: Random): Uint8Array {
   return flipped
 }
 
-function mapSignatures(
+function setSignatures(
   signed: Signed,
-  { signature: { header, separator, versions } }: Scheme,
-  change: (version: SignatureVersion, text: string) => string,
+  scheme: Scheme,
+  change: (text: string, version: SignatureVersion) => string,
 ): Signed {
-  return setHeader(signed, header, (value) => {
-    const entries = separator === undefined ? [value] : value.split(separator)
-    const changed = entries.map((entry) => {
-      const version = versions.find(({ prefix = '' }) => entry.startsWith(prefix))
-      const prefix = version?.prefix ?? ''
-      return version ? prefix + change(version, entry.slice(prefix.length)) : entry
-    })
-    return changed.join(separator)
-  })
+  return setHeader(signed, scheme.signature.header, (value) =>
+    mapSignatures(scheme, value, (entry, version) => {
+      const { prefix = '' } = version
+      return prefix + change(entry.slice(prefix.length), version)
+    }),
+  )
 }
 
 /** Moves the number after a prefix, or the whole value, by one. */

@@ -1,103 +1,56 @@
-import type { ProviderDefinition } from '@countersign/core/provider'
-import { type SigningKeys, sign } from '@countersign/core/sign'
-import { type Json, readPath, withPath } from '../../members.ts'
-import type { Faults } from '../plan/faults.ts'
-import type { Random } from '../plan/random.ts'
-import type { AttemptFacts, WireProfile } from '../profiles/profile.ts'
-import type { HeaderPairs } from '../wire/exchange.ts'
-import { writeBody } from './body-form.ts'
-import { type Signed, tamper } from './tamper.ts'
+import type { AttemptPlan } from '../plan/plan-attempt.ts'
+import { writeContent } from './content.ts'
+import { type EarlierAttempt, toFacts } from './facts.ts'
+import { type HeaderPairs, toHeaders } from './headers.ts'
+import { type EventName, nameEvent } from './name-event.ts'
+import type { Outgoing } from './outgoing.ts'
+import { signContent } from './sign-content.ts'
+import { tamper } from './tamper.ts'
+import type { Writer } from './writer.ts'
 
-/** An event that a provider has to deliver. */
-export interface Outgoing {
-  /** Bytes are sent as they are, on every attempt. */
-  readonly body: Json | Uint8Array
-  /** The event's id, where a header has it. */
-  readonly headerId: string
-  /** The event's type, where a header has it. */
-  readonly type?: string | undefined
-}
-
-/** Who signs, and how it looks on the wire. */
-export interface Signer {
-  readonly definition: ProviderDefinition
-  readonly wire: WireProfile
-  readonly keys: SigningKeys
-  /** What a stranger would sign with. */
-  readonly otherKeys: SigningKeys
-}
-
-/** One attempt's request. */
-export interface Composed {
+/** The request of an attempt, with its exact bytes. */
+export interface SentRequest {
+  readonly method: string
   readonly headers: HeaderPairs
   readonly body: Uint8Array
-  /** What was signed, before anything was changed. */
-  readonly signed: Signed
+}
+
+/** The event that a delivery carries. */
+export interface SentEvent extends EventName {
+  /** The body as it was parsed, before any fault. */
+  readonly body: unknown
+}
+
+/** An attempt that can be sent. */
+export interface WrittenAttempt {
+  readonly request: SentRequest
+  /** The event as a receiver will see it. */
+  readonly event: SentEvent
+  /** Dfns: the event that this one repeats. */
+  readonly retryOf: string | undefined
 }
 
 /**
  * Writes, signs and, where a fault says so, changes the request of one attempt.
  *
- * @param signedAt when it is signed, in milliseconds since 1970
  * @throws TypeError for a fault that this provider's requests cannot have
  */
-export function compose(
-  { definition, wire, keys, otherKeys }: Signer,
-  event: Outgoing,
-  facts: AttemptFacts,
-  faults: Faults,
-  { signedAt, random }: { readonly signedAt: number; readonly random: Random },
-): Composed {
-  const signed: Signed = sign({ definition }, toBytes(definition, event, wire, facts, faults), {
-    keys: faults.tamper === 'key' ? otherKeys : keys,
-    now: () => signedAt,
-    id: event.headerId,
-    ...(event.type !== undefined && { type: event.type }),
-  })
-  const { headers, body } = faults.tamper ? tamper(faults.tamper, signed, definition, random) : signed
-  return { headers: toPairs(headers, body, wire, facts), body, signed }
-}
-
-/** The body of an attempt, with what is the attempt's and not the event's. */
-export function setMembers(body: Json, { members = {}, membersWhere }: WireProfile, facts: AttemptFacts): Json {
-  if (membersWhere !== undefined && readPath(body, membersWhere) === undefined) return body
-  return Object.entries(members).reduce((changed, [path, fact]) => withPath(changed, path, facts[fact]), body)
-}
-
-function toBytes(
-  { format }: ProviderDefinition,
-  { body }: Outgoing,
-  wire: WireProfile,
-  facts: AttemptFacts,
-  faults: Faults,
-): Uint8Array {
-  if (!(body instanceof Uint8Array)) return writeBody(format, setMembers(body, wire, facts), faults.body)
-  if (faults.body === undefined) return body
-  throw new TypeError(`"body" can be "${faults.body}" for an event that is given as an object only`)
-}
-
-/** In the order in which they are sent: of the connection, of the content, of the provider, of the signature. */
-function toPairs(
-  { 'content-type': contentType = '', ...signatures }: Signed['headers'],
-  body: Uint8Array,
-  { spelling = [], headers: own = {} }: WireProfile,
-  facts: AttemptFacts,
-): HeaderPairs {
-  const spell = (name: string) => spelling.find((spelled) => spelled.toLowerCase() === name) ?? name
-  return [
-    ['Host', new URL(facts.url).host],
-    ['Accept', '*/*'],
-    ['Content-Type', contentType],
-    ['Content-Length', String(body.length)],
-    ...Object.entries(own).flatMap(([name, template]) => fillIn(name, template, facts)),
-    ...Object.entries(signatures).map(([name, value]) => [spell(name), value] as const),
-    ['Connection', 'close'],
-  ]
-}
-
-function fillIn(name: string, template: string, facts: AttemptFacts): HeaderPairs {
-  const known: Readonly<Record<string, unknown>> = { ...facts }
-  const used = [...template.matchAll(/\{([a-zA-Z]+)\}/g)].map(([, fact = '']) => fact)
-  if (used.some((fact) => known[fact] === undefined)) return []
-  return [[name, used.reduce((text, fact) => text.replace(`{${fact}}`, String(known[fact])), template)]]
+export async function writeRequest(
+  writer: Writer,
+  outgoing: Outgoing,
+  plan: AttemptPlan,
+  earlier: readonly EarlierAttempt[] = [],
+): Promise<WrittenAttempt> {
+  const { definition, profile } = writer
+  const { faults, signedAt, random } = plan
+  const facts = toFacts(outgoing, profile, plan, earlier)
+  const { body, bytes } = writeContent(writer, outgoing, facts, faults.body)
+  const signed = signContent(writer, outgoing, bytes, { tampering: faults.tamper, signedAt })
+  const name = await nameEvent(writer, body, { id: outgoing.headerId, type: outgoing.type }, { signed, signedAt })
+  const sent = faults.tamper ? tamper(faults.tamper, signed, definition, random.fork('tamper')) : signed
+  return {
+    request: { method: 'POST', headers: toHeaders(sent, profile, facts), body: sent.body },
+    event: { ...name, body },
+    retryOf: facts.retryOf,
+  }
 }
