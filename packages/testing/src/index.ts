@@ -35,6 +35,7 @@ export type { TelnyxError } from './records/telnyx-errors.ts'
 export { type Overrides, type SampleOptions, sampleEvent, sampleTypes } from './sample-event.ts'
 export { samples } from './samples/index.ts'
 export type { SampleEvent } from './samples/sample-type.ts'
+export { type ComposedRequest, type ComposeOptions, type ComposeSettings, compose } from './sender/compose.ts'
 export type { PlayOptions, SenderOptions, SendOptions } from './sender/options.ts'
 export type { AttemptError } from './sender/plan/attempt-error.ts'
 export type {
@@ -45,8 +46,6 @@ export type {
   PlannedAttempt,
   PlannedFaults,
   Tampering,
-  WireFaults,
-  WritingFaults,
 } from './sender/plan/faults.ts'
 export type { Seed } from './sender/plan/random.ts'
 export type { Readings } from './sender/plan/readings.ts'
