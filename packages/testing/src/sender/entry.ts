@@ -1,7 +1,7 @@
 import type { SendOptions } from './options.ts'
 import { type Faults, type PlannedAttempt, planFaults } from './plan/faults.ts'
 import type { Random } from './plan/random.ts'
-import type { Step } from './plan/steps.ts'
+import { limitSteps, type Step } from './plan/steps.ts'
 import { beginDelivery, type Delivery } from './record/delivery.ts'
 import type { Setup } from './setup.ts'
 import { type EventInput, type Outgoing, toOutgoing } from './write/outgoing.ts'
@@ -30,7 +30,7 @@ export function createEntry(
   return {
     outgoing,
     random,
-    steps: plan.steps.slice(0, attempts),
+    steps: limitSteps(plan.steps, attempts),
     faultsFor: (planned) => ({ ...planFaults(plan.faults, planned), ...planFaults(own, planned), ...faults }),
     delivery: beginDelivery({
       id: outgoing.deliveryId,

@@ -19,7 +19,7 @@ export interface SenderOptions extends PlanOptions, WriterOptions, WireOptions {
 
 /** Of one delivery; faults add to those of the sender. */
 export interface SendOptions extends Faults, EventHeaders {
-  /** How many attempts there are at most. Default: what the policy allows. */
+  /** How often each URL is tried at most, the failover URL too. Default, and never more: what the policy allows. */
   readonly attempts?: number
   readonly faults?: FaultPlan
 }

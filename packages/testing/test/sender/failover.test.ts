@@ -67,6 +67,19 @@ test('answers 500, 500, 200: the third attempt does it, and the failover URL hea
   expect(new Set(delivery.attempts.map(({ url }) => url))).toEqual(new Set(['https://www.example.com/hooks']))
 })
 
+test.each([
+  [1, ['500', '200']],
+  [2, ['500', '500', '200']],
+  [9, ['500', '500', '500', '200']],
+])('"attempts": %s counts by URL, as the provider does', async (attempts, results) => {
+  const { sender, handled } = startPair((call) => {
+    if (call < results.length) throw new Error('not yet')
+  })
+  const delivery = await sender.send(sampleEvent(telnyx, 'message.received'), { attempts })
+  expect([resultsOf(delivery), handled.length]).toEqual([results, results.length])
+  expect(new URL(delivery.attempts.at(-1)?.url ?? '').hostname).toBe('backup.example.com')
+})
+
 describe.each(['dns', 'connect', 'tls'] as const)('the primary URL is dead (%s)', (network) => {
   test('the failover URL takes the event, once', async () => {
     const { sender, handled, outcomes } = startPair(() => undefined, { faults: down(network) })

@@ -21,6 +21,11 @@ export function toSteps({ retryAfterMs }: Pick<DeliveryPolicy, 'retryAfterMs'>, 
   )
 }
 
+/** Those that remain when each URL is tried so often at most, which is how providers count. */
+export function limitSteps(steps: readonly Step[], attemptsPerUrl: number): readonly Step[] {
+  return steps.filter(({ numberAtUrl }) => numberAtUrl <= attemptsPerUrl)
+}
+
 /** What an answer says of further attempts. */
 interface Answer {
   readonly status: number
