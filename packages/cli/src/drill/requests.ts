@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
 import { mapSignatures, type SigningKeys, sign } from '@countersign/core/sign'
-import type { HeaderPairs } from './wire.ts'
+import type { HeaderPairs } from '@countersign/testing'
 
 /** A provider's request with its exact bytes, before something is done to it. */
 export interface SignedRequest {

@@ -1,7 +1,7 @@
 import { isMembers } from '../members.ts'
 
 /** Where a sample says of itself which type it has. */
-export const SAMPLE_TYPE: unique symbol = Symbol('type of the sample')
+const SAMPLE_TYPE: unique symbol = Symbol('type of the sample')
 
 /**
  * A sample body that carries the type it was asked for, since some providers say the type in a header only. JSON,
