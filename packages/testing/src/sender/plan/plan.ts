@@ -30,11 +30,14 @@ export interface Plan {
 export function toPlan(own: DeliveryPolicy, urls: number, options: PlanOptions): Plan {
   const { faults = [], readings = {}, schedule = {} } = options
   const { timeoutMs = own.timeoutMs, retryAfterMs = own.retryAfterMs, clientErrorsAreFinal = false } = schedule
-  if (![timeoutMs, ...retryAfterMs].every(isTimerMs)) {
-    throw new TypeError('The times of "schedule" must be milliseconds that a timer can wait')
-  }
+  checkTimes(schedule)
   const policy = { ...own, timeoutMs, retryAfterMs, attemptsPerUrl: retryAfterMs.length + 1 }
   return { policy, clientErrorsAreFinal, steps: toSteps(policy, urls), readings, faults }
+}
+
+function checkTimes({ timeoutMs = 0, retryAfterMs = [] }: Schedule): void {
+  if ([timeoutMs, ...retryAfterMs].every(isTimerMs)) return
+  throw new TypeError('The times of "schedule" must be milliseconds that a timer can wait')
 }
 
 /** Whether a timer of Node's can wait so long. */
