@@ -141,6 +141,29 @@ describe('testing', () => {
   })
 })
 
+describe("the simulator's sender", () => {
+  const sender = 'packages/testing/src/sender'
+  /** The stations of one attempt, in their order. */
+  const stations = ['plan', 'write', 'wire', 'record']
+  /** A station, or a file of the sender that stands in no folder. */
+  const placeOf = (path: string) => path.slice(sender.length + 1).split('/')[0] ?? ''
+  const inner = importsIn(sender)
+    .filter(({ from }) => from.startsWith(`${sender}/`))
+    .map(({ file, from }) => ({ file, from, importer: placeOf(file), imported: placeOf(from) }))
+
+  test.each(stations)('%s imports only from itself and the stations before it', (station) => {
+    const later = (place: string) => stations.indexOf(place) > stations.indexOf(station) || place.endsWith('.ts')
+    const own = inner.filter(({ importer }) => importer === station)
+    expect(own.length).toBeGreaterThan(2)
+    expect(own.filter(({ imported }) => later(imported))).toEqual([])
+  })
+
+  test('leads through all of them in one place', () => {
+    const used = inner.filter(({ file }) => file === `${sender}/make-attempt.ts`).map(({ imported }) => imported)
+    expect(stations.filter((station) => !used.includes(station))).toEqual([])
+  })
+})
+
 describe.each([...Object.keys(PACKAGES).map((name) => `packages/${name}/src`), 'bench', 'scripts', 'test'])(
   '%s',
   (folder) => {

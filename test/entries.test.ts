@@ -39,7 +39,8 @@ const MOST_MODULES: Readonly<Record<string, number>> = {
   '@countersign/stores/postgres': 30,
   '@countersign/stores/redis': 20,
   '@countersign/stores/sqlite': 25,
-  '@countersign/testing': 200,
+  // For tests: keys, samples, the sender, records and both contracts, in small modules.
+  '@countersign/testing': 215,
   '@countersign/testing/vitest': 5,
 }
 

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { createProxy, type TcpProxy } from '../../packages/stores/test/proxy.ts'
-import { createRandom } from '../../packages/testing/src/sender/random.ts'
+import { createRandom } from '../../packages/testing/src/sender/plan/random.ts'
 import { isAvailable } from './available.ts'
 import type { ServerConfig } from './instance.ts'
 import { POSTGRES_URL } from './places/postgres.ts'

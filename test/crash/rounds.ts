@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../packages/testing/src/sender/random.ts'
+import { createRandom, type Random } from '../../packages/testing/src/sender/plan/random.ts'
 import { sleep } from './provider.ts'
 import { openStage, type StageOptions, type Summary } from './stage.ts'
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type EventOf, type HandlerContext, type Outcome, type WebhookEvent, webhook } from '@countersign/node'
-import { createRandom } from '../../packages/testing/src/sender/random.ts'
+import { createRandom } from '../../packages/testing/src/sender/plan/random.ts'
 import type { ServerConfig } from './instance.ts'
 import { openJournal } from './journal.ts'
 import { openPlace } from './places/index.ts'

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
-import { createRandom, type Random, type Seed } from './sender/random.ts'
+import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
 
 /** The keys of a provider: one object for both sides, `sign` and the provider's factory. */
 export type GeneratedKeys<Options> = KeyPairOf<Options> & SecretOf<Options>

@@ -1,7 +1,8 @@
 import type { Outcome, Receiver } from '@countersign/core'
 import { headerNamesOf } from '@countersign/core/provider'
 import { reconcilePortOf } from '@countersign/core/reconcile'
-import type { Attempt, Delivery, SentRequest } from './sender/delivery.ts'
+import type { Attempt, Delivery } from './sender/record/delivery.ts'
+import type { SentRequest } from './sender/write/write-request.ts'
 
 /** What a receiver made of what it was sent, joined to the deliveries. */
 export interface OutcomeLog {

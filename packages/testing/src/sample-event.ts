@@ -1,9 +1,10 @@
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
+import { isMembers, type Members } from './members.ts'
 import { templatesOf } from './samples/events/index.ts'
-import { makeId, makeUuid } from './sender/ids.ts'
-import { isJson, type Json } from './sender/paths.ts'
-import { createRandom, type Random, type Seed } from './sender/random.ts'
-import { wireOf } from './sender/wire/index.ts'
+import { type SampleEvent, toSample } from './samples/sample-type.ts'
+import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
+import { wireOf } from './sender/profiles/index.ts'
+import { makeId, makeUuid } from './sender/write/ids.ts'
 
 /** Options of `sampleEvent`. */
 export interface SampleOptions {
@@ -21,12 +22,13 @@ export type Overrides<Body> = Body extends readonly unknown[]
     : Body
 
 /**
- * The body of an event as its provider documents it, with an id of its own: to be sent, or signed.
+ * The body of an event as its provider documents it, with an id of its own: to be sent, or signed. It carries its type
+ * for a sender, which writes it into a header where the provider does.
  *
  * @param factory the provider without keys: `telnyx`, not `telnyx({ … })`
  * @param type the event's type, as handlers see it; one that is not documented gets the provider's envelope
  * @param overrides what is to be otherwise; `undefined` takes a member away
- * @throws TypeError for a provider of the user's own: its bodies are not known
+ * @throws TypeError for a provider of the user's own, whose bodies are not known, and for overrides that are no object
  *
  * @example
  * ```ts
@@ -42,28 +44,20 @@ export function sampleEvent<Options, Events, Type extends keyof Events & string>
   type: Type,
   overrides?: Overrides<Events[Type]>,
   { seed, now = Date.now }: SampleOptions = {},
-): Events[Type] {
+): SampleEvent<Events[Type], Type> {
   const { definition } = factory
   const templates = templatesOf(definition.name) ?? {}
   const template = Object.hasOwn(templates, type) ? templates[type] : templates['*']
   if (!template) throw new TypeError(`There are no samples of ${definition.name}: write the event by hand`)
   const body = override(fillIn(template, toFiller(definition, type, now(), createRandom(seed))), overrides)
-  if (isJson(body)) types.set(body, type)
+  if (!isMembers(body)) throw new TypeError('"overrides" must be an object')
   // The templates are written as the provider documents its bodies; the factory's types say the same.
-  return body as Events[Type]
+  return toSample(body, type) as SampleEvent<Events[Type], Type>
 }
 
 /** The types that a provider documents and `sampleEvent` knows the shape of. */
 export function sampleTypes({ definition }: { readonly definition: ProviderDefinition }): readonly string[] {
   return Object.keys(templatesOf(definition.name) ?? {}).filter((type) => type !== '*')
-}
-
-// Where a type stands in a header, the body does not say it again.
-const types = new WeakMap<object, string>()
-
-/** The type that `sampleEvent` was asked for when it made this very object. */
-export function typeOfSample(body: unknown): string | undefined {
-  return isJson(body) ? types.get(body) : undefined
 }
 
 type Filler = Readonly<Record<string, () => unknown>>
@@ -82,7 +76,7 @@ function toFiller({ name }: ProviderDefinition, type: string, now: number, rando
 function fillIn(template: unknown, filler: Filler): unknown {
   if (typeof template === 'string') return fillText(template, filler)
   if (Array.isArray(template)) return template.map((item) => fillIn(item, filler))
-  return isJson(template) ? mapMembers(template, (value) => fillIn(value, filler)) : template
+  return isMembers(template) ? mapMembers(template, (value) => fillIn(value, filler)) : template
 }
 
 /** A placeholder alone may stand for what is no text. */
@@ -91,13 +85,13 @@ function fillText(text: string, filler: Filler): unknown {
   return whole ? whole() : text.replaceAll(/\{[a-z]+\}/g, (part) => String(filler[part]?.() ?? part))
 }
 
-function mapMembers(members: Json, change: (value: unknown) => unknown): Json {
+function mapMembers(members: Members, change: (value: unknown) => unknown): Members {
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value)]))
 }
 
 function override(value: unknown, overrides: unknown): unknown {
-  if (!isJson(overrides)) return overrides === undefined ? value : overrides
-  const changed: Record<string, unknown> = isJson(value) ? { ...value } : {}
+  if (!isMembers(overrides)) return overrides === undefined ? value : overrides
+  const changed: Record<string, unknown> = isMembers(value) ? { ...value } : {}
   for (const [name, member] of Object.entries(overrides)) {
     if (member === undefined) delete changed[name]
     else changed[name] = override(changed[name], member)

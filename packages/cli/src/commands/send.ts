@@ -39,7 +39,7 @@ export const send: Command = defineCommand({
     attempts: {
       type: 'string',
       value: 'n|real',
-      about: 'How often it is tried at most; default: real, as the provider does',
+      about: 'How often each URL is tried, the failover URL too; default, and at most: real, as the provider does',
     },
     speed: {
       type: 'string',

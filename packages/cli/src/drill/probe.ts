@@ -2,6 +2,7 @@ import type { Provider } from '@countersign/core'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import {
+  compose,
   createSender,
   type Delivery,
   type EventInput,
@@ -68,7 +69,6 @@ export function createProbe({ provider, url, failUrl, ...options }: ProbeOptions
   const { keys } = options
   const common = { provider, keys, speed: SPEED, readings: { success: '2xx' } } as const
   const sender = createSender({ ...common, target: url })
-  const recorder = createSender({ ...common, target: { app: { fetch: () => new Response('OK') }, url } })
   const type = options.type ?? defaultType(definition)
   let first: Promise<Delivery> | undefined
   let failingOver: Sender | undefined
@@ -93,12 +93,7 @@ export function createProbe({ provider, url, failUrl, ...options }: ProbeOptions
     },
     event,
     deliver,
-    async compose(sent = event()) {
-      const { attempts } = await recorder.send(sent, { attempts: 1 })
-      const [attempt] = attempts
-      if (!attempt) throw new TypeError('Nothing was composed')
-      return attempt.request
-    },
+    compose: (sent = event()) => compose({ provider, keys, url }, sent),
     exchange: (request, timeoutMs = definition.deliveryPolicy.timeoutMs) => exchange(url, request, timeoutMs),
     first() {
       first ??= deliver()
@@ -106,7 +101,7 @@ export function createProbe({ provider, url, failUrl, ...options }: ProbeOptions
     },
     failNext: failUrl && (() => askToFail(failUrl)),
     async close() {
-      await Promise.all([sender, recorder, failingOver].map((one) => one?.close()))
+      await Promise.all([sender, failingOver].map((one) => one?.close()))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
-import { type SigningKeys, sign } from '@countersign/core/sign'
-import type { HeaderPairs } from './wire.ts'
+import { mapSignatures, type SigningKeys, sign } from '@countersign/core/sign'
+import type { HeaderPairs } from '@countersign/testing'
 
 /** A provider's request with its exact bytes, before something is done to it. */
 export interface SignedRequest {
@@ -29,16 +29,11 @@ export function withBody(request: SignedRequest, body: Uint8Array): SignedReques
 /** The request with each of its signatures changed. */
 export function withSignatures(
   request: SignedRequest,
-  { signature: { header, separator, versions } }: Scheme,
-  change: (text: string, version: SignatureVersion) => string,
+  scheme: Scheme,
+  change: Parameters<typeof mapSignatures>[2],
 ): SignedRequest {
-  const value = headerOf(request, header)
-  const entries = separator === undefined ? [value] : value.split(separator)
-  const changed = entries.map((entry) => {
-    const version = versions.find(({ prefix = '' }) => entry.startsWith(prefix))
-    return version ? change(entry, version) : entry
-  })
-  return withHeader(request, header, changed.join(separator))
+  const { header } = scheme.signature
+  return withHeader(request, header, mapSignatures(scheme, headerOf(request, header), change))
 }
 
 export interface Resigning {

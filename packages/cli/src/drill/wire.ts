@@ -1,7 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-
-export type HeaderPairs = readonly (readonly [name: string, value: string])[]
+import type { HeaderPairs } from '@countersign/testing'
 
 /** A request that a provider would never send, or that says of itself what is not so. */
 export interface WireRequest {

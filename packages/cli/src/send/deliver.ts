@@ -17,7 +17,7 @@ export interface Sending {
 
 /** Sends the event as often as it is to arrive, and shows each attempt; ends early when it is interrupted. */
 export async function deliver(
-  { provider, type, target, failover, speed, faults, times, isSimultaneous }: SendPlan,
+  { provider, type, target, failover, speed, faults, policy, times, isConcurrent }: SendPlan,
   { event, keys, signal, show, print }: Sending,
 ): Promise<readonly Delivery[]> {
   const { definition } = provider.factory
@@ -28,15 +28,14 @@ export async function deliver(
       target,
       ...(failover && { failover }),
       speed,
-      onAttempt: (attempt, delivery) =>
-        show(toAttemptLine(attempt, delivery), describeAttempt(attempt, definition.deliveryPolicy, print)),
+      onAttempt: (attempt, delivery) => show(toAttemptLine(attempt, delivery), describeAttempt(attempt, policy, print)),
     }),
   )
   const close = () => void sender.close()
   signal.addEventListener('abort', close, { once: true })
   try {
     const options = { ...faults, type, ...sameId(definition) }
-    return await asUsage('usage', () => repeat(sender, event, options, { times, isSimultaneous }))
+    return await asUsage('usage', () => repeat(sender, event, options, { times, isConcurrent }))
   } finally {
     signal.removeEventListener('abort', close)
     await sender.close()
@@ -45,7 +44,7 @@ export async function deliver(
 
 interface Repetition {
   readonly times: number
-  readonly isSimultaneous: boolean
+  readonly isConcurrent: boolean
 }
 
 /** The same event as often as it is to arrive: simultaneously, or each when the one before has ended. */
@@ -53,10 +52,10 @@ async function repeat(
   sender: Sender,
   event: EventInput,
   options: SendOptions,
-  { times, isSimultaneous }: Repetition,
+  { times, isConcurrent }: Repetition,
 ): Promise<readonly Delivery[]> {
   const events = Array.from({ length: times }, () => event)
-  if (isSimultaneous) return sender.play(events, { ...options, simultaneous: true })
+  if (isConcurrent) return sender.play(events, { ...options, concurrent: true })
   const deliveries: Delivery[] = []
   for (const one of events) deliveries.push(await sender.send(one, options))
   return deliveries

@@ -1,3 +1,4 @@
+import type { DeliveryPolicy } from '@countersign/core/provider'
 import type { BodyForm, Delivery, SendOptions, Tampering } from '@countersign/testing'
 import { CliError } from '../cli-error.ts'
 import { parseCount } from '../options/number.ts'
@@ -14,11 +15,13 @@ export interface SendPlan {
   readonly type: string
   readonly target: URL
   readonly failover: URL | undefined
-  /** What goes wrong with each delivery, and how often it is tried. */
+  /** What goes wrong with each delivery, and how often each URL is tried. */
   readonly faults: SendOptions
+  /** The provider's, with the attempts that are made. */
+  readonly policy: DeliveryPolicy
   readonly speed: number
   readonly times: number
-  readonly isSimultaneous: boolean
+  readonly isConcurrent: boolean
   readonly assignments: readonly string[]
   /** Whether the body is to be written in another form, for which it must be parsed. */
   readonly isRewritten: boolean
@@ -46,16 +49,17 @@ export function planSend([name = '', type = '', url = '']: readonly string[], te
   const provider = findProvider(name)
   const allowed = texts['allow-remote'] ?? []
   const faults = parseFaults(texts)
-  const { concurrent: isSimultaneous = false, failover, record } = texts
+  const { concurrent: isConcurrent = false, failover, record } = texts
   return {
     provider,
     type,
     target: parseTarget('The URL', url, allowed),
     failover: failover === undefined ? undefined : parseTarget('--failover', failover, allowed),
     faults,
+    policy: toPolicy(provider, faults),
     speed: parseSpeed(texts.speed ?? 'instant'),
-    times: parseCount('--times', texts.times ?? (isSimultaneous ? '2' : '1'), 1, 1000),
-    isSimultaneous,
+    times: parseCount('--times', texts.times ?? (isConcurrent ? '2' : '1'), 1, 1000),
+    isConcurrent,
     assignments: texts.set ?? [],
     isRewritten: texts.body !== undefined,
     expectation: parseExpectation(texts.expect ?? (faults.tamper ? 'failed' : 'delivered')),
@@ -81,6 +85,11 @@ function parseFaults({ tamper, skew, body, attempts = 'real' }: SendTexts): Send
     ...(body !== undefined && { body: oneOf('--body', body, BODY_FORMS) }),
     ...(attempts !== 'real' && { attempts: parseCount('--attempts', attempts, 1, 1000) }),
   }
+}
+
+function toPolicy({ factory }: NamedProvider, { attempts = Number.MAX_SAFE_INTEGER }: SendOptions): DeliveryPolicy {
+  const { deliveryPolicy } = factory.definition
+  return { ...deliveryPolicy, attemptsPerUrl: Math.min(attempts, deliveryPolicy.attemptsPerUrl) }
 }
 
 /** How many times faster than real the waits pass: `real`, `instant`, `100x`. */

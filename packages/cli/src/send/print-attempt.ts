@@ -20,7 +20,11 @@ export function toAttemptLine(
   }
 }
 
-/** An attempt for people: how it was answered, how fast, when the provider would have made it, what was wrong. */
+/**
+ * An attempt for people: how it was answered, how fast, when the provider would have made it, what was wrong.
+ *
+ * @param policy by which the attempts are made
+ */
 export function describeAttempt(
   attempt: Attempt,
   { retryAfterMs, attemptsPerUrl }: DeliveryPolicy,

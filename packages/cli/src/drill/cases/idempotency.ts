@@ -68,7 +68,7 @@ export const idempotency: readonly DrillCase[] = [
     fix: 'Claim the id in one atomic step: INSERT … ON CONFLICT DO NOTHING, or SET NX.',
     weight: 'major',
     needs: 'effects',
-    run: hasEffects(async ({ deliver }) => [await deliver({ copies: 5, simultaneous: true })], {
+    run: hasEffects(async ({ deliver }) => [await deliver({ copies: 5, concurrent: true })], {
       findFault: (replies) => (replies.some(isSuccess) && replies.every(isTold) ? undefined : 'not acknowledged'),
     }),
   },
@@ -82,7 +82,7 @@ export const idempotency: readonly DrillCase[] = [
     weight: 'major',
     needs: 'effects',
     run: hasEffects(async (probe) => [
-      await probe.deliver({ attempts: 2, faults: [{ attempt: 1, network: 'reset after', ...EARLIER }] }),
+      await probe.deliver({ attempts: 2, faults: [{ attempt: 1, network: 'reset_after', ...EARLIER }] }),
     ]),
   },
   {
@@ -99,7 +99,7 @@ export const idempotency: readonly DrillCase[] = [
       await probe.deliver({
         attempts: 3,
         faults: [
-          { attempt: 1, network: 'reset after', ...EARLIER },
+          { attempt: 1, network: 'reset_after', ...EARLIER },
           { attempt: 2, network: 'connect' },
         ],
       }),
@@ -203,10 +203,10 @@ async function sendTwice({ deliver, sender }: Probe): Promise<Delivery> {
 }
 
 /** The first attempts, each signed at another time. */
-function loseAnswers(count: number): { attempt: number; network: 'reset after'; skewMs: number }[] {
+function loseAnswers(count: number): { attempt: number; network: 'reset_after'; skewMs: number }[] {
   return Array.from({ length: count }, (_, index) => ({
     attempt: index + 1,
-    network: 'reset after',
+    network: 'reset_after',
     skewMs: -2000 * (count - index),
   }))
 }

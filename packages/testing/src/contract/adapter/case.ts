@@ -1,4 +1,4 @@
-import type { Exchange } from '../../sender/exchange.ts'
+import type { Exchange } from '../../sender/wire/exchange.ts'
 import type { Ending } from './connection.ts'
 import type { EventOptions } from './deliver.ts'
 import type { Answer, Verdict } from './expected.ts'

@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type OutgoingHttpHeaders } from 'node:http2'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ReceivedResponse } from '../../sender/delivery.ts'
-import { ConnectionError } from '../../sender/exchange.ts'
+import { ConnectionError } from '../../sender/wire/connection-error.ts'
+import type { ReceivedResponse } from '../../sender/wire/exchange.ts'
 import { type ConnectionOptions, PATIENCE_MS, type Write } from './connection.ts'
 import type { Message, Part } from './wire.ts'
 

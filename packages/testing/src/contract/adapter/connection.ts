@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ReceivedResponse } from '../../sender/delivery.ts'
-import { ConnectionError } from '../../sender/exchange.ts'
-import type { Message, Part } from './wire.ts'
+import { ConnectionError } from '../../sender/wire/connection-error.ts'
+import type { ReceivedResponse } from '../../sender/wire/exchange.ts'
+import { headerOf, type Message, type Part } from './wire.ts'
 
 /** What the client does after its last byte: waits for the answer, says that no more comes, or disconnects. */
 export type Ending = 'wait' | 'end' | 'hang up'
@@ -104,9 +104,8 @@ function parseField(line: string): readonly [string, string] {
 
 /** The body of an answer, and what follows it. */
 function splitBody(headers: ReceivedResponse['headers'], text: string): readonly [string, string] {
-  const fieldOf = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
-  if (fieldOf('transfer-encoding') === 'chunked') return splitChunks(text)
-  const length = Number(fieldOf('content-length') ?? text.length)
+  if (headerOf({ headers }, 'transfer-encoding') === 'chunked') return splitChunks(text)
+  const length = Number(headerOf({ headers }, 'content-length') || text.length)
   return [text.slice(0, length), text.slice(length)]
 }
 

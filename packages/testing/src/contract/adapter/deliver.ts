@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Attempt } from '../../sender/delivery.ts'
-import type { Send } from '../../sender/exchange.ts'
-import type { EventInput } from '../../sender/outgoing.ts'
+import type { Attempt } from '../../sender/record/delivery.ts'
 import { createSender } from '../../sender/sender.ts'
+import type { Send } from '../../sender/wire/exchange.ts'
+import type { EventInput } from '../../sender/write/outgoing.ts'
 import { PATIENCE_MS } from './connection.ts'
 import type { Party } from './receivers.ts'
 

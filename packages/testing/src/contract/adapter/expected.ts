@@ -1,5 +1,5 @@
 import type { VerificationCode } from '@countersign/core'
-import type { ReceivedResponse } from '../../sender/delivery.ts'
+import type { ReceivedResponse } from '../../sender/wire/exchange.ts'
 
 /** An answer, as far as it is compared. */
 export interface Answer {

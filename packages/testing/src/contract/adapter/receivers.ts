@@ -17,8 +17,8 @@ import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys } from '../../keys.ts'
-import type { SenderProvider } from '../../sender/event-id.ts'
-import type { EventInput } from '../../sender/outgoing.ts'
+import type { EventInput } from '../../sender/write/outgoing.ts'
+import type { SenderProvider } from '../../sender/write/writer.ts'
 
 /** The header by which a request is found again after the adapter. */
 export const REQUEST_HEADER = 'contract-request'

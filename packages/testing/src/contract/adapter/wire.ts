@@ -1,4 +1,5 @@
-import type { Exchange, HeaderPairs } from '../../sender/exchange.ts'
+import type { Exchange } from '../../sender/wire/exchange.ts'
+import type { HeaderPairs } from '../../sender/write/headers.ts'
 
 /** What is written to a socket: bytes, text as Latin-1, or a pause in milliseconds. */
 export type Part = Uint8Array | string | number

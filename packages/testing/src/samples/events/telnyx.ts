@@ -1,4 +1,4 @@
-import type { Json } from '../../sender/paths.ts'
+import type { Members } from '../../members.ts'
 import { calls, conferences, floorChanged } from './telnyx-calls.ts'
 import { faxes, messages } from './telnyx-messages.ts'
 import { numbers } from './telnyx-numbers.ts'
@@ -25,7 +25,7 @@ const CAMPAIGN_TYPES = [
   'VERIFIED',
 ]
 
-const meeting = (data: Json): BodyTemplate => ({
+const meeting = (data: Members): BodyTemplate => ({
   id: 'whdel_{uuid}',
   event: '{type}',
   version: '1',
