@@ -1,9 +1,12 @@
-import type { Ask } from './ask.ts'
-import { createChains } from './dfns-chains.ts'
-import { ReconcileError } from './errors.ts'
-import { isText, membersOf } from './members.ts'
-import type { Period } from './period.ts'
-import type { RecordsPage, RecordsSource } from './source.ts'
+import {
+  type Ask,
+  type Period,
+  ReconcileError,
+  type RecordsPage,
+  type RecordsSource,
+} from '@countersign/core/reconcile'
+import { isText, membersOf } from '../members.ts'
+import { createChains } from './record-chains.ts'
 
 /** The official client, `@dfns/sdk`: as much of it as is used. */
 export interface DfnsClient {
@@ -39,7 +42,7 @@ const KEPT_MS = 31 * 86_400_000
  *
  * @example
  * ```ts
- * import { dfnsEvents } from '@countersign/core/reconcile'
+ * import { dfnsEvents } from '@countersign/providers/dfns/records'
  * import { DfnsApiClient } from '@dfns/sdk'
  *
  * const client = new DfnsApiClient({ baseUrl: 'https://api.dfns.io', authToken: process.env.DFNS_AUTH_TOKEN ?? '' })

@@ -1,8 +1,5 @@
-import { sha256 } from '#digest'
-import { toCanonicalJson } from '../shared/canonical-json.ts'
-import { isText, membersOf } from './members.ts'
-import { type Period, parseTime } from './period.ts'
-import type { EventRecord } from './source.ts'
+import { contentHash, type EventRecord, type Period, parseTime } from '@countersign/core/reconcile'
+import { isText, membersOf } from '../members.ts'
 
 /** All attempts to deliver one event, which Dfns records as an event each. */
 interface Chain {
@@ -65,8 +62,8 @@ export function createChains({ since, until }: Period): Chains {
       const attempt = readAttempt(record)
       if (!attempt) return false
       const { id, retryOf, date, isDelivered, sentAt, body } = attempt
-      const content = toCanonicalJson({ kind: body.kind, date: body.date, data: body.data })
-      const chain = join([id, ...(retryOf === undefined ? [] : [retryOf]), `${HASH}${await sha256(content)}`])
+      const content = await contentHash({ kind: body.kind, date: body.date, data: body.data })
+      const chain = join([id, ...(retryOf === undefined ? [] : [retryOf]), `${HASH}${content}`])
       chain.isDelivered ||= isDelivered
       chain.lastSentAt = later(chain.lastSentAt, sentAt)
       if (date >= since && date < until) chain.first = earlier(chain.first, attempt)

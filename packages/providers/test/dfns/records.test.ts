@@ -1,18 +1,13 @@
 import { createReceiver, type WebhookEvent } from '@countersign/core'
-import {
-  dfnsEvents,
-  type ReconcileOptions,
-  type ReconcileResult,
-  reconcile,
-  reconcilePortOf,
-} from '@countersign/core/reconcile'
+import { type ReconcileOptions, type ReconcileResult, reconcile, reconcilePortOf } from '@countersign/core/reconcile'
 import { dfns } from '@countersign/providers/dfns'
+import { dfnsEvents } from '@countersign/providers/dfns/records'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys } from '@countersign/testing'
 import { DfnsApiClient } from '@dfns/sdk'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Answer, type AnswerServer, serveAnswers } from './support/answers.ts'
+import { type Answer, type AnswerServer, serveAnswers } from '../../../../test/support/answers.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -1,9 +1,14 @@
-import type { Ask } from './ask.ts'
-import { ReconcileError } from './errors.ts'
-import { isText, membersOf } from './members.ts'
-import { type Period, parseTime } from './period.ts'
-import type { EventRecord, RecordsPage, RecordsSource } from './source.ts'
-import { toDeliveredType, toRecordedType } from './telnyx-types.ts'
+import {
+  type Ask,
+  type EventRecord,
+  type Period,
+  parseTime,
+  ReconcileError,
+  type RecordsPage,
+  type RecordsSource,
+} from '@countersign/core/reconcile'
+import { isText, membersOf } from '../members.ts'
+import { toDeliveredType, toRecordedType } from './record-types.ts'
 
 /** The official client, `telnyx` 7: as much of it as is used. */
 export interface TelnyxClient {
@@ -49,7 +54,7 @@ export interface TelnyxFilters {
  *
  * @example
  * ```ts
- * import { telnyxDeliveries } from '@countersign/core/reconcile'
+ * import { telnyxDeliveries } from '@countersign/providers/telnyx/records'
  * import Telnyx from 'telnyx'
  *
  * const client = new Telnyx({ apiKey: process.env.TELNYX_API_KEY ?? 'KEY0123' })
