@@ -3,9 +3,9 @@ import { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from '../provid
 import type { Outcome } from '../reply/outcome.ts'
 import type { ReadLimits } from '../request/read-body.ts'
 import type { RunLimits } from '../run/run.ts'
+import { checkNames } from '../shared/check-names.ts'
 import type { IdempotencyStore } from '../store/store.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
-import { checkNames } from './check-options.ts'
 
 /** Times are milliseconds and sizes are bytes, unless the name says otherwise. */
 export interface WebhookOptions<Events = unknown, Tx = never> {
@@ -111,7 +111,7 @@ const OPTIONS: readonly (keyof WebhookOptions)[] = [
  * @throws TypeError for an unknown option, for a limit outside its range, and for a function that is none
  */
 export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, policy: DeliveryPolicy): Limits {
-  checkNames(options, OPTIONS)
+  checkNames(options, OPTIONS, 'a receiver')
   for (const option of ['onOutcome', 'now'] as const) {
     const value = options[option]
     if (value !== undefined && typeof value !== 'function') {
