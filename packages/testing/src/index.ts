@@ -1,3 +1,4 @@
+export type { Schedule } from '@countersign/providers/testing'
 export { type Clock, type HoldOptions, type SleepOptions, type VirtualClock, virtualClock } from './clock.ts'
 export {
   type AdapterContract,
@@ -33,8 +34,8 @@ export {
 } from './records/telnyx.ts'
 export type { TelnyxError } from './records/telnyx-errors.ts'
 export { type Overrides, type SampleOptions, sampleEvent, sampleTypes } from './sample-event.ts'
-export { samples } from './samples/index.ts'
-export type { SampleEvent } from './samples/sample-type.ts'
+export type { SampleEvent } from './sample-type.ts'
+export { type Samples, samples } from './samples.ts'
 export { type ComposedRequest, type ComposeOptions, type ComposeSettings, compose } from './sender/compose.ts'
 export type { PlayOptions, SenderOptions, SendOptions } from './sender/options.ts'
 export type { AttemptError } from './sender/plan/attempt-error.ts'
@@ -49,7 +50,6 @@ export type {
 } from './sender/plan/faults.ts'
 export type { Seed } from './sender/plan/random.ts'
 export type { Readings } from './sender/plan/readings.ts'
-export { type Schedule, telnyxSchedules } from './sender/plan/schedule.ts'
 export type { Attempt, Delivery } from './sender/record/delivery.ts'
 export { createSender, type Sender } from './sender/sender.ts'
 export { ConnectionError } from './sender/wire/connection-error.ts'

@@ -1,10 +1,11 @@
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
-import { isMembers, type Members } from './members.ts'
-import { templatesOf } from './samples/events/index.ts'
-import { type SampleEvent, toSample } from './samples/sample-type.ts'
+import { fillTemplate, type TemplateValues } from '@countersign/providers/testing'
+import { isMembers } from './members.ts'
+import { type SampleEvent, toSample } from './sample-type.ts'
 import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
 import { wireOf } from './sender/profiles/index.ts'
 import { makeId, makeUuid } from './sender/write/ids.ts'
+import { templatesOf } from './templates-of.ts'
 
 /** Options of `sampleEvent`. */
 export interface SampleOptions {
@@ -28,7 +29,8 @@ export type Overrides<Body> = Body extends readonly unknown[]
  * @param factory the provider without keys: `telnyx`, not `telnyx({ … })`
  * @param type the event's type, as handlers see it; one that is not documented gets the provider's envelope
  * @param overrides what is to be otherwise; `undefined` takes a member away
- * @throws TypeError for a provider of the user's own, whose bodies are not known, and for overrides that are no object
+ * @throws TypeError for a provider of the user's own, whose bodies are not known, for a type that has no envelope, and for
+ * overrides that are no object
  *
  * @example
  * ```ts
@@ -46,10 +48,12 @@ export function sampleEvent<Options, Events, Type extends keyof Events & string>
   { seed, now = Date.now }: SampleOptions = {},
 ): SampleEvent<Events[Type], Type> {
   const { definition } = factory
-  const templates = templatesOf(definition.name) ?? {}
+  const templates = templatesOf(definition.name)
   const template = Object.hasOwn(templates, type) ? templates[type] : templates['*']
-  if (!template) throw new TypeError(`There are no samples of ${definition.name}: write the event by hand`)
-  const body = override(fillIn(template, toFiller(definition, type, now(), createRandom(seed))), overrides)
+  if (!template) {
+    throw new TypeError(`There are no samples of ${definition.name} of the type "${type}": write the event by hand`)
+  }
+  const body = override(fillTemplate(template, toValues(definition, type, now(), createRandom(seed))), overrides)
   if (!isMembers(body)) throw new TypeError('"overrides" must be an object')
   // The templates are written as the provider documents its bodies; the factory's types say the same.
   return toSample(body, type) as SampleEvent<Events[Type], Type>
@@ -57,12 +61,10 @@ export function sampleEvent<Options, Events, Type extends keyof Events & string>
 
 /** The types that a provider documents and `sampleEvent` knows the shape of. */
 export function sampleTypes({ definition }: { readonly definition: ProviderDefinition }): readonly string[] {
-  return Object.keys(templatesOf(definition.name) ?? {}).filter((type) => type !== '*')
+  return Object.keys(templatesOf(definition.name)).filter((type) => type !== '*')
 }
 
-type Filler = Readonly<Record<string, () => unknown>>
-
-function toFiller({ name }: ProviderDefinition, type: string, now: number, random: Random): Filler {
+function toValues({ name }: ProviderDefinition, type: string, now: number, random: Random): TemplateValues {
   const id = makeId(wireOf(name).eventId?.shape ?? 'uuid', random)
   return {
     '{id}': () => id,
@@ -71,22 +73,6 @@ function toFiller({ name }: ProviderDefinition, type: string, now: number, rando
     '{time}': () => new Date(now).toISOString(),
     '{seconds}': () => Math.floor(now / 1000),
   }
-}
-
-function fillIn(template: unknown, filler: Filler): unknown {
-  if (typeof template === 'string') return fillText(template, filler)
-  if (Array.isArray(template)) return template.map((item) => fillIn(item, filler))
-  return isMembers(template) ? mapMembers(template, (value) => fillIn(value, filler)) : template
-}
-
-/** A placeholder alone may stand for what is no text. */
-function fillText(text: string, filler: Filler): unknown {
-  const whole = filler[text]
-  return whole ? whole() : text.replaceAll(/\{[a-z]+\}/g, (part) => String(filler[part]?.() ?? part))
-}
-
-function mapMembers(members: Members, change: (value: unknown) => unknown): Members {
-  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value)]))
 }
 
 function override(value: unknown, overrides: unknown): unknown {

@@ -1,3 +1,4 @@
+import { checkKeyOptions } from './check-key-options.ts'
 import type { EventKey } from './event-key.ts'
 import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
 import type { DeliveryPolicy } from './policy.ts'
@@ -64,7 +65,7 @@ export interface Provider<Events = unknown> {
 /**
  * Configures a provider. The type argument maps event types to bodies.
  *
- * @throws TypeError when a key given directly is missing, empty or malformed
+ * @throws TypeError when an option is unknown, and when a key given directly is missing, empty or malformed
  */
 export interface ProviderFactory<Options, DefaultEvents> {
   <Events = DefaultEvents>(options: Options): Provider<Events>
@@ -80,9 +81,9 @@ export function toFactory<Options extends KeyOptions, Events = AnyEvent, Body = 
 ): ProviderFactory<Options, Events> {
   // The pipeline hands the definition whatever the signed body holds; reading it is the definition's task.
   const anyBody = definition as unknown as ProviderDefinition
-  const configure = (options: Options) => ({
-    definition: anyBody,
-    keysFor: createKeySource(definition.scheme.signature.versions, options),
-  })
+  const configure = (options: Options) => {
+    checkKeyOptions(definition.name, definition.scheme, options)
+    return { definition: anyBody, keysFor: createKeySource(definition.scheme.signature.versions, options) }
+  }
   return Object.assign(configure, { definition: anyBody })
 }

@@ -65,9 +65,6 @@ type KeyValues = Readonly<Partial<Record<KeyOption, KeyValue>>>
 
 /** @throws TypeError when a key given directly is missing, empty or malformed */
 export function createKeySource(versions: Versions, options: KeyOptions): KeySource {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The provider's options are ${describeKind(options)}. Give an object with its keys.`)
-  }
   if (!('resolveTenant' in options)) return fixedSource(versions, options)
   const extra = ['publicKey', 'secret'].find((option) => option in options)
   if (extra) {

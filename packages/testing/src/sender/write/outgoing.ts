@@ -1,5 +1,5 @@
 import { isMembers, type Members } from '../../members.ts'
-import { typeOfSample } from '../../samples/sample-type.ts'
+import { typeOfSample } from '../../sample-type.ts'
 import type { Random } from '../plan/random.ts'
 import { makeId, makeUuid } from './ids.ts'
 import type { Writer } from './writer.ts'
