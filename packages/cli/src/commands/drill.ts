@@ -2,10 +2,12 @@ import { resolve } from 'node:path'
 import { asUsage } from '../as-usage.ts'
 import { CliError } from '../cli-error.ts'
 import { type Command, defineCommand } from '../command.ts'
-import { planCases, drill as runDrill, selectableNames } from '../drill/drill.ts'
+import { type DrillOptions, planCases, drill as runDrill, selectableNames } from '../drill/drill.ts'
+import { DrillError } from '../drill/drill-error.ts'
 import { type EffectMeter, meterOfTrace, meterOfUrl } from '../drill/effects.ts'
 import { GRADES, isAtLeast } from '../drill/grade.ts'
 import { printPlan, printReport } from '../drill/print.ts'
+import type { DrillReport } from '../drill/report.ts'
 import { verifierOf } from '../drill/verifier.ts'
 import { EXIT } from '../exit-code.ts'
 import { KEY_OPTION, requireKeys } from '../keys/find-keys.ts'
@@ -93,7 +95,7 @@ export const drill: Command = defineCommand({
       values.trace && resolve(io.cwd, values.trace),
     )
     const { keys } = await requireKeys(provider, 'sign', values.key, io)
-    const report = await runDrill({
+    const report = await drillOrThrow({
       ...selection,
       provider: provider.factory,
       keys,
@@ -112,6 +114,17 @@ export const drill: Command = defineCommand({
     return isAtLeast(report.grade, least) ? EXIT.ok : EXIT.notAsExpected
   },
 })
+
+async function drillOrThrow(options: DrillOptions): Promise<DrillReport> {
+  try {
+    return await runDrill(options)
+  } catch (error) {
+    if (!(error instanceof DrillError)) throw error
+    const { code, message, hint } = error
+    const exitCode = code === 'target_unreachable' ? EXIT.unreachable : EXIT.usage
+    throw new CliError(code, message, { hint, exitCode, cause: error })
+  }
+}
 
 /** Names, given one by one or with commas between. */
 function toNames(option: string, given: readonly string[] = []): readonly string[] {

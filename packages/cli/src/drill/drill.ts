@@ -1,11 +1,10 @@
 import type { ExplainedProvider } from '@countersign/core/explain'
 import { type ProviderDefinition, retryHorizonMs } from '@countersign/core/provider'
 import type { Delivery } from '@countersign/testing'
-import { CliError } from '../cli-error.ts'
-import { EXIT } from '../exit-code.ts'
 import { type BodyCase, findBodyReason } from './body-reason.ts'
 import { type DrillCase, type Finding, GROUPS, type Group, type Proof } from './case.ts'
 import { CASES } from './cases/index.ts'
+import { DrillError } from './drill-error.ts'
 import { gradeOf } from './grade.ts'
 import { createProbe, type Probe, type ProbeOptions } from './probe.ts'
 import { findReasons, type Results } from './reasons.ts'
@@ -52,7 +51,7 @@ export function selectableNames(): readonly string[] {
 /**
  * Sends a receiver everything that a provider may send it, and more, and reports what it made of it.
  *
- * @throws CliError `target_unreachable` when there is no receiver
+ * @throws DrillError `target_unreachable` when there is no receiver
  */
 export async function drill(options: DrillOptions): Promise<DrillReport> {
   const { provider, url, only, skip, signal } = options
@@ -95,9 +94,8 @@ async function sendFirst(probe: Probe, url: URL): Promise<Delivery> {
 function checkReachable({ attempts }: Delivery, url: URL): void {
   const error = attempts[0]?.error
   if (error?.kind !== 'connect' && error?.kind !== 'dns' && error?.kind !== 'tls') return
-  throw new CliError('target_unreachable', `There is no receiver at ${url.href}: ${error.message}.`, {
+  throw new DrillError('target_unreachable', `There is no receiver at ${url.href}: ${error.message}.`, {
     hint: 'Start it, and look at the port.',
-    exitCode: EXIT.unreachable,
   })
 }
 
@@ -167,7 +165,7 @@ async function runCase(
 
 /** What counts the effects could be asked before: it has ended with the receiver. */
 function toGone(error: unknown): Finding {
-  if (!(error instanceof CliError) || error.code !== 'target_unreachable') throw error
+  if (!(error instanceof DrillError) || error.code !== 'target_unreachable') throw error
   return { result: 'not provable', got: error.message, isGone: true }
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CliError } from '../cli-error.ts'
+import { DrillError } from './drill-error.ts'
 
 /** Tells how often the work of events was done. */
 export interface EffectMeter {
@@ -60,13 +60,13 @@ export function meterOfUrl(url: URL): EffectMeter {
 async function readNumber(url: URL): Promise<number> {
   const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(2000) }).catch(
     (cause: unknown) => {
-      throw new CliError('target_unreachable', '--effect cannot be read: there is no answer.', { cause, exitCode: 3 })
+      throw new DrillError('target_unreachable', '--effect cannot be read: there is no answer.', { cause })
     },
   )
   const text = await response.text()
   const number = response.ok ? toNumber(text) : undefined
   if (number !== undefined) return number
-  throw new CliError('input_malformed', `--effect must answer 200 and a number, and answered ${response.status}.`, {
+  throw new DrillError('input_malformed', `--effect must answer 200 and a number, and answered ${response.status}.`, {
     hint: 'A number as text or JSON, or an object with one number in it: the count of what your handler has done.',
   })
 }

@@ -11,7 +11,7 @@ import {
   samples,
   sampleTypes,
 } from '@countersign/testing'
-import { CliError } from '../cli-error.ts'
+import { DrillError } from './drill-error.ts'
 import type { EffectMeter } from './effects.ts'
 import type { SignedRequest } from './requests.ts'
 import { type Answer, exchange, type WireRequest } from './wire.ts'
@@ -114,7 +114,7 @@ export function createProbe({ provider, url, failUrl, ...options }: ProbeOptions
 async function askToFail(url: URL): Promise<void> {
   const response = await fetch(url, { method: 'POST', redirect: 'manual' }).catch(() => undefined)
   if (response?.ok) return
-  throw new CliError(
+  throw new DrillError(
     'input_malformed',
     `--fail must answer a POST with 2xx: ${response?.status ?? 'nothing answered'}.`,
   )
