@@ -1,5 +1,5 @@
+import { planCases } from '@countersign/drill'
 import { expect, test } from 'vitest'
-import { planCases } from '../../packages/cli/src/drill/drill.ts'
 import { BLOCKS, readBlock } from './docs.ts'
 
 test.each(Object.keys(BLOCKS))(

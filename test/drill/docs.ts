@@ -3,11 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProviderDefinition } from '@countersign/core/provider'
+import { CASES, type DrillCase, GROUPS, PATTERNS, type Proof } from '@countersign/drill'
 import * as providers from '@countersign/providers/testing'
 import { writeBlock } from '../../bench/write-block.ts'
-import { type DrillCase, GROUPS, type Proof } from '../../packages/cli/src/drill/case.ts'
-import { CASES } from '../../packages/cli/src/drill/cases/index.ts'
-import { PATTERNS } from '../../packages/cli/src/drill/reasons.ts'
 
 const PAGE = 'docs/drill.md'
 

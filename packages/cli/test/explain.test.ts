@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { describeOutcome } from '../src/explain/outcome-texts.ts'
+import { describeOutcome } from '../src/commands/explain/outcome-texts.ts'
 import { cli, jsonOf, makeFolder, makeFolderWithKeys, readKeys } from './support.ts'
 
 const AT = '1795341600'

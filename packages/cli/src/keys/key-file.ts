@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
-import { FOLDER, prepareFile } from './folder.ts'
+import { FOLDER, prepareFile } from '../countersign-folder.ts'
 import type { KeyName } from './variables.ts'
 
 /** The development keys of a provider, as its own keys are written. */

@@ -1,6 +1,6 @@
 import type { DeliveryPolicy } from '@countersign/core/provider'
 import type { Attempt, Delivery } from '@countersign/testing'
-import { type Print, visible, wrap } from '../output.ts'
+import { type Print, visible, wrap } from '../../output.ts'
 
 /** An attempt for machines, without its bytes. */
 export function toAttemptLine(

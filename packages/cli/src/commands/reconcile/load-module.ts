@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Receiver } from '@countersign/core'
 import type { RecordsSource } from '@countersign/core/reconcile'
-import { CliError } from '../cli-error.ts'
+import { CliError } from '../../cli-error.ts'
 
 /** What the user's module gives. */
 export interface ReconcileModule {

@@ -1,5 +1,5 @@
 import type { Delivery } from '@countersign/testing'
-import { CliError } from '../cli-error.ts'
+import { CliError } from '../../cli-error.ts'
 
 /** What must become of every delivery. */
 export interface Expectation {

@@ -1,8 +1,8 @@
 import { type EventInput, sampleEvent, sampleTypes } from '@countersign/testing'
-import { CliError } from '../cli-error.ts'
-import { nearest } from '../nearest.ts'
-import { setMembers } from '../options/set-members.ts'
-import type { NamedProvider } from '../providers.ts'
+import { CliError } from '../../cli-error.ts'
+import { nearest } from '../../nearest.ts'
+import type { NamedProvider } from '../../providers.ts'
+import { setMembers } from './set-members.ts'
 
 export interface EventSource {
   readonly type: string

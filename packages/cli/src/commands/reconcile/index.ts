@@ -6,14 +6,14 @@ import {
   type ReconcileResult,
   reconcile as runReconcile,
 } from '@countersign/core/reconcile'
-import { asUsage } from '../as-usage.ts'
-import { CliError } from '../cli-error.ts'
-import { type Command, defineCommand } from '../command.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
-import { parseCount } from '../options/number.ts'
-import { parseDuration, parseTime } from '../options/time.ts'
-import { type Print, table } from '../output.ts'
-import { loadModule } from '../reconcile/load-module.ts'
+import { asUsage } from '../../as-usage.ts'
+import { CliError } from '../../cli-error.ts'
+import { type Command, defineCommand } from '../../command.ts'
+import { EXIT, type ExitCode } from '../../exit-code.ts'
+import { parseCount } from '../../options/number.ts'
+import { parseDuration, parseTime } from '../../options/time.ts'
+import { type Print, table } from '../../output.ts'
+import { loadModule } from './load-module.ts'
 
 export const reconcile: Command = defineCommand({
   about:

@@ -1,6 +1,6 @@
 import { type Delivery, toDfnsEvents, toTelnyxRecord } from '@countersign/testing'
-import { CliError } from '../cli-error.ts'
-import { oneOf } from '../options/one-of.ts'
+import { CliError } from '../../cli-error.ts'
+import { oneOf } from '../../options/one-of.ts'
 
 interface RecordKind {
   readonly provider: string

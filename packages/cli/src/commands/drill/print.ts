@@ -1,8 +1,14 @@
-import { type Print, visible, wrap } from '../output.ts'
-import { GROUPS, type Group, type Result } from './case.ts'
-import type { PlannedCase } from './drill.ts'
-import type { Grade } from './grade.ts'
-import type { CaseReport, DrillReport, Reason } from './report.ts'
+import {
+  type CaseReport,
+  type DrillReport,
+  GROUPS,
+  type Grade,
+  type Group,
+  type PlannedCase,
+  type Reason,
+  type Result,
+} from '@countersign/drill'
+import { type Print, visible, wrap } from '../../output.ts'
 
 type Style = Pick<Print, 'paint' | 'columns'>
 

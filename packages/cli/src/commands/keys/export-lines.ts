@@ -1,5 +1,5 @@
-import type { KeyTexts } from './key-file.ts'
-import { type KeyName, VARIABLES } from './variables.ts'
+import type { KeyTexts } from '../../keys/key-file.ts'
+import { type KeyName, VARIABLES } from '../../keys/variables.ts'
 
 /** What a receiver needs of the keys. */
 const VERIFYING: readonly KeyName[] = ['publicKey', 'secret']

@@ -1,4 +1,4 @@
-import { CliError } from '../cli-error.ts'
+import { CliError } from '../../cli-error.ts'
 
 /** Members of a body to be set: `data.payload.text=hi` in the order of the command line. */
 export function setMembers(body: unknown, assignments: readonly string[]): unknown {

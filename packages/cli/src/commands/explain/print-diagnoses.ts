@@ -1,5 +1,5 @@
 import type { Diagnosis, Facts, Proof } from '@countersign/core/explain'
-import { type Print, visible, wrap } from '../output.ts'
+import { type Print, visible, wrap } from '../../output.ts'
 
 type Look = Pick<Print, 'paint' | 'columns'>
 

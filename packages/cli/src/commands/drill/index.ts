@@ -1,21 +1,29 @@
 import { resolve } from 'node:path'
-import { asUsage } from '../as-usage.ts'
-import { CliError } from '../cli-error.ts'
-import { type Command, defineCommand } from '../command.ts'
-import { type DrillOptions, planCases, drill as runDrill, selectableNames } from '../drill/drill.ts'
-import { DrillError } from '../drill/drill-error.ts'
-import { type EffectMeter, meterOfTrace, meterOfUrl } from '../drill/effects.ts'
-import { GRADES, isAtLeast } from '../drill/grade.ts'
-import { printPlan, printReport } from '../drill/print.ts'
-import type { DrillReport } from '../drill/report.ts'
-import { verifierOf } from '../drill/verifier.ts'
-import { EXIT } from '../exit-code.ts'
-import { KEY_OPTION, requireKeys } from '../keys/find-keys.ts'
-import { parseCount } from '../options/number.ts'
-import { oneOf } from '../options/one-of.ts'
-import { ALLOW_REMOTE_OPTION, parseTarget } from '../options/target.ts'
-import { parseDuration } from '../options/time.ts'
-import { findProvider } from '../providers.ts'
+import {
+  DrillError,
+  type DrillOptions,
+  type DrillReport,
+  type EffectMeter,
+  GRADES,
+  isAtLeast,
+  meterOfTrace,
+  meterOfUrl,
+  planCases,
+  drill as runDrill,
+  selectableNames,
+  verifierOf,
+} from '@countersign/drill'
+import { asUsage } from '../../as-usage.ts'
+import { CliError } from '../../cli-error.ts'
+import { type Command, defineCommand } from '../../command.ts'
+import { EXIT } from '../../exit-code.ts'
+import { KEY_OPTION, requireKeys } from '../../keys/find-keys.ts'
+import { parseCount } from '../../options/number.ts'
+import { oneOf } from '../../options/one-of.ts'
+import { ALLOW_REMOTE_OPTION, parseTarget } from '../../options/target.ts'
+import { parseDuration } from '../../options/time.ts'
+import { findProvider } from '../../providers.ts'
+import { printPlan, printReport } from './print.ts'
 
 export const drill: Command = defineCommand({
   about:

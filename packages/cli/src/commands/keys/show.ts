@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { CliError } from '../cli-error.ts'
-import { type Command, defineCommand } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
-import { toExportLines, toPasteLines } from '../keys/export-lines.ts'
-import { type KeyTexts, keyFilePath, readKeyFile } from '../keys/key-file.ts'
-import { VARIABLES } from '../keys/variables.ts'
-import { table } from '../output.ts'
-import { findProvider } from '../providers.ts'
+import { CliError } from '../../cli-error.ts'
+import { type Command, defineCommand } from '../../command.ts'
+import { EXIT } from '../../exit-code.ts'
+import { type KeyTexts, keyFilePath, readKeyFile } from '../../keys/key-file.ts'
+import { VARIABLES } from '../../keys/variables.ts'
+import { table } from '../../output.ts'
+import { findProvider } from '../../providers.ts'
+import { toExportLines, toPasteLines } from './export-lines.ts'
 
 export const keysShow: Command = defineCommand({
   about:

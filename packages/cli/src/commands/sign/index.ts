@@ -1,11 +1,11 @@
 import { sign as signRequest } from '@countersign/core/sign'
-import { asUsage } from '../as-usage.ts'
-import { type Command, defineCommand } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
-import { KEY_OPTION, requireKeys } from '../keys/find-keys.ts'
-import { readInput } from '../options/input.ts'
-import { parseTime } from '../options/time.ts'
-import { findProvider } from '../providers.ts'
+import { asUsage } from '../../as-usage.ts'
+import { type Command, defineCommand } from '../../command.ts'
+import { EXIT } from '../../exit-code.ts'
+import { KEY_OPTION, requireKeys } from '../../keys/find-keys.ts'
+import { readInput } from '../../options/input.ts'
+import { parseTime } from '../../options/time.ts'
+import { findProvider } from '../../providers.ts'
 
 export const sign: Command = defineCommand({
   about: 'Signs a body as the provider does and prints the headers, in the form that curl -H @- reads.',

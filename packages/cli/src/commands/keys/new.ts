@@ -1,11 +1,11 @@
 import { generateKeys } from '@countersign/testing'
-import { CliError } from '../cli-error.ts'
-import { type Command, defineCommand } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
-import { toPasteLines } from '../keys/export-lines.ts'
-import { type KeyTexts, keyFilePath, readKeyFile, writeKeyFile } from '../keys/key-file.ts'
-import { VARIABLES } from '../keys/variables.ts'
-import { findProvider } from '../providers.ts'
+import { CliError } from '../../cli-error.ts'
+import { type Command, defineCommand } from '../../command.ts'
+import { EXIT } from '../../exit-code.ts'
+import { type KeyTexts, keyFilePath, readKeyFile, writeKeyFile } from '../../keys/key-file.ts'
+import { VARIABLES } from '../../keys/variables.ts'
+import { findProvider } from '../../providers.ts'
+import { toPasteLines } from './export-lines.ts'
 
 export const keysNew: Command = defineCommand({
   about:
