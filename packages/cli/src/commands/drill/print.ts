@@ -1,13 +1,4 @@
-import {
-  type CaseReport,
-  type DrillReport,
-  GROUPS,
-  type Grade,
-  type Group,
-  type PlannedCase,
-  type Reason,
-  type Result,
-} from '@countersign/drill'
+import type { CaseReport, DrillReport, Grade, Group, PlannedCase, Reason, Result } from '@countersign/drill'
 import { type Print, visible, wrap } from '../../output.ts'
 
 type Style = Pick<Print, 'paint' | 'columns'>
@@ -15,21 +6,31 @@ type Style = Pick<Print, 'paint' | 'columns'>
 /** The report, for people. */
 export function printReport(report: DrillReport, style: Style): string {
   const { paint } = style
-  const groups = GROUPS.map((group) => report.results.filter((one) => one.group === group)).filter(
-    ({ length }) => length > 0,
-  )
   return [
     `${paint('bold', `drill ${report.provider}`)}  ${paint('dim', '→')}  ${report.url}`,
-    ...groups.flatMap((results) => ['', ...printGroup(results, report.reasons, style)]),
+    ...byGroup(report.results).flatMap(([group, results]) => [
+      '',
+      ...printGroup(group, results, report.reasons, style),
+    ]),
     '',
     ...printSummary(report, style),
   ].join('\n')
 }
 
-function printGroup(results: readonly CaseReport[], reasons: readonly Reason[], style: Style): readonly string[] {
-  const [first] = results
+/** The cases of each group, in their order. */
+function byGroup<Case extends { readonly group: Group }>(cases: readonly Case[]): readonly [Group, readonly Case[]][] {
+  const groups = [...new Set(cases.map(({ group }) => group))]
+  return groups.map((group) => [group, cases.filter((one) => one.group === group)])
+}
+
+function printGroup(
+  group: Group,
+  results: readonly CaseReport[],
+  reasons: readonly Reason[],
+  style: Style,
+): readonly string[] {
   return [
-    style.paint('bold', first ? titleOf(first.group) : ''),
+    style.paint('bold', titleOf(group)),
     ...results.flatMap((one) => [...printCase(one, style), ...printFailure(one, reasons, style)]),
   ]
 }
@@ -124,8 +125,10 @@ function duration(ms: number): string {
 
 /** The cases of a plan, a line each. */
 export function printPlan(cases: readonly PlannedCase[], { paint }: Style): string {
-  return GROUPS.flatMap((group) => [
-    paint('bold', titleOf(group)),
-    ...cases.filter((one) => one.group === group).map(({ name, title }) => `  ${name.padEnd(22)}${title}`),
-  ]).join('\n')
+  return byGroup(cases)
+    .flatMap(([group, planned]) => [
+      paint('bold', titleOf(group)),
+      ...planned.map(({ name, title }) => `  ${name.padEnd(22)}${title}`),
+    ])
+    .join('\n')
 }
