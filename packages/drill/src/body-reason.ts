@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { type ExplainedProvider, explain } from '@countersign/core/explain'
-import type { Evidence, Result } from './case.ts'
+import type { Evidence } from './case.ts'
+import type { CaseName } from './cases/index.ts'
 import type { Reason } from './report.ts'
 import { toBytes, toText } from './requests.ts'
 
 /** One case whose body must be accepted, with what was sent. */
 export interface BodyCase {
-  readonly name: string
-  readonly result: Result
+  readonly name: CaseName
+  readonly isPassed: boolean
   readonly evidence: Evidence
 }
 
@@ -33,10 +34,10 @@ export async function findBodyReason(
   genuine: readonly BodyCase[],
   tampered: readonly BodyCase[],
 ): Promise<Reason | undefined> {
-  const refused = genuine.filter(({ result }) => result === 'failed')
+  const refused = genuine.filter(({ isPassed }) => !isPassed)
   const [first] = refused
   const fitting = Object.values(CHANGES).filter((change) =>
-    genuine.every(({ result, evidence: { body } }) => isSame(change(body), body) === (result === 'passed')),
+    genuine.every(({ isPassed, evidence: { body } }) => isSame(change(body), body) === isPassed),
   )
   const [change] = fitting
   if (!first || !change) return undefined
@@ -46,7 +47,7 @@ export async function findBodyReason(
   const { code, happened, fix } = diagnosis
   const accepted: BodyCase[] = []
   for (const one of tampered) {
-    if (one.result === 'failed' && (await isAccepted(provider, one.evidence, change))) accepted.push(one)
+    if (!one.isPassed && (await isAccepted(provider, one.evidence, change))) accepted.push(one)
   }
   const proof = diagnosis.proof === 'proved' && fitting.length === 1 ? 'proved' : 'seen'
   return { code, proof, happened, fix, cases: [...refused, ...accepted].map(({ name }) => name) }

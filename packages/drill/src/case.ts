@@ -18,10 +18,13 @@ export type Weight = 'critical' | 'major' | 'minor'
  */
 export type Proof = 'effects' | 'failure' | 'time'
 
+/** How far a receiver works: `reachable` refuses even valid deliveries, `counted` does the work of each once. */
+export type State = 'gone' | 'reachable' | 'accepting' | 'counted'
+
 /** One thing that a receiver must do. */
-export interface DrillCase {
+export interface DrillCase<Name extends string = string> {
   /** For `--only` and `--skip`. */
-  readonly name: string
+  readonly name: Name
   /** What the receiver must do, in a few words. */
   readonly title: string
   readonly sent: string
@@ -31,24 +34,31 @@ export interface DrillCase {
   readonly weight: Weight
   /** Default: the answer alone proves it. */
   readonly needs?: Proof
+  /** The least that the receiver must do for the case to be asked. Default: accept valid deliveries. */
+  readonly from?: State
   /** Whether the provider's deliveries can be so. Default: those of every provider. */
   readonly has?: (definition: ProviderDefinition) => boolean
   readonly run: (probe: Probe) => Promise<Finding>
 }
 
-export type Result = 'passed' | 'failed' | 'not provable'
+/** The cases of one list, whose names are known to the compiler. */
+export function defineCases<const Name extends string>(cases: readonly DrillCase<Name>[]): readonly DrillCase<Name>[] {
+  return cases
+}
+
+export type Result = 'passed' | 'failed' | 'not_provable'
+
+/**
+ * A result, with what matters for the cases after it. `broken`: neither accepted nor refused where a refusal was expected,
+ * but answered with a 5xx, or not at all. `gone`: there is no receiver any more, so a case before has ended it.
+ */
+export type Verdict = Result | 'broken' | 'gone'
 
 /** What came of one case. */
 export interface Finding {
-  readonly result: Result
+  readonly verdict: Verdict
   /** What came back, in a few words. */
   readonly got: string
-  /** There is no receiver any more: whatever was asked before has ended it. */
-  readonly isGone?: boolean
-  /** It was neither accepted nor refused: a 5xx, or no answer, where a refusal was expected. */
-  readonly isBroken?: boolean
-  /** Where what came back weighs less than the case. */
-  readonly weight?: Weight
   /** The bytes that were sent, where a failure may be explained by them. */
   readonly evidence?: Evidence
 }

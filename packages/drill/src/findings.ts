@@ -1,5 +1,5 @@
 import type { Attempt, Delivery } from '@countersign/testing'
-import type { Evidence, Finding, Weight } from './case.ts'
+import type { Evidence, Finding } from './case.ts'
 import type { Probe } from './probe.ts'
 import type { SignedRequest } from './requests.ts'
 import { headerOf } from './requests.ts'
@@ -18,29 +18,28 @@ export function accepts(send: (probe: Probe) => Promise<Reply>): Run {
 }
 
 /** A case that passes when what is sent is answered with a 4xx. */
-export function refuses(send: (probe: Probe) => Promise<Reply>, weight: Weight): Run {
-  return async (probe) => judgeRefused(await send(probe), weight)
+export function refuses(send: (probe: Probe) => Promise<Reply>): Run {
+  return async (probe) => judgeRefused(await send(probe))
 }
 
 export function judgeAccepted(reply: Reply): Finding {
-  return { result: isSuccess(reply) ? 'passed' : 'failed', got: describe(reply), ...circumstances(reply) }
+  return judge(reply, isSuccess(reply) ? 'passed' : 'failed')
 }
 
 /** Whatever is no 4xx is no refusal; only a success means that it was taken, though. */
-export function judgeRefused(reply: Reply, weight: Weight): Finding {
+export function judgeRefused(reply: Reply): Finding {
   const { status = 0 } = reply
-  if (status >= 400 && status < 500) return { result: 'passed', got: describe(reply) }
-  return {
-    result: 'failed',
-    got: describe(reply),
-    isBroken: !isSuccess(reply),
-    weight: isSuccess(reply) || weight === 'minor' ? weight : 'major',
-    ...circumstances(reply),
-  }
+  if (status >= 400 && status < 500) return { verdict: 'passed', got: describe(reply) }
+  return judge(reply, isSuccess(reply) ? 'failed' : 'broken')
 }
 
-function circumstances({ evidence, silence }: Reply): Pick<Finding, 'evidence' | 'isGone'> {
-  return { ...(evidence && { evidence }), ...(silence === 'not connected' && { isGone: true }) }
+function judge(reply: Reply, verdict: 'passed' | 'failed' | 'broken'): Finding {
+  const { evidence, silence } = reply
+  return {
+    verdict: silence === 'not_connected' ? 'gone' : verdict,
+    got: describe(reply),
+    ...(evidence && { evidence }),
+  }
 }
 
 export interface EffectsExpected {
@@ -59,13 +58,13 @@ export function hasEffects(
     const counting = await probe.meter?.begin()
     const attempts = (await deliver(probe)).flatMap((delivery) => delivery.attempts)
     const arrived = attempts.filter(({ error }) => error?.kind !== 'connect').map(replyOf)
-    if (arrived.length === 0) return { result: 'failed', got: SILENCE_TEXTS['not connected'], isGone: true }
+    if (arrived.length === 0) return { verdict: 'gone', got: SILENCE_TEXTS.not_connected }
     const fault = findFault(arrived)
     const statuses = arrived.map(({ status }) => status ?? 'lost').join(', ')
-    if (fault !== undefined) return { result: 'failed', got: `${fault}: ${statuses}` }
-    if (!counting) return { result: 'not provable', got: `answered ${statuses}` }
+    if (fault !== undefined) return { verdict: 'failed', got: `${fault}: ${statuses}` }
+    if (!counting) return { verdict: 'not_provable', got: 'needs --effect or --trace' }
     const found = await counting.count([...new Set(attempts.map(({ eventId }) => eventId))], effects)
-    return { result: found === effects ? 'passed' : 'failed', got: `${counted(found)}, answered ${statuses}` }
+    return { verdict: found === effects ? 'passed' : 'failed', got: `${counted(found)}, answered ${statuses}` }
   }
 }
 
@@ -85,13 +84,13 @@ function counted(effects: number): string {
 /** The answer to the last attempt of a delivery. */
 export function lastReply({ attempts }: Delivery): Reply {
   const last = attempts.at(-1)
-  return last ? replyOf(last) : { silence: 'no answer', ms: 0 }
+  return last ? replyOf(last) : { silence: 'no_answer', ms: 0 }
 }
 
 const SILENCES: Readonly<Record<string, NonNullable<Reply['silence']>>> = {
-  connect: 'not connected',
-  dns: 'not connected',
-  timeout: 'no answer',
+  connect: 'not_connected',
+  dns: 'not_connected',
+  timeout: 'no_answer',
 }
 
 function replyOf({ response, error, startedAt, finishedAt, request }: Attempt): Reply {
@@ -113,10 +112,10 @@ export function toEvidence({ headers, body }: SignedRequest): Evidence {
 
 const SILENCE_TEXTS: Readonly<Record<NonNullable<Reply['silence']>, string>> = {
   closed: 'the connection was closed without an answer',
-  'not connected': 'no connection: the receiver is gone',
-  'no answer': 'no answer in time',
+  not_connected: 'no connection: the receiver is gone',
+  no_answer: 'no answer in time',
 }
 
-export function describe({ status, silence = 'no answer', ms }: Reply): string {
+export function describe({ status, silence = 'no_answer', ms }: Reply): string {
   return status === undefined ? `${SILENCE_TEXTS[silence]} (${Math.round(ms)} ms)` : `${status} in ${Math.round(ms)} ms`
 }

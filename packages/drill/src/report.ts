@@ -1,9 +1,19 @@
-import type { Group, Result, Weight } from './case.ts'
+import type { Group, Result, Verdict, Weight } from './case.ts'
+import type { CaseName } from './cases/index.ts'
 import type { Grade } from './grade.ts'
+
+/** What a verdict is reported as. */
+export const RESULTS: Readonly<Record<Verdict, Result>> = {
+  passed: 'passed',
+  failed: 'failed',
+  broken: 'failed',
+  gone: 'not_provable',
+  not_provable: 'not_provable',
+}
 
 /** What became of one case. */
 export interface CaseReport {
-  readonly name: string
+  readonly name: CaseName
   readonly group: Group
   readonly title: string
   readonly result: Result
@@ -26,7 +36,7 @@ export interface Reason {
   readonly happened: string
   readonly fix: string
   /** The cases that it explains. */
-  readonly cases: readonly string[]
+  readonly cases: readonly CaseName[]
 }
 
 export interface DrillReport {

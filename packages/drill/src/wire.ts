@@ -19,7 +19,7 @@ export interface Answer {
   /** Absent where there was none. */
   readonly status?: number
   /** Why there was none: the connection was closed, it could not be made, or nothing came in time. */
-  readonly silence?: 'closed' | 'not connected' | 'no answer'
+  readonly silence?: 'closed' | 'not_connected' | 'no_answer'
   readonly body: string
   readonly ms: number
   /** Whether the receiver took every byte before it answered or hung up. */
@@ -71,8 +71,8 @@ export function exchange(url: URL, request: WireRequest, timeoutMs: number): Pro
 }
 
 function silenceOf({ name, code = '' }: NodeJS.ErrnoException): NonNullable<Answer['silence']> {
-  if (name === 'AbortError' || name === 'TimeoutError') return 'no answer'
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? 'not connected' : 'closed'
+  if (name === 'AbortError' || name === 'TimeoutError') return 'no_answer'
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? 'not_connected' : 'closed'
 }
 
 /** The beginning of an answer's body: more than a question of the provider asks for. */

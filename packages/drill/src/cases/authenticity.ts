@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer'
 import type { ProviderDefinition, Scheme } from '@countersign/core/provider'
-import type { DrillCase } from '../case.ts'
+import { defineCases } from '../case.ts'
 import { accepts, hasEffects, isSuccess, lastReply, refuses } from '../findings.ts'
+import { isJson } from '../json-body.ts'
+import { post } from '../post.ts'
 import type { Probe } from '../probe.ts'
 import { resign, type SignedRequest, toBytes, toText, withBody } from '../requests.ts'
-import { post } from './post.ts'
 
 /** Letters that are more than one byte, and one that is two UTF-16 units. */
 const BEYOND_ASCII = { drill: 'Zoë 北京 😀' }
@@ -13,12 +14,11 @@ const RAW_BODY =
   'Verify the bytes as they were received: mount the webhook before any body parser, and pass no text or object on.'
 const REFUSE = 'Verify before anything else, and answer 401 when no signature matches.'
 
-const isJson = ({ format }: ProviderDefinition) => format === 'json'
 const hasHmac = ({ scheme }: ProviderDefinition) =>
   scheme.signature.versions.some(({ algorithm }) => algorithm === 'hmac-sha256')
 
 /** Of what the signature covers, and by which key. */
-export const authenticity: readonly DrillCase[] = [
+export const authenticity = defineCases([
   {
     name: 'valid',
     title: 'accepts a valid delivery',
@@ -27,6 +27,7 @@ export const authenticity: readonly DrillCase[] = [
     matters: 'Every other case is measured by this one: who refuses everything refuses forgeries too.',
     fix: 'Compare the URL and the key: countersign keys show prints the line for the receiver. Its log says more.',
     weight: 'critical',
+    from: 'reachable',
     run: accepts(async (probe) => lastReply(await probe.first())),
   },
   {
@@ -81,7 +82,7 @@ export const authenticity: readonly DrillCase[] = [
     matters: 'Anyone who can change a delivery on its way decides what your handler does.',
     fix: REFUSE,
     weight: 'critical',
-    run: refuses(async (probe) => post(probe, await withChangedLetter(probe)), 'critical'),
+    run: refuses(async (probe) => post(probe, await withChangedLetter(probe))),
   },
   {
     name: 'appended-body',
@@ -94,7 +95,7 @@ export const authenticity: readonly DrillCase[] = [
     run: refuses(async (probe) => {
       const request = await probe.compose()
       return post(probe, withBody(request, Uint8Array.of(...request.body, 0x0a)))
-    }, 'critical'),
+    }),
   },
   {
     name: 'body-not-utf8',
@@ -105,7 +106,7 @@ export const authenticity: readonly DrillCase[] = [
     fix: 'Hash the bytes: no toString(), no TextDecoder before the signature holds.',
     weight: 'major',
     has: isJson,
-    run: refuses(async (probe) => post(probe, await withInvalidUtf8(probe)), 'major'),
+    run: refuses(async (probe) => post(probe, await withInvalidUtf8(probe))),
   },
   {
     name: 'body-bom',
@@ -118,7 +119,7 @@ export const authenticity: readonly DrillCase[] = [
     run: refuses(async (probe) => {
       const request = await probe.compose()
       return post(probe, withBody(request, Uint8Array.of(0xef, 0xbb, 0xbf, ...request.body)))
-    }, 'major'),
+    }),
   },
   {
     name: 'wrong-key',
@@ -128,7 +129,7 @@ export const authenticity: readonly DrillCase[] = [
     matters: 'Anybody can make a key and sign with it.',
     fix: REFUSE,
     weight: 'critical',
-    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'key' })), 'critical'),
+    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'key' }))),
   },
   {
     name: 'empty-key',
@@ -139,7 +140,7 @@ export const authenticity: readonly DrillCase[] = [
     fix: 'Refuse to start without a secret.',
     weight: 'critical',
     has: hasHmac,
-    run: refuses(async (probe) => post(probe, signedWithNothing(probe.definition, await probe.compose())), 'critical'),
+    run: refuses(async (probe) => post(probe, signedWithNothing(probe.definition, await probe.compose()))),
   },
   {
     name: 'forged-effect',
@@ -155,7 +156,7 @@ export const authenticity: readonly DrillCase[] = [
       findFault: ([reply]) => (reply && isSuccess(reply) ? 'accepted' : undefined),
     }),
   },
-]
+])
 
 async function withNumbers({ compose, event, definition, keys }: Probe): Promise<SignedRequest> {
   const request = await compose(event({ drill: '(numbers)' }))

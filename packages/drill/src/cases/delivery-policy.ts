@@ -1,4 +1,4 @@
-import type { DrillCase, Finding } from '../case.ts'
+import { defineCases, type Finding } from '../case.ts'
 import { accepts, describe, isSuccess, judgeAccepted, lastReply, type Reply } from '../findings.ts'
 import { resign, toBytes } from '../requests.ts'
 
@@ -14,7 +14,7 @@ const QUESTIONS: Readonly<Record<string, object>> = {
   discord: { version: 1, application_id: '1234560123453231555', type: 0 },
 }
 
-export const deliveryPolicy: readonly DrillCase[] = [
+export const deliveryPolicy = defineCases([
   {
     name: 'status',
     title: 'answers with the status that the provider counts',
@@ -23,12 +23,13 @@ export const deliveryPolicy: readonly DrillCase[] = [
     matters: 'Dfns counts 200 only, one page of Telnyx too: what is answered with 201, 202 or 204 is sent again.',
     fix: 'Answer 200.',
     weight: 'major',
+    from: 'reachable',
     run: async ({ first, definition }) => {
       const reply = lastReply(await first())
       const { status, exact } = definition.deliveryPolicy.success
-      if (reply.status === undefined) return { result: 'not provable', got: describe(reply) }
+      if (reply.status === undefined) return { verdict: 'not_provable', got: describe(reply) }
       const isCounted = exact ? reply.status === status : isSuccess(reply)
-      return { result: isCounted ? 'passed' : 'failed', got: describe(reply) }
+      return { verdict: isCounted ? 'passed' : 'failed', got: describe(reply) }
     },
   },
   {
@@ -39,10 +40,11 @@ export const deliveryPolicy: readonly DrillCase[] = [
     matters: 'Providers do not follow redirects: to them it is a failure.',
     fix: 'Give the provider the last URL: https, with or without the slash at its end.',
     weight: 'major',
+    from: 'reachable',
     run: async ({ first }) => {
       const reply = lastReply(await first())
-      if (reply.status === undefined) return { result: 'not provable', got: describe(reply) }
-      return { result: isRedirect(reply) ? 'failed' : 'passed', got: describe(reply) }
+      if (reply.status === undefined) return { verdict: 'not_provable', got: describe(reply) }
+      return { verdict: isRedirect(reply) ? 'failed' : 'passed', got: describe(reply) }
     },
   },
   {
@@ -53,11 +55,12 @@ export const deliveryPolicy: readonly DrillCase[] = [
     matters: 'What comes too late is a failure to the provider, though the work is done: it is sent again.',
     fix: 'Hand long work to a queue, and answer when it is stored there.',
     weight: 'major',
+    from: 'reachable',
     run: async ({ first, definition }) => {
       const reply = lastReply(await first())
       const { timeoutMs } = definition.deliveryPolicy
-      const result = reply.status === undefined ? 'failed' : 'passed'
-      return { result, got: `${describe(reply)}, of ${timeoutMs} ms` }
+      const verdict = reply.status === undefined ? 'failed' : 'passed'
+      return { verdict, got: `${describe(reply)}, of ${timeoutMs} ms` }
     },
   },
   {
@@ -98,11 +101,13 @@ export const deliveryPolicy: readonly DrillCase[] = [
       const request = resign(await compose(), { definition, keys, body: toBytes(JSON.stringify(question)) })
       const answer = await exchange({ headers: request.headers, pieces: [request.body] })
       const wanted = definition.handshake?.(question)
+      const judged = judgeAccepted(answer)
+      if (judged.verdict === 'gone') return judged
       const isAnswered = answer.status === wanted?.status && answer.body.includes(wanted?.body ?? '')
-      return { ...judgeAccepted(answer), result: isAnswered ? 'passed' : 'failed' }
+      return { ...judged, verdict: isAnswered ? 'passed' : 'failed' }
     },
   },
-]
+])
 
 function isRedirect({ status = 0 }: Reply): boolean {
   return status >= 300 && status < 400

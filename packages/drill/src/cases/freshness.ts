@@ -1,9 +1,9 @@
 import type { ProviderDefinition, Scheme } from '@countersign/core/provider'
-import type { DrillCase } from '../case.ts'
+import { defineCases } from '../case.ts'
 import { accepts, lastReply, type Reply, refuses } from '../findings.ts'
+import { post } from '../post.ts'
 import type { Probe } from '../probe.ts'
 import { headerOf, resign, type SignedRequest, toBytes, toText, withHeader } from '../requests.ts'
-import { post } from './post.ts'
 
 const signsTime = ({ scheme }: ProviderDefinition) => scheme.timestamp !== undefined
 const hasTimeHeader = ({ scheme }: ProviderDefinition) => scheme.timestamp !== undefined && 'header' in scheme.timestamp
@@ -13,7 +13,7 @@ const MARGIN_SECONDS = 10
 
 const BOTH_WAYS = 'Compare the distance: Math.abs(now - timestamp) <= tolerance.'
 
-export const freshness: readonly DrillCase[] = [
+export const freshness = defineCases([
   {
     name: 'old-inside',
     title: 'accepts a time just inside the window',
@@ -45,7 +45,7 @@ export const freshness: readonly DrillCase[] = [
     fix: `Check the signed time. ${BOTH_WAYS}`,
     weight: 'major',
     has: signsTime,
-    run: refuses((probe) => skewed(probe, -(probe.toleranceSeconds + MARGIN_SECONDS)), 'major'),
+    run: refuses((probe) => skewed(probe, -(probe.toleranceSeconds + MARGIN_SECONDS))),
   },
   {
     name: 'ahead-outside',
@@ -56,7 +56,7 @@ export const freshness: readonly DrillCase[] = [
     fix: BOTH_WAYS,
     weight: 'major',
     has: signsTime,
-    run: refuses((probe) => skewed(probe, probe.toleranceSeconds + MARGIN_SECONDS), 'major'),
+    run: refuses((probe) => skewed(probe, probe.toleranceSeconds + MARGIN_SECONDS)),
   },
   {
     name: 'old-day',
@@ -67,7 +67,7 @@ export const freshness: readonly DrillCase[] = [
     fix: `Check the signed time. ${BOTH_WAYS}`,
     weight: 'major',
     has: signsTime,
-    run: refuses((probe) => skewed(probe, -86_400), 'major'),
+    run: refuses((probe) => skewed(probe, -86_400)),
   },
   {
     name: 'tampered-time',
@@ -78,7 +78,7 @@ export const freshness: readonly DrillCase[] = [
     fix: 'Sign the time with the body, as the provider says.',
     weight: 'critical',
     has: hasTimeHeader,
-    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'header' })), 'critical'),
+    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'header' }))),
   },
   {
     name: 'time-missing',
@@ -89,7 +89,7 @@ export const freshness: readonly DrillCase[] = [
     fix: 'A missing time is a refusal.',
     weight: 'major',
     has: signsTime,
-    run: refuses(async (probe) => post(probe, withoutTime(probe, await probe.compose())), 'major'),
+    run: refuses(async (probe) => post(probe, withoutTime(probe, await probe.compose()))),
   },
   {
     name: 'milliseconds',
@@ -100,7 +100,7 @@ export const freshness: readonly DrillCase[] = [
     fix: 'Take whole seconds, at most twelve digits.',
     weight: 'minor',
     has: ({ scheme }) => scheme.timestamp?.unit === 'seconds',
-    run: refuses(async (probe) => post(probe, inMilliseconds(probe, await probe.compose())), 'minor'),
+    run: refuses(async (probe) => post(probe, inMilliseconds(probe, await probe.compose()))),
   },
   {
     name: 'time-text',
@@ -111,9 +111,9 @@ export const freshness: readonly DrillCase[] = [
     fix: 'Match /^\\d{1,12}$/ before you convert; parseInt and Number take more.',
     weight: 'minor',
     has: signsTime,
-    run: refuses(async (probe) => post(probe, withTextTime(probe, await probe.compose())), 'minor'),
+    run: refuses(async (probe) => post(probe, withTextTime(probe, await probe.compose()))),
   },
-]
+])
 
 async function skewed(probe: Probe, seconds: number): Promise<Reply> {
   return lastReply(await probe.deliver({ skewMs: seconds * 1000 }))

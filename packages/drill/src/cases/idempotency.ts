@@ -1,6 +1,7 @@
 import type { Delivery } from '@countersign/testing'
-import type { DrillCase } from '../case.ts'
+import { defineCases } from '../case.ts'
 import { accepts, hasEffects, isSuccess, lastReply, type Reply } from '../findings.ts'
+import { isJson } from '../json-body.ts'
 import type { Probe } from '../probe.ts'
 
 /** What was signed a little earlier has another signature than what is signed now. */
@@ -8,7 +9,7 @@ const EARLIER = { skewMs: -20_000 }
 
 const DEDUPE = "Remember the event's id before the answer goes out, and do nothing for one that is remembered."
 
-export const idempotency: readonly DrillCase[] = [
+export const idempotency = defineCases([
   {
     name: 'one-effect',
     title: 'does the work of a delivery',
@@ -144,7 +145,7 @@ export const idempotency: readonly DrillCase[] = [
     weight: 'major',
     needs: 'effects',
     // Forms have no ids: the same content is the same event.
-    has: ({ format }) => format === 'json',
+    has: isJson,
     run: hasEffects(
       async ({ deliver, sender }) => {
         const delivery = await deliver()
@@ -176,7 +177,7 @@ export const idempotency: readonly DrillCase[] = [
     run: async ({ failNext, deliver }) => {
       await failNext?.()
       const reply = lastReply(await deliver())
-      return { result: isSuccess(reply) ? 'failed' : 'passed', got: `answered ${reply.status ?? 'nothing'}` }
+      return { verdict: isSuccess(reply) ? 'failed' : 'passed', got: `answered ${reply.status ?? 'nothing'}` }
     },
   },
   {
@@ -195,7 +196,7 @@ export const idempotency: readonly DrillCase[] = [
       )
     },
   },
-]
+])
 
 /** An event, and the provider's retry of it. */
 async function sendTwice({ deliver, sender }: Probe): Promise<Delivery> {

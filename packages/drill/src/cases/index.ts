@@ -7,10 +7,13 @@ import { robustness } from './robustness.ts'
 import { signatures } from './signatures.ts'
 
 /** Every case, by its group. */
-export const CASES: Readonly<Record<Group, readonly DrillCase[]>> = {
+export const CASES = {
   authenticity: [...authenticity, ...signatures],
   freshness,
   idempotency,
   'delivery-policy': deliveryPolicy,
   robustness,
-}
+} as const satisfies Readonly<Record<Group, readonly DrillCase[]>>
+
+/** What a case is called. Whatever names cases is checked against their lists by the compiler. */
+export type CaseName = (typeof CASES)[Group][number]['name']

@@ -1,12 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import type { ProviderDefinition } from '@countersign/core/provider'
-import type { DrillCase, Finding } from '../case.ts'
+import { defineCases, type Finding } from '../case.ts'
 import { accepts, describe, judgeRefused, lastReply, type Reply, refuses } from '../findings.ts'
+import { isJson } from '../json-body.ts'
+import { post } from '../post.ts'
 import type { Probe } from '../probe.ts'
 import { headerOf, resign, type SignedRequest, toBytes, withBody, withHeader } from '../requests.ts'
-import { post } from './post.ts'
-
-const isJson = ({ format }: ProviderDefinition) => format === 'json'
 
 /** So much more than any event of the provider's that no sensible limit takes it. */
 const HUGE_BYTES = 32 * 1024 * 1024
@@ -15,7 +14,7 @@ const PIECE = new Uint8Array(64 * 1024).fill(0x20)
 const LIMIT = 'Refuse by Content-Length, and count the bytes while you read: 413, and close the connection.'
 const BAD_REQUEST = 'Parse within a try, and answer 400.'
 
-export const robustness: readonly DrillCase[] = [
+export const robustness = defineCases([
   {
     name: 'chunked',
     title: 'accepts a chunked body',
@@ -60,7 +59,7 @@ export const robustness: readonly DrillCase[] = [
       const { headers, body } = await compose()
       const pieces = [body.subarray(0, body.length >> 1)]
       const answer = await exchange({ headers, pieces, ending: 'wait' }, patienceMs)
-      return { result: answer.silence === 'no answer' ? 'failed' : 'passed', got: describe(answer) }
+      return { verdict: answer.silence === 'no_answer' ? 'failed' : 'passed', got: describe(answer) }
     },
   },
   {
@@ -74,7 +73,7 @@ export const robustness: readonly DrillCase[] = [
     run: async ({ compose, exchange }) => {
       const request = await compose()
       const { headers } = withHeader(request, 'content-length', String(request.body.length + 100))
-      return endedOrRefused(await exchange({ headers, pieces: [request.body], ending: 'close' }), 'major')
+      return endedOrRefused(await exchange({ headers, pieces: [request.body], ending: 'close' }))
     },
   },
   {
@@ -108,7 +107,7 @@ export const robustness: readonly DrillCase[] = [
     run: refuses(async (probe) => {
       const request = await probe.compose()
       return post(probe, withHeader(withBody(request, gzipSync(request.body)), 'content-encoding', 'gzip'))
-    }, 'minor'),
+    }),
   },
   {
     name: 'empty-body',
@@ -118,7 +117,7 @@ export const robustness: readonly DrillCase[] = [
     matters: 'Code that waits for a first byte waits for ever.',
     fix: 'An empty body is a body: verify it, and it is refused.',
     weight: 'major',
-    run: refuses(async (probe) => post(probe, withBody(await probe.compose(), new Uint8Array())), 'major'),
+    run: refuses(async (probe) => post(probe, withBody(await probe.compose(), new Uint8Array()))),
   },
   {
     name: 'many-signatures',
@@ -130,7 +129,7 @@ export const robustness: readonly DrillCase[] = [
     weight: 'major',
     run: async ({ compose, definition, exchange }) => {
       const request = withManySignatures(await compose(), definition)
-      return judgeRefused(await exchange({ headers: request.headers, pieces: [request.body] }, 1000), 'major')
+      return judgeRefused(await exchange({ headers: request.headers, pieces: [request.body] }, 1000))
     },
   },
   {
@@ -144,7 +143,7 @@ export const robustness: readonly DrillCase[] = [
     run: refuses(async ({ compose, exchange }) => {
       const request = withHeader(await compose(), 'content-length', undefined)
       return exchange({ method: 'GET', headers: request.headers, pieces: [] })
-    }, 'minor'),
+    }),
   },
   {
     name: 'invalid-json',
@@ -155,7 +154,7 @@ export const robustness: readonly DrillCase[] = [
     fix: BAD_REQUEST,
     weight: 'minor',
     has: isJson,
-    run: refuses(async (probe) => post(probe, await signedBody(probe, '{"id":')), 'minor'),
+    run: refuses(async (probe) => post(probe, await signedBody(probe, '{"id":'))),
   },
   {
     name: 'json-null',
@@ -166,7 +165,7 @@ export const robustness: readonly DrillCase[] = [
     fix: 'Check that the body is an object before you read it.',
     weight: 'minor',
     has: isJson,
-    run: refuses(async (probe) => post(probe, await signedBody(probe, 'null')), 'minor'),
+    run: refuses(async (probe) => post(probe, await signedBody(probe, 'null'))),
   },
   {
     name: 'form-body',
@@ -180,7 +179,7 @@ export const robustness: readonly DrillCase[] = [
     run: refuses(async (probe) => {
       const request = await signedBody(probe, 'a=1&b=2')
       return post(probe, withHeader(request, 'content-type', 'application/x-www-form-urlencoded'))
-    }, 'minor'),
+    }),
   },
   {
     name: 'still-serving',
@@ -192,17 +191,17 @@ export const robustness: readonly DrillCase[] = [
     weight: 'major',
     run: accepts(async ({ deliver }) => lastReply(await deliver())),
   },
-]
+])
 
-function endedOrRefused(answer: Reply, weight: 'major'): Finding {
-  return answer.silence === 'closed' ? { result: 'passed', got: describe(answer) } : judgeRefused(answer, weight)
+function endedOrRefused(answer: Reply): Finding {
+  return answer.silence === 'closed' ? { verdict: 'passed', got: describe(answer) } : judgeRefused(answer)
 }
 
 async function sendHuge({ compose, exchange }: Probe, [name, value]: readonly [string, string]): Promise<Finding> {
   const request = withHeader(withHeader(await compose(), 'content-length', undefined), name, value)
   const answer = await exchange({ headers: request.headers, pieces: huge() })
-  if (answer.status === 413 || !answer.isTakenWhole) return endedOrRefused(answer, 'major')
-  return { result: 'failed', got: `all of it was read: ${describe(answer)}` }
+  if (answer.status === 413 || !answer.isTakenWhole) return endedOrRefused(answer)
+  return { verdict: 'failed', got: `all of it was read: ${describe(answer)}` }
 }
 
 function* huge(): Generator<Uint8Array> {

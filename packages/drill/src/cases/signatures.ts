@@ -1,22 +1,10 @@
-import type { ProviderDefinition } from '@countersign/core/provider'
-import type { DrillCase } from '../case.ts'
+import { defineCases } from '../case.ts'
 import { lastReply, refuses } from '../findings.ts'
+import { post, postSigned, postWith } from '../post.ts'
 import { halve, headerOf, withHeader } from '../requests.ts'
-import { post, postSigned, postWith } from './post.ts'
-
-/** Letters that are more than one byte, and one that is two UTF-16 units. */
-const _BEYOND_ASCII = { drill: 'Zoë 北京 😀' }
-
-const _RAW_BODY =
-  'Verify the bytes as they were received: mount the webhook before any body parser, and pass no text or object on.'
-const _REFUSE = 'Verify before anything else, and answer 401 when no signature matches.'
-
-const _isJson = ({ format }: ProviderDefinition) => format === 'json'
-const _hasHmac = ({ scheme }: ProviderDefinition) =>
-  scheme.signature.versions.some(({ algorithm }) => algorithm === 'hmac-sha256')
 
 /** Of the signature header itself. */
-export const signatures: readonly DrillCase[] = [
+export const signatures = defineCases([
   {
     name: 'tampered-signature',
     title: 'refuses a signature with one bit changed',
@@ -25,7 +13,7 @@ export const signatures: readonly DrillCase[] = [
     matters: 'A comparison that stops early, or takes a part for the whole, can be guessed.',
     fix: 'Compare all bytes in constant time: timingSafeEqual for HMAC, verify() for Ed25519.',
     weight: 'critical',
-    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'signature' })), 'critical'),
+    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'signature' }))),
   },
   {
     name: 'truncated-signature',
@@ -35,7 +23,7 @@ export const signatures: readonly DrillCase[] = [
     matters: 'If a beginning is enough, one byte is enough, and that is guessed in 256 tries (CVE-2024-21491).',
     fix: 'Check the length before you compare.',
     weight: 'critical',
-    run: refuses((probe) => postSigned(probe, halve), 'critical'),
+    run: refuses((probe) => postSigned(probe, halve)),
   },
   {
     name: 'reencoded-signature',
@@ -45,7 +33,7 @@ export const signatures: readonly DrillCase[] = [
     matters: 'A second spelling passes by whatever remembers signatures against replays (CVE-2026-41351).',
     fix: 'Decode strictly: refuse what does not encode to the same text again.',
     weight: 'minor',
-    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'encoding' })), 'minor'),
+    run: refuses(async (probe) => lastReply(await probe.deliver({ tamper: 'encoding' }))),
   },
   {
     name: 'unknown-version',
@@ -56,7 +44,7 @@ export const signatures: readonly DrillCase[] = [
     fix: 'Take the prefixes that the provider documents, and no other.',
     weight: 'major',
     has: ({ scheme }) => scheme.signature.versions.every(({ prefix }) => prefix),
-    run: refuses((probe) => postSigned(probe, (text) => `x${text}`), 'major'),
+    run: refuses((probe) => postSigned(probe, (text) => `x${text}`)),
   },
   {
     name: 'missing-signature',
@@ -66,7 +54,7 @@ export const signatures: readonly DrillCase[] = [
     matters: 'It is the first thing that a stranger tries.',
     fix: 'A missing header is a refusal, also in development.',
     weight: 'critical',
-    run: refuses((probe) => postWith(probe, () => undefined), 'critical'),
+    run: refuses((probe) => postWith(probe, () => undefined)),
   },
   {
     name: 'empty-signature',
@@ -76,7 +64,7 @@ export const signatures: readonly DrillCase[] = [
     matters: 'Code that skips what is falsy skips this too.',
     fix: 'Take an empty header for a missing one.',
     weight: 'critical',
-    run: refuses((probe) => postWith(probe, () => ''), 'critical'),
+    run: refuses((probe) => postWith(probe, () => '')),
   },
   {
     name: 'malformed-signature',
@@ -86,7 +74,7 @@ export const signatures: readonly DrillCase[] = [
     matters: 'Code that throws answers 500: every stranger can fill your log, and end a process that does not catch.',
     fix: 'Catch what the verifier throws, and answer 401.',
     weight: 'critical',
-    run: refuses((probe) => postWith(probe, () => 'this is no signature'), 'critical'),
+    run: refuses((probe) => postWith(probe, () => 'this is no signature')),
   },
   {
     name: 'doubled-signature',
@@ -102,7 +90,7 @@ export const signatures: readonly DrillCase[] = [
       const [forged] = (await probe.compose()).headers.filter(([name]) => name.toLowerCase() === header)
       const headers = forged ? [forged, ...request.headers] : request.headers
       return post(probe, { ...request, headers })
-    }, 'minor'),
+    }),
   },
   {
     name: 'tampered-id',
@@ -117,6 +105,6 @@ export const signatures: readonly DrillCase[] = [
       const request = await probe.compose()
       const header = probe.definition.scheme.id?.header ?? ''
       return post(probe, withHeader(request, header, `${headerOf(request, header)}0`))
-    }, 'critical'),
+    }),
   },
-]
+])

@@ -8,6 +8,7 @@ import {
   isAtLeast,
   meterOfTrace,
   meterOfUrl,
+  type PlannedCase,
   planCases,
   drill as runDrill,
   selectableNames,
@@ -90,7 +91,7 @@ export const drill: Command = defineCommand({
     const write = (value: unknown, text: string) => io.stdout.write(`${isJson ? JSON.stringify(value) : text}\n`)
     if (values.list) {
       const cases = planCases(definition, selection)
-      write({ cases: cases.map(({ run: _, has: __, ...one }) => one) }, printPlan(cases, print))
+      write({ cases: cases.map(toListed) }, printPlan(cases, print))
       return EXIT.ok
     }
 
@@ -132,6 +133,11 @@ async function drillOrThrow(options: DrillOptions): Promise<DrillReport> {
     const exitCode = code === 'target_unreachable' ? EXIT.unreachable : EXIT.usage
     throw new CliError(code, message, { hint, exitCode, cause: error })
   }
+}
+
+/** A case as `--list` shows it to machines. */
+function toListed({ name, group, title, sent, expected, matters, fix, weight, needs }: PlannedCase): object {
+  return { name, group, title, sent, expected, matters, fix, weight, ...(needs && { needs }) }
 }
 
 /** Names, given one by one or with commas between. */

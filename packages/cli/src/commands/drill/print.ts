@@ -42,7 +42,7 @@ function titleOf(group: Group): string {
 const MARKS = {
   passed: ['green', '✓'],
   failed: ['red', '✗'],
-  'not provable': ['yellow', '?'],
+  not_provable: ['yellow', '?'],
 } as const satisfies Record<Result, unknown>
 
 /** What came back stands in a column of its own, or below where that is too narrow. */

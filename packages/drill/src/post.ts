@@ -1,6 +1,6 @@
-import { type Reply, toEvidence } from '../findings.ts'
-import type { Probe } from '../probe.ts'
-import { headerOf, type SignedRequest, withHeader, withSignatures } from '../requests.ts'
+import { type Reply, toEvidence } from './findings.ts'
+import type { Probe } from './probe.ts'
+import { headerOf, type SignedRequest, withHeader, withSignatures } from './requests.ts'
 
 /** Sends a request as it is. */
 export async function post(probe: Probe, request: SignedRequest): Promise<Reply> {
