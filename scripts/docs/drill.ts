@@ -1,13 +1,7 @@
-// The tables of docs/drill.md, made of the cases. `node --import tsx test/drill/docs.ts --write` puts them there; a test fails
-// when the page is stale.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+// The cases of docs/drill.md, and the reasons for which they fail.
 import type { ProviderDefinition } from '@countersign/core/provider'
 import { CASES, type DrillCase, GROUPS, PATTERNS, type Proof } from '@countersign/drill'
 import * as providers from '@countersign/providers/testing'
-import { writeBlock } from '../../bench/write-block.ts'
-
-const PAGE = 'docs/drill.md'
 
 const definitions = Object.values(providers).flatMap((value) =>
   typeof value === 'function' && 'definition' in value ? [value.definition as ProviderDefinition] : [],
@@ -19,17 +13,15 @@ const PROOFS: Readonly<Record<Proof, string>> = {
   time: '`--patience`',
 }
 
-/** Every block of the page, by its name. */
-export const BLOCKS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(GROUPS.map((group) => [group, CASES[group].map(describeCase).join('\n')])),
-  reasons: PATTERNS.map(({ code, happened, fix }) => `- \`${code}\`: ${escapeText(happened)} ${escapeText(fix)}`).join(
-    '\n',
-  ),
-}
+/** By the name of a group of cases: its cases. */
+export const drillCases: Readonly<Record<string, () => string>> = Object.fromEntries(
+  GROUPS.map((group) => [group, () => CASES[group].map(describeCase).join('\n')]),
+)
 
-export function readBlock(name: string): string | undefined {
-  const text = readFileSync(join(import.meta.dirname, '../..', PAGE), 'utf8')
-  return new RegExp(`<!-- generated: ${name} -->\n\n([\\s\\S]*?)\n\n<!-- end -->`).exec(text)?.[1]
+export function drillReasons(): string {
+  return PATTERNS.map(({ code, happened, fix }) => `- \`${code}\`: ${escapeText(happened)} ${escapeText(fix)}`).join(
+    '\n',
+  )
 }
 
 function describeCase(one: DrillCase): string {
@@ -53,5 +45,3 @@ function providersOf({ has }: DrillCase): string {
 function escapeText(text: string): string {
   return text.replaceAll(/[*_<>|]/g, '\\$&').replaceAll('\\u', '\\\\u')
 }
-
-if (process.argv.includes('--write')) for (const [name, text] of Object.entries(BLOCKS)) writeBlock(PAGE, name, text)
