@@ -1,6 +1,6 @@
 // Writes the parts of the documentation that are made from code: the provider table from the definitions, the table of
 // differences from the one that its test uses, the options from their interface and their limits, the public names from
-// the entries, the cases of the drill from their lists, and every snippet from the file that is run. A test fails when a page is stale.
+// the entries, the cases of the drill and the codes from their tables, and every snippet from the file that is run. A test fails when a page is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,6 +11,7 @@ import { coverageOf } from '../packages/core/src/provider/event-key.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
 import { apiSurface } from './docs/api-surface.ts'
 import { drillCases, drillReasons } from './docs/drill.ts'
+import { errorTables, explainTables } from './docs/errors.ts'
 import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
 
@@ -64,6 +65,8 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => st
 
 const TABLES: Readonly<Record<string, () => string>> = {
   ...drillCases,
+  ...errorTables,
+  ...explainTables,
   reasons: drillReasons,
   'api-surface': apiSurface,
   options: () => optionsTable(rows()),

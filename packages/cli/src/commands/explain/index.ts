@@ -109,11 +109,12 @@ function printOutcome(name: string, outcome: CapturedOutcome, print: Print): Exi
   }
   const { status, code } = outcome
   const isVerified = status !== 'rejected' && status !== 'unavailable'
-  const happened = describeOutcome(outcome)
+  const { happened, fix } = describeOutcome(outcome)
+  const lines = [happened, ...(fix === undefined ? [] : [fix])].flatMap((text) => wrap(text, print.columns - 2))
   const label = print.paint(isVerified ? 'green' : 'red', code === undefined ? status : `${status}: ${code}`)
   print.data(
-    { verified: isVerified, provider: name, outcome: { status, code }, happened, diagnoses: [] },
-    [label, ...wrap(happened, print.columns - 2).map((line) => `  ${line}`)].join('\n'),
+    { verified: isVerified, provider: name, outcome: { status, code }, happened, fix, diagnoses: [] },
+    [label, ...lines.map((line) => `  ${line}`)].join('\n'),
   )
   if (!isVerified)
     print.note(
