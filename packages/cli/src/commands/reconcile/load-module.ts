@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Receiver } from '@countersign/core'
 import type { RecordsSource } from '@countersign/core/reconcile'
 import { CliError } from '../../cli-error.ts'
+import { isMembers } from '../../members.ts'
 
 /** What the user's module gives. */
 export interface ReconcileModule {
@@ -46,8 +47,4 @@ function isModule(value: unknown): value is ReconcileModule {
   const isReceiver = isMembers(receiver) && typeof receiver.respond === 'function'
   const isSource = isMembers(source) && typeof source.read === 'function'
   return isReceiver && isSource && (close === undefined || typeof close === 'function')
-}
-
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

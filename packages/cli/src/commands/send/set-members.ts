@@ -1,4 +1,5 @@
 import { CliError } from '../../cli-error.ts'
+import { isMembers } from '../../members.ts'
 
 /** Members of a body to be set: `data.payload.text=hi` in the order of the command line. */
 export function setMembers(body: unknown, assignments: readonly string[]): unknown {
@@ -24,12 +25,8 @@ function setMember(value: unknown, [name = '', ...rest]: readonly string[], memb
     if (Number(name) > value.length) throw new CliError('usage', `--set: the list has ${value.length} members only.`)
     return Object.assign([...value], { [name]: inner(value[Number(name)]) })
   }
-  const members = new Map(isObject(value) ? Object.entries(value) : [])
+  const members = new Map(isMembers(value) ? Object.entries(value) : [])
   members.set(name, inner(members.get(name)))
   // By entries, so that "__proto__" is a member like any other.
   return Object.fromEntries(members)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
