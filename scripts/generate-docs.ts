@@ -1,6 +1,6 @@
 // Writes the parts of the documentation that are made from code: the provider table from the definitions, the table of
 // differences from the one that its test uses, the options from their interface and their limits, the public names from
-// the entries, and every snippet from the file that is run. A test fails when a page is stale.
+// the entries, the cases of the drill and the codes from their tables, and every snippet from the file that is run. A test fails when a page is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,12 +9,12 @@ import { providers, type RegisteredProvider } from '@countersign/providers/testi
 import { coverageOf } from '../packages/core/src/provider/event-key.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
 import { apiSurface } from './docs/api-surface.ts'
+import { drillCases, drillReasons } from './docs/drill.ts'
+import { errorTables, explainTables } from './docs/errors.ts'
 import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const TABLE =
-  /(<!-- generated: (providers|strictness|leniency|options|options-by-provider|api-surface) -->\n)[\s\S]*?(<!-- end -->)/g
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */
@@ -27,7 +27,7 @@ export const pages: readonly string[] = [
 /** A page with its generated parts made again. */
 export function makePage(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8')
-    .replace(TABLE, (_, start, name: keyof typeof TABLES, end) => `${start}\n${TABLES[name]()}\n\n${end}`)
+    .replace(TABLE, (_, start, name, end) => `${start}\n${TABLES[name]?.()}\n\n${end}`)
     .replace(SNIPPET, (_, start, file, end) => `${start}${readFileSync(join(ROOT, file), 'utf8')}${end}`)
 }
 
@@ -61,7 +61,11 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
   ['page, read on', ({ facts }) => `[${facts.checked}](${facts.source[0]})`],
 ]
 
-const TABLES = {
+const TABLES: Readonly<Record<string, () => string>> = {
+  ...drillCases,
+  ...errorTables,
+  ...explainTables,
+  reasons: drillReasons,
   'api-surface': apiSurface,
   options: () => optionsTable(rows),
   'options-by-provider': () => optionsByProvider(rows),
@@ -90,6 +94,8 @@ const TABLES = {
       ]),
     ),
 }
+
+const TABLE = new RegExp(`(<!-- generated: (${Object.keys(TABLES).join('|')}) -->\\n)[\\s\\S]*?(<!-- end -->)`, 'g')
 
 function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
   const name = algorithm === 'ed25519' ? 'Ed25519' : 'HMAC-SHA256'

@@ -22,7 +22,26 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   next: ['@countersign/core', '@countersign/node', 'next'],
   stores: ['@countersign/core'],
   testing: ['@countersign/core', '@countersign/providers', 'fast-check'],
-  cli: ['@countersign/core', '@countersign/providers', '@countersign/testing'],
+  drill: ['@countersign/core', '@countersign/testing'],
+  cli: ['@countersign/core', '@countersign/drill', '@countersign/providers', '@countersign/testing'],
+}
+
+/** The packages that are not published, by their names. */
+const PRIVATE: readonly string[] = Object.keys(PACKAGES)
+  .map(readManifest)
+  .flatMap((manifest) => (manifest.private ? [manifest.name] : []))
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly private?: boolean
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
 }
 
 interface Import {
@@ -201,6 +220,15 @@ function findCircle(imports: readonly Import[]): readonly string[] {
   return []
 }
 
+test('nobody has to install a private package', () => {
+  const needed = Object.keys(PACKAGES)
+    .map(readManifest)
+    .filter(({ name }) => !PRIVATE.includes(name))
+    .flatMap(({ dependencies, peerDependencies }) => Object.keys({ ...dependencies, ...peerDependencies }))
+  expect(PRIVATE).toContain('@countersign/drill')
+  expect(needed.filter((name) => PRIVATE.includes(name))).toEqual([])
+})
+
 describe.each(Object.entries(PACKAGES))('%s', (name, allowed) => {
   const outer = importsIn(`packages/${name}/src`).filter(({ from }) => !/^(packages\/|#|node:)/.test(from))
 
@@ -210,16 +238,38 @@ describe.each(Object.entries(PACKAGES))('%s', (name, allowed) => {
   })
 
   test('declares what it imports', () => {
-    const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
-    const declared = { ...manifest.dependencies, ...manifest.peerDependencies }
-    expect(Object.keys(declared).toSorted()).toEqual(allowed.toSorted())
+    const { dependencies, peerDependencies, devDependencies = {} } = readManifest(name)
+    // The build puts private packages into the ones that use them, so that nobody has to install them.
+    const inlined = Object.keys(devDependencies).filter((one) => PRIVATE.includes(one) && allowed.includes(one))
+    const declared = [...Object.keys({ ...dependencies, ...peerDependencies }), ...inlined]
+    expect(declared.toSorted()).toEqual(allowed.toSorted())
+  })
+})
+
+describe('the command line', () => {
+  const commands = 'packages/cli/src/commands/'
+  const commandOf = (file: string) => new RegExp(`^${commands}([\\w-]+)/`).exec(file)?.[1]
+  const imports = importsIn('packages/cli/src')
+
+  test('has commands that do not import each other', () => {
+    const inner = imports.flatMap(({ file, from }) => {
+      const [importer, imported] = [commandOf(file), commandOf(from)]
+      return importer && imported ? [{ file, from, importer, imported }] : []
+    })
+    expect(inner.length).toBeGreaterThan(10)
+    expect(inner.filter(({ importer, imported }) => importer !== imported)).toEqual([])
+  })
+
+  test('shares nothing that imports a command, but for the list of commands', () => {
+    const users = imports.filter(({ file, from }) => !file.startsWith(commands) && from.startsWith(commands))
+    expect([...new Set(users.map(({ from }) => from))]).toEqual([`${commands}index.ts`])
   })
 })
 
 test('all packages are released together, under one version', () => {
-  const manifests = Object.keys(PACKAGES).map((name) =>
-    JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
-  )
+  const manifests = Object.keys(PACKAGES)
+    .map(readManifest)
+    .filter(({ name }) => !PRIVATE.includes(name))
   const [, fixed = ''] = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8').split('  fixed:\n')
   const together = [...fixed.matchAll(/- '?([@\w/-]+)'?$/gm)].map(([, name]) => name)
   expect(together.toSorted()).toEqual(manifests.map(({ name }) => name).toSorted())

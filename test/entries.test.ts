@@ -7,7 +7,6 @@ const root = join(import.meta.dirname, '..')
 
 /** How many of our modules an entry may load. Raise a number only with a reason: each module makes a start slower. */
 const MOST_MODULES: Readonly<Record<string, number>> = {
-  countersign: 10,
   '@countersign/core': 65,
   '@countersign/core/adapter': 65,
   '@countersign/core/ed25519': 5,
@@ -97,4 +96,12 @@ describe.each(entries)('$module', ({ module, file, names }) => {
     expect(modules.length).toBeGreaterThan(0)
     expect(modules.length).toBeLessThanOrEqual(MOST_MODULES[module] ?? 0)
   })
+})
+
+test('the command countersign loads its commands when they are asked for', async () => {
+  const modules = await modulesOf(join(root, 'packages/cli/src/main.ts'))
+  console.log(`countersign: ${modules.length} modules`)
+  expect(modules).toContain('packages/cli/src/commands/index.ts')
+  expect(modules.filter((module) => /^packages\/cli\/src\/commands\/\w+\//.test(module))).toEqual([])
+  expect(modules.length).toBeLessThanOrEqual(12)
 })

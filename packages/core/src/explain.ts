@@ -1,5 +1,6 @@
 export { type ExplainedProvider, type ExplainOptions, explain, type ReceivedDelivery } from './explain/explain.ts'
 export type { KeyTexts } from './explain/hypotheses/keys.ts'
+export { type CodeText, describeCode } from './explain/report/code-texts.ts'
 export type {
   Diagnosis,
   DiagnosisCode,

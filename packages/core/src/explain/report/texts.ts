@@ -11,8 +11,8 @@ const RAW_BODY =
 const KEY_AS_SHOWN = "Copy the key as the provider's page shows it, with nothing around it."
 const HEADERS_ALONE = 'Have the proxy or the framework in between pass the headers of the request on as they are.'
 
-/** What is said of each code; `docs/explain.md` says more. */
-const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
+/** What is said of each code. `docs/explain.md` is made of it. */
+export const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
   method_not_allowed: text(
     'The request is not a POST.',
     'Set the webhook to POST at the provider; a request with another method is not signed.',
