@@ -1,6 +1,6 @@
 // Runs the adapter contract on every adapter, prints cases by adapter, and keeps the table in docs/adapters.md.
 import { adapterContract } from '@countersign/testing'
-import { writeBlock } from '../bench/write-block.ts'
+import { writeBlock } from '@countersign/tools/text/pages'
 import { ADAPTERS, findDifferences } from '../test/support/contract-adapters.ts'
 
 /** What a case is sent to, in the order of the corpus: `telnyx: a bit of the body …` is for `telnyx`. */

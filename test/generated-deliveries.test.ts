@@ -3,9 +3,9 @@ import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { generateKeys } from '@countersign/testing'
+import { flippedBits, fromBase64, toBase64, truncations, utf8 } from '@countersign/tools/vectors/mutations'
 import nacl from 'tweetnacl'
 import { describe, expect, test } from 'vitest'
-import { flippedBits, fromBase64, toBase64, truncations, utf8 } from './support/mutations.ts'
 import { verdict } from './support/verdict.ts'
 
 const NOW = 1_700_000_000_000

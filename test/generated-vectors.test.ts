@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto'
 import { verifyEd25519 } from '@countersign/core/ed25519'
-import nacl from 'tweetnacl'
-import { describe, expect, test } from 'vitest'
-import { isStrictPublicKey } from '../packages/core/src/crypto/ed25519.ts'
 import {
   add,
   challenge,
@@ -15,8 +12,11 @@ import {
   type Point,
   PRIME,
   toLittleEndian,
-} from './support/edwards.ts'
-import { flippedBits, fromHex, toBase64, truncations, utf8 } from './support/mutations.ts'
+} from '@countersign/tools/vectors/edwards'
+import { flippedBits, fromHex, toBase64, truncations, utf8 } from '@countersign/tools/vectors/mutations'
+import nacl from 'tweetnacl'
+import { describe, expect, test } from 'vitest'
+import { isStrictPublicKey } from '../packages/core/src/crypto/ed25519.ts'
 import { failing } from './support/verdict.ts'
 
 // The project's own vectors. Where tweetnacl accepts what ours must refuse, the equation of the signature really

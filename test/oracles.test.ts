@@ -3,10 +3,10 @@ import { sign } from '@countersign/core/sign'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
+import { fromBase64, toBase64 } from '@countersign/tools/vectors/mutations'
 import { Webhook } from 'standardwebhooks'
 import Telnyx from 'telnyx'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { fromBase64, toBase64 } from './support/mutations.ts'
 import {
   doubled,
   findUrlSensitive,

@@ -1,8 +1,8 @@
 import { type Delivery, type Provider, verify } from '@countersign/core'
 import type { AnyEvent } from '@countersign/core/provider'
+import { flippedBytes, truncations } from '@countersign/tools/vectors/mutations'
 import { describe, expect, test } from 'vitest'
 import { identify } from '../packages/core/src/identify/identify.ts'
-import { flippedBytes, truncations } from './support/mutations.ts'
 import {
   changeSignatureBytes,
   changeSignatures,

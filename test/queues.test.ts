@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { telnyx } from '@countersign/providers/telnyx'
 import { postgresSchema } from '@countersign/stores/postgres'
 import { createSender, generateKeys } from '@countersign/testing'
+import { hasPostgres, POSTGRES_URL } from '@countersign/tools/servers/postgres-schema'
+import { findFreePort, hasRedisServer, startRedisServer } from '@countersign/tools/servers/redis-server'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { describe, expect, type TestContext, test } from 'vitest'
-import { hasPostgres, POSTGRES_URL } from '../packages/stores/test/postgres-support.ts'
-import { findFreePort, hasRedisServer, startRedisServer } from '../packages/stores/test/redis-server.ts'
 
 const keys = generateKeys(telnyx)
 const EVENTS = ['a', 'b', 'c', 'd'].map((name) => `event-${name}`)

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { reconcile } from '@countersign/core/reconcile'
+import { buildProcess } from '@countersign/tools/build/process'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { StoreKind } from './crash/places/index.ts'
-import { buildProcess } from './support/build-process.ts'
 import {
   type Fate,
   findStores,

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { writeBlock } from '@countersign/tools/text/pages'
 import { build } from 'esbuild'
-import { writeBlock } from '../write-block.ts'
 import type { Measure } from './race.ts'
 
 const root = join(import.meta.dirname, '../..')

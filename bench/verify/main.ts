@@ -1,7 +1,7 @@
 // Deliveries verified a second, ours beside what a user would write by hand and beside the providers' own libraries.
 // All contenders of a race run in turn, many times over, in one process; what is compared is their median.
 import { cpus } from 'node:os'
-import { writeBlock } from '../write-block.ts'
+import { writeBlock } from '@countersign/tools/text/pages'
 import { type Contender, createRaces } from './contenders.ts'
 
 interface Measure {

@@ -1,5 +1,5 @@
-import { hasPostgres } from '../../packages/stores/test/postgres-support.ts'
-import { hasRedisAt } from '../../packages/stores/test/redis-server.ts'
+import { hasPostgres } from '@countersign/tools/servers/postgres-schema'
+import { hasRedisAt } from '@countersign/tools/servers/redis-server'
 import type { StoreKind } from './places/index.ts'
 import { REDIS_URL } from './places/redis.ts'
 

@@ -1,5 +1,5 @@
+import { createProxy, type TcpProxy } from '@countersign/tools/servers/tcp-proxy'
 import { test } from 'vitest'
-import { createProxy, type TcpProxy } from '../../packages/stores/test/proxy.ts'
 import { createRandom } from '../../packages/testing/src/sender/random.ts'
 import { isAvailable } from './available.ts'
 import type { ServerConfig } from './instance.ts'

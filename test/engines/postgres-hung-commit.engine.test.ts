@@ -1,9 +1,9 @@
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, sampleEvent } from '@countersign/testing'
+import { hasPostgresServer, type PostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
 import pg, { type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from '../../packages/stores/src/postgres.ts'
-import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
 import { openReceiver } from './receiver.ts'
 
 const HANGS: readonly (readonly [name: string, hang: (tx: PoolClient) => Promise<unknown>])[] = [

@@ -1,11 +1,6 @@
+import { type Connection, connectKysely, connectNeon, connectPg } from '@countersign/tools/clients/postgres'
 import pg from 'pg'
 import { postgresStore } from '../../packages/stores/src/postgres.ts'
-import {
-  type Connection,
-  connectKysely,
-  connectNeon,
-  connectPg,
-} from '../../packages/stores/test/postgres-connections.ts'
 import { openReceiver } from './receiver.ts'
 
 /** What the process is started with, as JSON. */

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { hasPostgresServer, type PostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresSchema } from '../../packages/stores/src/postgres.ts'
-import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
 import type { LoadConfig, LoadReport } from './postgres-receiver-process.ts'
 
 // Not postgres.js: a transaction that loses its connection ends the process, as docs/stores.md says.

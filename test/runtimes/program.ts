@@ -1,9 +1,9 @@
+import type { Vector } from '@countersign/tools/vectors/formats'
 import { verifyEd25519 } from '../../packages/core/src/crypto/ed25519.ts'
 import { parseKey } from '../../packages/core/src/crypto/keys.ts'
 import { fromHex } from '../../packages/core/src/shared/bytes.ts'
 import type { Data } from './data.ts'
 import { runSuite, type SuiteReport } from './suite.ts'
-import type { Vector } from './vectors.ts'
 
 // Runs on every runtime, so it uses nothing that one of them lacks. Which backend it judges is chosen when it is
 // bundled: by the conditions of package.json, as for users, and by what WebCrypto is made to lack.

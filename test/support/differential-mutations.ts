@@ -1,5 +1,5 @@
+import { utf8 } from '@countersign/tools/vectors/mutations'
 import { type Draft, NOW, type Peer } from './differential-peers.ts'
-import { utf8 } from './mutations.ts'
 import { type Sent, withHeader } from './oracle.ts'
 
 /** One way to make a delivery odd: before it is signed, or on its way. `pick` chooses among its variants. */

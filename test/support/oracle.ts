@@ -1,4 +1,4 @@
-import { utf8 } from './mutations.ts'
+import { utf8 } from '@countersign/tools/vectors/mutations'
 
 /** A delivery that a provider's package and ours both judge. */
 export interface Sent {

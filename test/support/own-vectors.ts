@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Delivery, Provider } from '@countersign/core'
 import type { AnyEvent } from '@countersign/core/provider'
 import * as providers from '@countersign/providers/testing'
-import { utf8 } from './mutations.ts'
+import { utf8 } from '@countersign/tools/vectors/mutations'
 
 /** A file of `test/vectors`, as `scripts/make-vectors.mjs` writes it. */
 interface VectorFile {

@@ -4,10 +4,10 @@ import { dfnsEvents, type RecordsSource, reconcilePortOf, telnyxDeliveries } fro
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, type Sender, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
+import { hasPostgres } from '@countersign/tools/servers/postgres-schema'
+import { hasRedisAt } from '@countersign/tools/servers/redis-server'
 import { DfnsApiClient } from '@dfns/sdk'
 import Telnyx from 'telnyx'
-import { hasPostgres } from '../../packages/stores/test/postgres-support.ts'
-import { hasRedisAt } from '../../packages/stores/test/redis-server.ts'
 import { type Address, createPlace, openPlace, type Place, STORE_KINDS, type StoreKind } from '../crash/places/index.ts'
 import { REDIS_URL } from '../crash/places/redis.ts'
 

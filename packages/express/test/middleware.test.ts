@@ -1,9 +1,9 @@
+import { createOptions, deliver, oddText, outcomesOf } from '@countersign/tools/adapters/deliver'
+import { middlewareSuite, type RouteAdapter, routeSuite } from '@countersign/tools/adapters/route-suite'
 import express5, { type RequestHandler } from 'express'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { sleep, telnyxBody } from '../../core/test/receiver-support.ts'
-import { createOptions, deliver, oddText, outcomesOf } from '../../node/test/adapter-support.ts'
-import { middlewareSuite, type RouteAdapter, routeSuite } from '../../node/test/route-suite.ts'
 import { type WebhookEvent, type WebhookMiddleware, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './express-support.ts'
 

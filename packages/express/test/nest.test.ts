@@ -1,11 +1,11 @@
 import 'reflect-metadata'
+import { createOptions, deliver, oddText, outcomesOf, toBytes } from '@countersign/tools/adapters/deliver'
 import { Controller, type MiddlewareConsumer, Module, Post, Req } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Request, RequestHandler } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { telnyxBody } from '../../core/test/receiver-support.ts'
-import { createOptions, deliver, oddText, outcomesOf, toBytes } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 
 interface NestApp {

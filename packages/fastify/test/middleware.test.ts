@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
+import { createOptions, deliver, oddText, toBytes } from '@countersign/tools/adapters/deliver'
+import { routeSuite } from '@countersign/tools/adapters/route-suite'
 import type { RouteHandlerMethod } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, oddText, toBytes } from '../../node/test/adapter-support.ts'
-import { routeSuite } from '../../node/test/route-suite.ts'
 import { createReceiver, type WebhookEvent, type WebhookHooks, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './fastify-support.ts'
 

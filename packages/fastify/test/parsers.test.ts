@@ -1,6 +1,3 @@
-import type { FastifyInstance } from 'fastify'
-import rawBody from 'fastify-raw-body'
-import { describe, expect, test } from 'vitest'
 import {
   createOptions,
   deliver,
@@ -10,7 +7,10 @@ import {
   signed,
   toBytes,
   withHeader,
-} from '../../node/test/adapter-support.ts'
+} from '@countersign/tools/adapters/deliver'
+import type { FastifyInstance } from 'fastify'
+import rawBody from 'fastify-raw-body'
+import { describe, expect, test } from 'vitest'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 

@@ -1,11 +1,11 @@
+import { createOptions, deliver } from '@countersign/tools/adapters/deliver'
+import { middlewareSuite, type RouteAdapter, routeSuite } from '@countersign/tools/adapters/route-suite'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { streamText } from 'hono/streaming'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { describe, expect, test } from 'vitest'
 import { createGate, sleep } from '../../core/test/receiver-support.ts'
-import { createOptions, deliver } from '../../node/test/adapter-support.ts'
-import { middlewareSuite, type RouteAdapter, routeSuite } from '../../node/test/route-suite.ts'
 import { type WebhookMiddleware, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './hono-support.ts'
 

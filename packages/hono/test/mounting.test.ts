@@ -1,7 +1,7 @@
+import { createOptions, deliver, oddText, outcomesOf, post, signed, toBytes } from '@countersign/tools/adapters/deliver'
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import type { handle } from 'hono/aws-lambda'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, oddText, outcomesOf, post, signed, toBytes } from '../../node/test/adapter-support.ts'
 import { type WebhookEvent, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './hono-support.ts'
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
+import { createOptions, deliver, oddText, outcomesOf, post, toBytes } from '@countersign/tools/adapters/deliver'
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, oddText, outcomesOf, post, toBytes } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 

@@ -2,11 +2,7 @@ import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { constants } from 'node:http2'
 import { telnyx } from '@countersign/providers/telnyx'
-import { describe, expect, test } from 'vitest'
-import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import { fromNode, sendReply } from '../src/adapter.ts'
-import { createReceiver, type Outcome } from '../src/index.ts'
-import { signed, toBytes } from './adapter-support.ts'
+import { signed, toBytes } from '@countersign/tools/adapters/deliver'
 import {
   DATA,
   END_STREAM,
@@ -16,8 +12,12 @@ import {
   resetCode,
   toFrame,
   toHeadersFrame,
-} from './http2-frames.ts'
-import { beginHttp2, headOf, listen, listenHttp2, openSocket } from './server-support.ts'
+} from '@countersign/tools/http/http2-frames'
+import { beginHttp2, headOf, listen, listenHttp2, openSocket } from '@countersign/tools/http/listen'
+import { describe, expect, test } from 'vitest'
+import { telnyxKeys } from '../../core/test/receiver-support.ts'
+import { fromNode, sendReply } from '../src/adapter.ts'
+import { createReceiver, type Outcome } from '../src/index.ts'
 
 interface Options {
   readonly maxBodyBytes?: number

@@ -4,12 +4,12 @@ import { runInNewContext } from 'node:vm'
 import { sign } from '@countersign/core/sign'
 import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
+import { deliver, oddText, toBytes } from '@countersign/tools/adapters/deliver'
+import { listen } from '@countersign/tools/http/listen'
 import { describe, expect, test } from 'vitest'
 import { telnyxKeys } from '../../core/test/receiver-support.ts'
 import { fromNode, sendReply } from '../src/adapter.ts'
 import { createReceiver, type Outcome, webhook } from '../src/index.ts'
-import { deliver, oddText, toBytes } from './adapter-support.ts'
-import { listen } from './server-support.ts'
 
 const provider = telnyx(telnyxKeys)
 

@@ -3,12 +3,12 @@ import { gzipSync } from 'node:zlib'
 import type { PublicKeyOptions } from '@countersign/core'
 import { defineProvider } from '@countersign/core/provider'
 import { telnyx } from '@countersign/providers/telnyx'
+import { deliver, oddText, post, signed, toBytes } from '@countersign/tools/adapters/deliver'
+import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
+import { headOf, LAST_CHUNK, listen, openSocket, toChunk } from '@countersign/tools/http/listen'
 import { describe, expect, test } from 'vitest'
 import { quiet, telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
 import { createReceiver, type Outcome, webhook } from '../src/index.ts'
-import { deliver, oddText, post, signed, toBytes } from './adapter-support.ts'
-import { handlerSuite } from './handler-suite.ts'
-import { headOf, LAST_CHUNK, listen, openSocket, toChunk } from './server-support.ts'
 
 const provider = telnyx(telnyxKeys)
 

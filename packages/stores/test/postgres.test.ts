@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { LeaseLostError } from '@countersign/core'
-import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite'
-import type { PoolClient as NeonClient, Pool as NeonPool } from '@neondatabase/serverless'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { pgTable, text } from 'drizzle-orm/pg-core'
-import pg, { type PoolClient } from 'pg'
-import postgres, { type Sql, type TransactionSql } from 'postgres'
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
-import { type PostgresClient, postgresSchema, postgresStore } from '../src/postgres.ts'
-import { isDuplicate, isLocked } from '../src/postgres-errors.ts'
-import type { PrismaClient, PrismaTransaction } from './postgres-prisma.ts'
+import type { PrismaClient, PrismaTransaction } from '@countersign/tools/clients/prisma'
 import {
   createSchema,
   FAST_URL,
@@ -19,8 +10,17 @@ import {
   RETAIN,
   type TestSchema,
   withOptions,
-} from './postgres-support.ts'
-import { createProxy } from './proxy.ts'
+} from '@countersign/tools/servers/postgres-schema'
+import { createProxy } from '@countersign/tools/servers/tcp-proxy'
+import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite'
+import type { PoolClient as NeonClient, Pool as NeonPool } from '@neondatabase/serverless'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import pg, { type PoolClient } from 'pg'
+import postgres, { type Sql, type TransactionSql } from 'postgres'
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
+import { type PostgresClient, postgresSchema, postgresStore } from '../src/postgres.ts'
+import { isDuplicate, isLocked } from '../src/postgres-errors.ts'
 
 describe('postgresStore', () => {
   const driver = { run: async () => [], transact: () => Promise.reject(new Error('There is no server')) }

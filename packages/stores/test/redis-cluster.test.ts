@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import {
+  findFreePort,
+  hasRedisServer,
+  type RedisServer,
+  startRedisServer,
+} from '@countersign/tools/servers/redis-server'
 import { Cluster, Redis } from 'ioredis'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisClient, redisStore } from '../src/redis.ts'
-import { findFreePort, hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
 import { LEASE, type OpenClient, RETAIN } from './redis-support.ts'
 
 const SPREAD = 'countersign-test:'

@@ -1,8 +1,8 @@
 import { type OpenStore, onceContract, reconcileContract, storeContract } from '@countersign/testing'
+import { hasRedisAt } from '@countersign/tools/servers/redis-server'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type RedisClient, redisStore } from '../src/redis.ts'
-import { hasRedisAt } from './redis-server.ts'
 import { CLIENTS, clear, elapse, makePrefix, type OpenClient, REDIS_URL } from './redis-support.ts'
 
 describe.skipIf(!(await hasRedisAt(REDIS_URL)))('redisStore', () => {

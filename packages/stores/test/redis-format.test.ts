@@ -1,7 +1,7 @@
+import { hasRedisAt } from '@countersign/tools/servers/redis-server'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { redisStore } from '../src/redis.ts'
-import { hasRedisAt } from './redis-server.ts'
 import { CLIENTS, clear, LEASE, makePrefix, type OpenClient, REDIS_URL, RETAIN } from './redis-support.ts'
 
 describe.skipIf(!(await hasRedisAt(REDIS_URL)))('the format under a prefix of Redis', () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { hasRedisAt } from '@countersign/tools/servers/redis-server'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisClient, type RedisStoreOptions, redisStore } from '../src/redis.ts'
-import { hasRedisAt } from './redis-server.ts'
 import {
   answering,
   CLIENTS,

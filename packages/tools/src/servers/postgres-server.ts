@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { findFreePort, type RedisServer } from '../../packages/stores/test/redis-server.ts'
+import { findFreePort, type RedisServer } from './redis-server.ts'
 
 /** A PostgreSQL of the test's own, on a free port, with a folder that goes when it does. */
 export interface PostgresServer extends RedisServer {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe } from 'vitest'
 
 // Other people's data, with their licences beside them: read where they lie, not copied into the project.
-const FOLDER = new URL('../../../shared/vectors/', import.meta.url)
+const FOLDER = new URL('../../../../../shared/vectors/', import.meta.url)
 
 /** Whether the shared vectors are at hand. */
 const hasVectors: boolean = existsSync(FOLDER)

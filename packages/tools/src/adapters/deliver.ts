@@ -6,7 +6,7 @@ import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type EventInput, type Faults, type SenderOptions, type Target } from '@countersign/testing'
 import { expect } from 'vitest'
-import { telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
+import { telnyxBody, telnyxKeys } from '../../../core/test/receiver-support.ts'
 
 const provider: Provider<AnyEvent> = telnyx(telnyxKeys)
 

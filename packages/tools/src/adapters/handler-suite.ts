@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { telnyxBody } from '../../core/test/receiver-support.ts'
-import type { Receiver, WebhookEvent } from '../src/index.ts'
-import { createOptions, deliver, oddText, outcomesOf, REFUSED, toBytes } from './adapter-support.ts'
+import { telnyxBody } from '../../../core/test/receiver-support.ts'
+import type { Receiver, WebhookEvent } from '../../../node/src/index.ts'
+import { createOptions, deliver, oddText, outcomesOf, REFUSED, toBytes } from './deliver.ts'
 
 type Options = ReturnType<typeof createOptions>
 type HandleEvent = (event: WebhookEvent) => unknown

@@ -6,9 +6,9 @@ import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely
 import pg, { type PoolClient } from 'pg'
 import postgres, { type TransactionSql } from 'postgres'
 import WebSocket from 'ws'
-import type { PostgresClient } from '../src/postgres.ts'
-import { FAST_URL, type Queries } from './postgres-support.ts'
-import { startWebSocketProxy } from './websocket-proxy.ts'
+import type { PostgresClient } from '../../../stores/src/postgres.ts'
+import { FAST_URL, type Queries } from '../servers/postgres-schema.ts'
+import { startWebSocketProxy } from '../servers/websocket-proxy.ts'
 
 /** A client of one of the libraries, connected, and what a user's work does with its transaction. */
 export interface Connection<Tx> {

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findFreePort } from '../../packages/stores/test/redis-server.ts'
-import { findPostgresUser, isReady } from '../crash/postgres-server.ts'
+import { findPostgresUser, isReady } from './postgres-server.ts'
+import { findFreePort } from './redis-server.ts'
 
 /** A PgBouncer of the test's own, on a free port. */
 export interface PgBouncer {

@@ -11,9 +11,9 @@ import {
   type Point,
   PRIME,
   toLittleEndian,
-} from '../support/edwards.ts'
-import { flippedBytes, fromHex, truncations, utf8 } from '../support/mutations.ts'
-import type { Vector } from './vectors.ts'
+} from './edwards.ts'
+import type { Vector } from './formats.ts'
+import { flippedBytes, fromHex, truncations, utf8 } from './mutations.ts'
 
 // The project's own vectors. In the forgeries the equation of the signature holds, with the cofactor or without it;
 // what decides is the policy: no small order, canonical encodings only, cofactorless.

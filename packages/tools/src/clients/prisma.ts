@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
-import type { Connection } from './postgres-connections.ts'
-import { FAST_URL } from './postgres-support.ts'
+import { FAST_URL } from '../servers/postgres-schema.ts'
+import type { Connection } from './postgres.ts'
 
 /** What of a generated client the tests need, with the overloads that it has. */
 export interface PrismaClient extends PrismaTransaction {
@@ -22,7 +22,7 @@ export interface PrismaTransaction {
 }
 
 /** Below the checkout, so that the client finds its runtime. */
-const TEMPORARY = join(import.meta.dirname, '../../../.tmp')
+const TEMPORARY = join(import.meta.dirname, '../../../../.tmp')
 
 const SCHEMA = `
 generator client {
@@ -69,4 +69,4 @@ export async function connectPrisma(schema: string, url: string = FAST_URL): Pro
   }
 }
 
-const PRISMA = join(import.meta.dirname, '../../../node_modules/prisma/build/index.js')
+const PRISMA = join(import.meta.dirname, '../../../../node_modules/prisma/build/index.js')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createGate, sleep, telnyxBody } from '../../core/test/receiver-support.ts'
-import { createReceiver, type WebhookEvent } from '../src/index.ts'
-import { anySuccess, createOptions, deliver, hangUp, outcomesOf, REFUSED } from './adapter-support.ts'
+import { createGate, sleep, telnyxBody } from '../../../core/test/receiver-support.ts'
+import { createReceiver, type WebhookEvent } from '../../../node/src/index.ts'
+import { anySuccess, createOptions, deliver, hangUp, outcomesOf, REFUSED } from './deliver.ts'
 
 type Options = ReturnType<typeof createOptions>
 type AnyRoute = (...args: never[]) => unknown

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /** Puts text between `<!-- generated: name -->` and `<!-- end -->` of a page. */
 export function writeBlock(page: string, name: string, text: string): void {
-  const path = join(import.meta.dirname, '..', page)
+  const path = join(import.meta.dirname, '../../../..', page)
   const block = new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(<!-- end -->)`)
   writeFileSync(
     path,
