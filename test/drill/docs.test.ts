@@ -1,11 +1,12 @@
+import { readBlock } from '@countersign/tools/text/pages'
 import { expect, test } from 'vitest'
 import { planCases } from '../../packages/cli/src/drill/drill.ts'
-import { BLOCKS, readBlock } from './docs.ts'
+import { BLOCKS, PAGE } from './docs.ts'
 
 test.each(Object.keys(BLOCKS))(
   'docs/drill.md is up to date about %s (node --import tsx test/drill/docs.ts --write)',
   (name) => {
-    expect(readBlock(name)).toBe(BLOCKS[name])
+    expect(readBlock(PAGE, name)).toBe(BLOCKS[name])
   },
 )
 

@@ -1,7 +1,5 @@
 // The tables of docs/drill.md, made of the cases. `node --import tsx test/drill/docs.ts --write` puts them there; a test fails
 // when the page is stale.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import * as providers from '@countersign/providers/testing'
 import { writeBlock } from '@countersign/tools/text/pages'
@@ -9,7 +7,7 @@ import { type DrillCase, GROUPS, type Proof } from '../../packages/cli/src/drill
 import { CASES } from '../../packages/cli/src/drill/cases/index.ts'
 import { PATTERNS } from '../../packages/cli/src/drill/reasons.ts'
 
-const PAGE = 'docs/drill.md'
+export const PAGE = 'docs/drill.md'
 
 const definitions = Object.values(providers).flatMap((value) =>
   typeof value === 'function' && 'definition' in value ? [value.definition as ProviderDefinition] : [],
@@ -27,11 +25,6 @@ export const BLOCKS: Readonly<Record<string, string>> = {
   reasons: PATTERNS.map(({ code, happened, fix }) => `- \`${code}\`: ${escapeText(happened)} ${escapeText(fix)}`).join(
     '\n',
   ),
-}
-
-export function readBlock(name: string): string | undefined {
-  const text = readFileSync(join(import.meta.dirname, '../..', PAGE), 'utf8')
-  return new RegExp(`<!-- generated: ${name} -->\n\n([\\s\\S]*?)\n\n<!-- end -->`).exec(text)?.[1]
 }
 
 function describeCase(one: DrillCase): string {

@@ -1,3 +1,4 @@
+import { postgresStore } from '@countersign/stores/postgres'
 import {
   type Connection,
   connectDrizzle,
@@ -12,7 +13,6 @@ import { createSchema, makeSchemaName } from '@countersign/tools/servers/postgre
 import { hasPostgresServer, type PostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postgresStore } from '../../packages/stores/src/postgres.ts'
 import { openReceiver } from './receiver.ts'
 
 const EVENTS = 1000

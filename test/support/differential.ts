@@ -1,4 +1,4 @@
-import { utf8 } from '@countersign/tools/vectors/mutations'
+import { utf8 } from '@countersign/tools/bytes'
 import { type Mutation, mutations } from './differential-mutations.ts'
 import { NOW, type Peer, type PeerName, peers } from './differential-peers.ts'
 import { type Sent, verdictOf } from './oracle.ts'

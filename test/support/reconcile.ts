@@ -4,12 +4,11 @@ import { dfnsEvents, type RecordsSource, reconcilePortOf, telnyxDeliveries } fro
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys, type Sender, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
-import { hasPostgres } from '@countersign/tools/servers/postgres-schema'
-import { hasRedisAt } from '@countersign/tools/servers/redis-server'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { DfnsApiClient } from '@dfns/sdk'
 import Telnyx from 'telnyx'
 import { type Address, createPlace, openPlace, type Place, STORE_KINDS, type StoreKind } from '../crash/places/index.ts'
-import { REDIS_URL } from '../crash/places/redis.ts'
 
 export type ProviderName = 'telnyx' | 'dfns'
 

@@ -1,4 +1,5 @@
-import { createOptions, deliver, outcomesOf } from '@countersign/tools/adapters/deliver'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { webhook } from '../src/index.ts'

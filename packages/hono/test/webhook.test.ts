@@ -1,5 +1,7 @@
-import { createOptions, deliver, post } from '@countersign/tools/adapters/deliver'
+import { deliver } from '@countersign/tools/adapters/deliver'
 import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
+import { createOptions } from '@countersign/tools/adapters/options'
+import { post } from '@countersign/tools/adapters/requests'
 import type { Context } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, webhook } from '../src/index.ts'

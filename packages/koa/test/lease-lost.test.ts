@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { createOptions, deliver } from '@countersign/tools/adapters/deliver'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions } from '@countersign/tools/adapters/options'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
 import { type WebhookEvent, webhook } from '../src/index.ts'

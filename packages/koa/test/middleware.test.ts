@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { createOptions, deliver, outcomesOf } from '@countersign/tools/adapters/deliver'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
 import { middlewareSuite, type RouteAdapter, routeSuite } from '@countersign/tools/adapters/route-suite'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'

@@ -1,5 +1,6 @@
-import { createOptions, deliver } from '@countersign/tools/adapters/deliver'
+import { deliver } from '@countersign/tools/adapters/deliver'
 import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
+import { createOptions } from '@countersign/tools/adapters/options'
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { END_STREAM, HEADERS, openFrames, toHeadersFrame } from '@countersign/tools/http/http2-frames'
-import { beginHttp2, headOf, listen, listenHttp2, openSocket } from '@countersign/tools/http/listen'
+import { listen, listenHttp2 } from '@countersign/tools/http/listen'
+import { beginHttp2, headOf, openSocket } from '@countersign/tools/http/raw-requests'
 import { expect, test } from 'vitest'
 import { fromNode } from '../src/adapter.ts'
 

@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Keys } from '@countersign/core/store'
 import type { Connection } from '@countersign/tools/clients/postgres'
-import {
-  createSchema,
-  FAST_URL,
-  LEASE,
-  makeSchemaName,
-  RETAIN,
-  type TestSchema,
-} from '@countersign/tools/servers/postgres-schema'
+import { FAST_URL } from '@countersign/tools/servers/postgres'
+import { createSchema, makeSchemaName, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PostgresDriver, postgresStore } from '../src/postgres.ts'
 import { toDriver } from '../src/postgres-clients.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 /** What of a library differs from the others. */
 interface Traits<Tx> {

@@ -7,7 +7,7 @@ import {
   connectPostgresJs,
 } from '@countersign/tools/clients/postgres'
 import { connectPrisma } from '@countersign/tools/clients/prisma'
-import { hasPostgres } from '@countersign/tools/servers/postgres-schema'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
 import { keepsCommits } from './postgres-commit-cases.ts'
 

@@ -1,6 +1,6 @@
 import { commitContract, onceContract, reconcileContract, storeContract } from '@countersign/testing'
 import { connectPg, connectPglite } from '@countersign/tools/clients/postgres'
-import { hasPostgres, withOptions } from '@countersign/tools/servers/postgres-schema'
+import { hasPostgres, withOptions } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
 import { keeps } from './postgres-contracts.ts'
 

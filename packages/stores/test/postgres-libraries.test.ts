@@ -1,7 +1,7 @@
 import { commitContract, storeContract } from '@countersign/testing'
 import { connectDrizzle, connectKysely, connectNeon, connectPostgresJs } from '@countersign/tools/clients/postgres'
 import { connectPrisma } from '@countersign/tools/clients/prisma'
-import { hasPostgres } from '@countersign/tools/servers/postgres-schema'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
 import { keeps } from './postgres-contracts.ts'
 

@@ -9,7 +9,7 @@ import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/redis.ts'
-import { LEASE, RETAIN } from './redis-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe.skipIf(!hasRedisServer())('redisStore', () => {
   const closing: (() => unknown)[] = []

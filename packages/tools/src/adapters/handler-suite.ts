@@ -1,18 +1,20 @@
+import type { Receiver, WebhookEvent } from '@countersign/core'
 import { expect, test } from 'vitest'
-import { telnyxBody } from '../../../core/test/receiver-support.ts'
-import type { Receiver, WebhookEvent } from '../../../node/src/index.ts'
-import { createOptions, deliver, oddText, outcomesOf, REFUSED, toBytes } from './deliver.ts'
+import { utf8 } from '../bytes.ts'
+import { telnyxBody } from '../deliveries/telnyx.ts'
+import { deliver } from './deliver.ts'
+import { type AdapterOptions, createOptions, outcomesOf } from './options.ts'
+import { oddText, REFUSED } from './requests.ts'
 
-type Options = ReturnType<typeof createOptions>
 type HandleEvent = (event: WebhookEvent) => unknown
 
 /** What an adapter's package exports for webhooks with a handler, and how its framework mounts what it makes. */
 export interface HandlerAdapter<Mounted> {
   readonly webhook: {
     (receiver: Receiver): Mounted
-    (options: Options, handle: HandleEvent): Mounted
+    (options: AdapterOptions, handle: HandleEvent): Mounted
   }
-  readonly createReceiver: (options: Options, handle: HandleEvent) => Receiver
+  readonly createReceiver: (options: AdapterOptions, handle: HandleEvent) => Receiver
   /** The address of a server on which every POST and PUT is the webhook's. */
   readonly serve: (mounted: Mounted) => Promise<string>
 }
@@ -64,7 +66,7 @@ export function handlerSuite<Mounted>({ webhook, createReceiver, serve }: Handle
     const url = await start(({ raw }) => received.push(raw))
     const text = oddText()
     expect((await deliver(url, text)).status).toBe(200)
-    expect(received).toEqual([toBytes(text)])
+    expect(received).toEqual([utf8(text)])
   })
 
   test('does not become a webhook without one when the handler is undefined by mistake', () => {

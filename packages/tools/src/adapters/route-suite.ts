@@ -1,14 +1,17 @@
+import { createReceiver, type WebhookEvent } from '@countersign/core'
 import { expect, test } from 'vitest'
-import { createGate, sleep, telnyxBody } from '../../../core/test/receiver-support.ts'
-import { createReceiver, type WebhookEvent } from '../../../node/src/index.ts'
-import { anySuccess, createOptions, deliver, hangUp, outcomesOf, REFUSED } from './deliver.ts'
+import { telnyxBody } from '../deliveries/telnyx.ts'
+import { createGate } from '../time/gate.ts'
+import { sleep } from '../time/sleep.ts'
+import { anySuccess, deliver, hangUp } from './deliver.ts'
+import { type AdapterOptions, createOptions, outcomesOf } from './options.ts'
+import { REFUSED } from './requests.ts'
 
-type Options = ReturnType<typeof createOptions>
 type AnyRoute = (...args: never[]) => unknown
 
 /** What an adapter's package makes of options alone, and routes of its framework. */
 export interface RouteAdapter<Mounted, Route extends AnyRoute> {
-  readonly webhook: (options: Options) => Mounted
+  readonly webhook: (options: AdapterOptions) => Mounted
   /** The address of a server on which every POST and PUT comes to the webhook, and then to the route. */
   readonly serve: (mounted: Mounted, route: Route) => Promise<string>
   /** What the route finds the event as. */

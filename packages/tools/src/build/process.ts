@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { build } from 'esbuild'
+import { root } from '../root.ts'
+import { bundleForNode } from './bundle.ts'
 
-const root = join(import.meta.dirname, '../../../..')
+const EXTERNAL = ['@dfns/sdk', 'ioredis', 'libsql', 'pg', 'telnyx', 'tweetnacl', 'fast-check']
 
 /**
  * One file of a module and all that is the workspace's, which starts several times faster. It goes with this process.
@@ -13,15 +14,6 @@ export async function buildProcess(module: string): Promise<string> {
   const folder = join(root, `.tmp/process-${process.pid}`)
   const outfile = join(folder, `${basename(module, '.ts')}.mjs`)
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  await build({
-    entryPoints: [module],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['@dfns/sdk', 'ioredis', 'libsql', 'pg', 'telnyx', 'tweetnacl', 'fast-check'],
-    banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
-  })
+  await bundleForNode(module, { outfile, external: EXTERNAL })
   return outfile
 }

@@ -1,3 +1,4 @@
+import type { PostgresClient } from '@countersign/stores/postgres'
 import { PGlite, type Transaction as PGliteTransaction } from '@electric-sql/pglite'
 import { type PoolClient as NeonClient, Pool as NeonPool, neonConfig } from '@neondatabase/serverless'
 import { type ExtractTablesWithRelations, sql as fragment, type SQL } from 'drizzle-orm'
@@ -6,8 +7,8 @@ import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely
 import pg, { type PoolClient } from 'pg'
 import postgres, { type TransactionSql } from 'postgres'
 import WebSocket from 'ws'
-import type { PostgresClient } from '../../../stores/src/postgres.ts'
-import { FAST_URL, type Queries } from '../servers/postgres-schema.ts'
+import { FAST_URL } from '../servers/postgres.ts'
+import type { Queries } from '../servers/postgres-schema.ts'
 import { startWebSocketProxy } from '../servers/websocket-proxy.ts'
 
 /** A client of one of the libraries, connected, and what a user's work does with its transaction. */

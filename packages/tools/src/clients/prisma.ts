@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { FAST_URL } from '../servers/postgres-schema.ts'
+import { root } from '../root.ts'
+import { FAST_URL } from '../servers/postgres.ts'
 import type { Connection } from './postgres.ts'
 
 /** What of a generated client the tests need, with the overloads that it has. */
@@ -22,7 +24,7 @@ export interface PrismaTransaction {
 }
 
 /** Below the checkout, so that the client finds its runtime. */
-const TEMPORARY = join(import.meta.dirname, '../../../../.tmp')
+const TEMPORARY = join(root, '.tmp')
 
 const SCHEMA = `
 generator client {
@@ -69,4 +71,5 @@ export async function connectPrisma(schema: string, url: string = FAST_URL): Pro
   }
 }
 
-const PRISMA = join(import.meta.dirname, '../../../../node_modules/prisma/build/index.js')
+const require = createRequire(import.meta.url)
+const PRISMA = require.resolve('prisma/build/index.js')

@@ -24,7 +24,7 @@ export function toFrame(type: number, flags: number, streamId: number, payload: 
 export function toHeadersFrame(
   streamId: number,
   headers: Readonly<Record<string, string | readonly string[]>>,
-  { path = '/', flags = 0 } = {},
+  { path = '/', flags = 0 }: { readonly path?: string; readonly flags?: number } = {},
 ): Buffer {
   const pseudo = { ':method': 'POST', ':scheme': 'http', ':path': path, ':authority': 'localhost' }
   const fields = Object.entries({ ...pseudo, ...headers }).flatMap(([name, value]) =>
@@ -83,7 +83,7 @@ export async function openFrames(port: number, settings: Uint8Array = Buffer.all
 }
 
 /** SETTINGS of a client that takes no bytes: what is sent to it stays with the server. */
-export const NO_WINDOW = Buffer.of(0, 4, 0, 0, 0, 0)
+export const NO_WINDOW: Buffer = Buffer.of(0, 4, 0, 0, 0, 0)
 
 /** The code with which a stream was reset. */
 export function resetCode(frames: readonly ReceivedFrame[], streamId: number): number | undefined {

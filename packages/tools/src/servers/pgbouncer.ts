@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sleep } from '../time/sleep.ts'
+import { findFreePort } from './free-port.ts'
 import { findPostgresUser, isReady } from './postgres-server.ts'
-import { findFreePort } from './redis-server.ts'
+import { refuseToSkip } from './refuse-to-skip.ts'
 
 /** A PgBouncer of the test's own, on a free port. */
 export interface PgBouncer {
@@ -22,10 +24,7 @@ function findBinary(): string | undefined {
 
 /** Whether tests that start a PgBouncer can run. Fails where they have to. */
 export function hasPgBouncer(): boolean {
-  if (findBinary()) return true
-  if (process.env.CI) throw new Error('There is no PgBouncer to start, and its tests must run here')
-  console.warn('\n!!! There is no PgBouncer to start (apt-get install pgbouncer): its tests are SKIPPED !!!\n')
-  return false
+  return findBinary() !== undefined || refuseToSkip('There is no PgBouncer to start (apt-get install pgbouncer)')
 }
 
 /** In transaction mode: with fewer connections to the server than it has clients, each transaction gets another one. */
@@ -56,7 +55,7 @@ ignore_startup_parameters = extra_float_digits,options
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   while (!(await isReady(url))) {
     if (child.exitCode !== null) throw new Error(`PgBouncer ended with ${child.exitCode}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
   return {
     url,

@@ -1,38 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-
-export const POSTGRES_URL = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
-
-/** The same without waiting for the disk, which no test crashes. */
-export const FAST_URL = withOptions('-c synchronous_commit=off')
-
-/** The URL with settings of the session, as on a command line of the server. */
-export function withOptions(options: string): string {
-  const url = new URL(POSTGRES_URL)
-  url.searchParams.set('options', options)
-  return url.href.replaceAll('+', '%20')
-}
-
-export const LEASE = 30_000
-export const RETAIN = 86_400_000
-
-/** Whether tests that need a PostgreSQL at the URL can run. Fails where they have to. */
-export async function hasPostgres(): Promise<boolean> {
-  const client = new pg.Client(POSTGRES_URL)
-  try {
-    await client.connect()
-    return true
-  } catch (cause) {
-    // One that is there and refuses, because it has too many clients, is no reason to skip.
-    if (!/^E[A-Z]+$/.test((cause as NodeJS.ErrnoException).code ?? '')) throw cause
-    const { host } = new URL(POSTGRES_URL)
-    if (process.env.CI) throw new Error(`There is no PostgreSQL at ${host}, and its tests must run here`, { cause })
-    console.warn(`\n!!! There is no PostgreSQL at ${host}: its tests are SKIPPED !!!\n`)
-    return false
-  } finally {
-    await client.end()
-  }
-}
+import { FAST_URL } from './postgres.ts'
 
 /** What statements of a test are run on. */
 export interface Queries {

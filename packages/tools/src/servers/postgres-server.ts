@@ -4,7 +4,10 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { findFreePort, type RedisServer } from './redis-server.ts'
+import { sleep } from '../time/sleep.ts'
+import { findFreePort } from './free-port.ts'
+import type { RedisServer } from './redis-server.ts'
+import { refuseToSkip } from './refuse-to-skip.ts'
 
 /** A PostgreSQL of the test's own, on a free port, with a folder that goes when it does. */
 export interface PostgresServer extends RedisServer {
@@ -26,10 +29,7 @@ function findBinaries(): string | undefined {
 
 /** Whether tests that start a PostgreSQL of their own can run. Fails where they have to. */
 export function hasPostgresServer(): boolean {
-  if (findBinaries()) return true
-  if (process.env.CI) throw new Error('There is no PostgreSQL to start, and its tests must run here')
-  console.warn('\n!!! There is no PostgreSQL to start: its tests are SKIPPED !!!\n')
-  return false
+  return findBinaries() !== undefined || refuseToSkip('There is no PostgreSQL to start')
 }
 
 export async function startPostgresServer(): Promise<PostgresServer> {
@@ -58,7 +58,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       // The memory of the one before may not be free yet: then it ends at once, and is started again.
       while (child.exitCode === null) {
         if (await isReady(url)) return child
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        await sleep(20)
       }
     }
   }

@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sleep } from '../time/sleep.ts'
+import { findFreePort } from './free-port.ts'
+import { answersPing } from './redis.ts'
+import { refuseToSkip } from './refuse-to-skip.ts'
 
 /** What is started: Redis, or another server that takes its options, as `valkey-server` does. */
 const BINARY = process.env.REDIS_SERVER ?? 'redis-server'
@@ -29,9 +32,9 @@ export async function startRedisServer(config: readonly string[] = []): Promise<
     const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--loglevel', 'warning', ...config]
     const child = spawn(BINARY, args, { stdio: 'ignore' })
     await once(child, 'spawn')
-    while (!(await isReady(port))) {
+    while (!(await answersPing(port))) {
       if (child.exitCode !== null) throw new Error(`${BINARY} ended with ${child.exitCode}: ${args.join(' ')}`)
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      await sleep(10)
     }
     return child
   }
@@ -57,41 +60,7 @@ export async function startRedisServer(config: readonly string[] = []): Promise<
   }
 }
 
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // it listens on a port, not on a pipe
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** Whether tests that need a Redis at the URL can run. Fails where they have to. */
-export async function hasRedisAt(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url)
-  return (await isReady(Number(port || 6379), hostname)) || refuseToSkip(`There is no Redis at ${hostname}`)
-}
-
 /** Whether tests that start a Redis of their own can run. Fails where they have to. */
 export function hasRedisServer(): boolean {
   return spawnSync(BINARY, ['--version']).status === 0 || refuseToSkip(`There is no ${BINARY} to start`)
-}
-
-function refuseToSkip(reason: string): false {
-  if (process.env.CI) throw new Error(`${reason}, and its tests must run here`)
-  console.warn(`\n!!! ${reason}: its tests are SKIPPED !!!\n`)
-  return false
-}
-
-async function isReady(port: number, host = '127.0.0.1'): Promise<boolean> {
-  const socket = connect(port, host)
-  try {
-    socket.write('PING\r\n')
-    const [reply] = (await once(socket, 'data', { signal: AbortSignal.timeout(1000) })) as [Buffer]
-    return !/^-LOADING/.test(reply.toString())
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

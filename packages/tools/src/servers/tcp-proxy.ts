@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { sleep } from '../time/sleep.ts'
 
 /** Stands between a client and its server, and breaks their connection as networks do. */
 export interface TcpProxy {
@@ -52,7 +53,7 @@ export async function createProxy(targetPort: number, targetHost = '127.0.0.1'):
         cutNow()
       } else {
         // In their order, whatever the delay was for each.
-        replied = Promise.all([replied, pause(delayMs)]).then(() => void client.write(reply))
+        replied = Promise.all([replied, delayMs > 0 && sleep(delayMs)]).then(() => void client.write(reply))
       }
     })
     client.on('close', () => target.destroy())
@@ -88,8 +89,4 @@ export async function createProxy(targetPort: number, targetHost = '127.0.0.1'):
     allow: () => listen(port),
     close: refuse,
   }
-}
-
-async function pause(ms: number): Promise<void> {
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -1,4 +1,4 @@
-import { sleep } from '../../../../test/crash/provider.ts'
+import { sleep } from './sleep.ts'
 
 /** Resolves when the condition holds; asks again and again, and fails when it never does. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

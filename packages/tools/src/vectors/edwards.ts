@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 // The curve edwards25519 (RFC 8032, section 5.1) by schoolbook arithmetic: slow, leaking, and short enough to be
 // read. It makes what no signer makes: points of small order, mixed points, and signatures that only hold by them.
 
-export const PRIME = 2n ** 255n - 19n
-export const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n
+export const PRIME: bigint = 2n ** 255n - 19n
+export const ORDER: bigint = 2n ** 252n + 27742317777372353535851937790883648493n
 
 export interface Point {
   readonly x: bigint

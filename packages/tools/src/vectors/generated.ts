@@ -1,4 +1,6 @@
-import { createHash, createHmac, createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import { createHash, createHmac, sign } from 'node:crypto'
+import { fromHex, toHex, utf8 } from '../bytes.ts'
+import { rawPublicKeyOf, toPrivateKey } from '../keys/ed25519.ts'
 import {
   add,
   challenge,
@@ -13,12 +15,11 @@ import {
   toLittleEndian,
 } from './edwards.ts'
 import type { Vector } from './formats.ts'
-import { flippedBytes, fromHex, truncations, utf8 } from './mutations.ts'
+import { flippedBytes, truncations } from './mutations.ts'
 
 // The project's own vectors. In the forgeries the equation of the signature holds, with the cofactor or without it;
 // what decides is the policy: no small order, canonical encodings only, cofactorless.
 
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const concat = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts))
 
 const signer = createSigner('c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7')
@@ -54,9 +55,9 @@ export function generateHmac(): readonly Vector[] {
     new Uint8Array(createHmac('sha256', secret).update(message).digest())
   const vector = (name: string, secret: Uint8Array, message: Uint8Array, signature: Uint8Array, valid: boolean) => ({
     name: `own ${name}`,
-    key: hex(secret),
-    message: hex(message),
-    signature: hex(signature),
+    key: toHex(secret),
+    message: toHex(message),
+    signature: toHex(signature),
     valid,
   })
   // Around the block of SHA-256, at which a key is hashed first.
@@ -77,7 +78,7 @@ function toVector(
   valid: boolean,
   { key = signer.publicKey, message, signature }: Record<'message' | 'signature', Uint8Array> & { key?: Uint8Array },
 ): Vector {
-  return { name: `own ${name}`, key: hex(key), message: hex(message), signature: hex(signature), valid }
+  return { name: `own ${name}`, key: toHex(key), message: toHex(message), signature: toHex(signature), valid }
 }
 
 function honest(): readonly Vector[] {
@@ -111,7 +112,7 @@ function mutants(): readonly Vector[] {
 function underSmallKey(key: Uint8Array): Vector {
   const message = findMessage(nonce.publicKey, key, 0n)
   const signature = concat(nonce.publicKey, toLittleEndian(nonce.scalar % ORDER))
-  return toVector(`key of small order ${hex(key)}`, false, { key, message, signature })
+  return toVector(`key of small order ${toHex(key)}`, false, { key, message, signature })
 }
 
 /** For R = T of small order: with the key a·B + T and k·T = -T, S = k·a holds. */
@@ -119,7 +120,7 @@ function withSmallR(r: Uint8Array): Vector {
   const key = encode(add(decode(signer.publicKey), decode(r)))
   const message = findMessage(r, key, 7n)
   const s = (challenge(r, key, message) * signer.scalar) % ORDER
-  return toVector(`R of small order ${hex(r)}`, false, { key, message, signature: concat(r, toLittleEndian(s)) })
+  return toVector(`R of small order ${toHex(r)}`, false, { key, message, signature: concat(r, toLittleEndian(s)) })
 }
 
 /** S = r + k·a, for a key and an R that may each have a part of small order beside their own. */
@@ -143,12 +144,10 @@ function findMessage(r: Uint8Array, key: Uint8Array, remainder: bigint): Uint8Ar
 }
 
 function createSigner(seed: string) {
-  const der = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex')
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+  const privateKey = toPrivateKey(fromHex(seed))
   const half = createHash('sha512').update(fromHex(seed)).digest().subarray(0, 32)
   return {
-    publicKey: new Uint8Array(spki.subarray(-32)),
+    publicKey: new Uint8Array(rawPublicKeyOf(privateKey)),
     /** The scalar a of the public key a·B, clamped (RFC 8032, section 5.1.5). */
     scalar: (fromLittleEndian(half) & (2n ** 254n - 8n)) | (2n ** 254n),
     sign: (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey)),
@@ -166,6 +165,6 @@ function findTorsion(): readonly Point[] {
     const point = decodeY(y, 0n)
     const residue = point && multiply(point, ORDER)
     const multiples = residue && Array.from({ length: 8 }, (_, index) => multiply(residue, BigInt(index)))
-    if (multiples && new Set(multiples.map((multiple) => hex(encode(multiple)))).size === 8) return multiples
+    if (multiples && new Set(multiples.map((multiple) => toHex(encode(multiple)))).size === 8) return multiples
   }
 }
