@@ -10,7 +10,7 @@ const MOST_MODULES: Readonly<Record<string, number>> = {
   countersign: 10,
   '@countersign/core': 65,
   '@countersign/core/adapter': 65,
-  '@countersign/core/ed25519': 5,
+  '@countersign/core/ed25519': 6,
   '@countersign/core/explain': 55,
   '@countersign/core/fetch': 65,
   '@countersign/core/provider': 20,
@@ -39,7 +39,7 @@ const MOST_MODULES: Readonly<Record<string, number>> = {
   '@countersign/stores/postgres': 20,
   '@countersign/stores/redis': 10,
   '@countersign/stores/sqlite': 15,
-  '@countersign/testing': 190,
+  '@countersign/testing': 192,
   '@countersign/testing/vitest': 5,
 }
 

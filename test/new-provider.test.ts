@@ -9,8 +9,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const copy = join(root, '.tmp/new-provider')
 
+/** The packages that its steps and their tests need. */
+const WORKSPACE = ['core', 'providers', 'testing', 'tools']
+
 const COPIED = [
-  ...['core', 'providers', 'testing'].flatMap((name) => [`packages/${name}/package.json`, `packages/${name}/src`]),
+  ...WORKSPACE.flatMap((name) => [`packages/${name}/package.json`, `packages/${name}/src`]),
   ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'scripts/generate-docs.ts', 'scripts/docs'],
   ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples', 'test/docs/snippets'],
   ...[
@@ -85,7 +88,7 @@ beforeAll(() => {
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(copy, 'vitest.config.ts'), 'export default {}')
   mkdirSync(join(copy, 'node_modules/@countersign'), { recursive: true })
-  for (const name of ['core', 'providers', 'testing']) {
+  for (const name of WORKSPACE) {
     symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules/@countersign', name))
   }
 
