@@ -1,4 +1,4 @@
-import { utf8 } from '@countersign/tools/bytes'
+import { concat, utf8 } from '@countersign/tools/bytes'
 import { changeHeader } from '@countersign/tools/http/headers'
 import { type Draft, NOW, type Peer } from './differential-peers.ts'
 import type { Sent } from './oracle.ts'
@@ -75,7 +75,7 @@ const around = (id: string, entry: (peer: Peer) => string, place: 'before' | 'af
   })
 
 const invalidBytes = [Uint8Array.of(0xff), Uint8Array.of(0xc0, 0x80), Uint8Array.of(0xed, 0xa0, 0x80)]
-const concat = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts))
+
 const latin1 = (body: Uint8Array, edit: EditText, pick: number) =>
   new Uint8Array(Buffer.from(edit(Buffer.from(body).toString('latin1'), pick), 'latin1'))
 const choose = <Item>(items: readonly Item[], pick: number): Item => items[pick % items.length] as Item

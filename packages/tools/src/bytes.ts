@@ -18,6 +18,10 @@ export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64')
 }
 
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts))
+}
+
 /** A copy with one bit flipped. */
 export function flipBit(bytes: Uint8Array, index: number): Uint8Array {
   const flipped = Uint8Array.from(bytes)

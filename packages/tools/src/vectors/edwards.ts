@@ -40,6 +40,14 @@ export function decodeY(y: bigint, sign: bigint): Point | undefined {
   return { x: (x & 1n) === sign ? x : mod(-x), y: mod(y) }
 }
 
+/** The point that 32 bytes encode, which must be one of the curve. */
+export function decode(encoded: Uint8Array): Point {
+  const number = fromLittleEndian(encoded)
+  const point = decodeY(number & (2n ** 255n - 1n), number >> 255n)
+  if (!point) throw new TypeError('The bytes encode no point')
+  return point
+}
+
 /** The 32 bytes of a y below 2^255, canonical or not, and a sign bit. */
 export function encodeY(y: bigint, sign: bigint): Uint8Array {
   return toLittleEndian(y | (sign << 255n))

@@ -1,26 +1,24 @@
-import { createHash, createHmac, sign } from 'node:crypto'
-import { fromHex, toHex, utf8 } from '../bytes.ts'
+import { createHmac, sign } from 'node:crypto'
+import { concat, fromHex, toHex, utf8 } from '../bytes.ts'
 import { rawPublicKeyOf, toPrivateKey } from '../keys/ed25519.ts'
 import {
   add,
   challenge,
-  decodeY,
+  decode,
   encode,
   encodeY,
   fromLittleEndian,
-  multiply,
   ORDER,
   type Point,
   PRIME,
   toLittleEndian,
 } from './edwards.ts'
+import { findMessage, findTorsion, toScalar } from './forgery.ts'
 import type { Vector } from './formats.ts'
 import { flippedBytes, truncations } from './mutations.ts'
 
 // The project's own vectors. In the forgeries the equation of the signature holds, with the cofactor or without it;
 // what decides is the policy: no small order, canonical encodings only, cofactorless.
-
-const concat = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts))
 
 const signer = createSigner('c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7')
 /** R and its logarithm, where a forger has to choose one. */
@@ -135,36 +133,11 @@ function mixed(
   return toVector(name, parts.valid, { key, message, signature: concat(r, toLittleEndian(s)) })
 }
 
-/** The first message whose challenge is `remainder` modulo 8, so that k·T is a known multiple of T. */
-function findMessage(r: Uint8Array, key: Uint8Array, remainder: bigint): Uint8Array {
-  for (let count = 0; ; count++) {
-    const message = utf8(`message ${count}`)
-    if (challenge(r, key, message) % 8n === remainder) return message
-  }
-}
-
 function createSigner(seed: string) {
   const privateKey = toPrivateKey(fromHex(seed))
-  const half = createHash('sha512').update(fromHex(seed)).digest().subarray(0, 32)
   return {
     publicKey: new Uint8Array(rawPublicKeyOf(privateKey)),
-    /** The scalar a of the public key a·B, clamped (RFC 8032, section 5.1.5). */
-    scalar: (fromLittleEndian(half) & (2n ** 254n - 8n)) | (2n ** 254n),
+    scalar: toScalar(fromHex(seed)),
     sign: (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey)),
-  }
-}
-
-function decode(encoded: Uint8Array): Point {
-  const number = fromLittleEndian(encoded)
-  return decodeY(number & (2n ** 255n - 1n), number >> 255n) as Point
-}
-
-/** The residue of an ordinary point, and its multiples. */
-function findTorsion(): readonly Point[] {
-  for (let y = 3n; ; y++) {
-    const point = decodeY(y, 0n)
-    const residue = point && multiply(point, ORDER)
-    const multiples = residue && Array.from({ length: 8 }, (_, index) => multiply(residue, BigInt(index)))
-    if (multiples && new Set(multiples.map((multiple) => toHex(encode(multiple)))).size === 8) return multiples
   }
 }
