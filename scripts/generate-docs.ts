@@ -4,17 +4,21 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { leastRetentionMs, type ProviderDefinition, type SignatureVersion } from '@countersign/core/provider'
+import {
+  coverageOf,
+  leastRetentionMs,
+  type ProviderDefinition,
+  type SignatureVersion,
+} from '@countersign/core/provider'
 import { providers, type RegisteredProvider } from '@countersign/providers/testing'
-import { coverageOf } from '../packages/core/src/provider/event-key.ts'
+import { root } from '@countersign/tools/root'
+import { toTable } from '@countersign/tools/text/table'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
 import { apiSurface } from './docs/api-surface.ts'
 import { drillCases, drillReasons } from './docs/drill.ts'
 import { errorTables, explainTables } from './docs/errors.ts'
-import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
+import { code, duration, escapeBars, size } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
-
-const ROOT = join(import.meta.dirname, '..')
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */
@@ -26,13 +30,13 @@ export const pages: readonly string[] = [
 
 /** A page with its generated parts made again. */
 export function makePage(page: string): string {
-  return readFileSync(join(ROOT, page), 'utf8')
+  return readFileSync(join(root, page), 'utf8')
     .replace(TABLE, (_, start, name, end) => `${start}\n${TABLES[name]?.()}\n\n${end}`)
-    .replace(SNIPPET, (_, start, file, end) => `${start}${readFileSync(join(ROOT, file), 'utf8')}${end}`)
+    .replace(SNIPPET, (_, start, file, end) => `${start}${readFileSync(join(root, file), 'utf8')}${end}`)
 }
 
 function listPages(folder: string): readonly string[] {
-  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   return files
     .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
     .map((file) => join(folder, file))
@@ -133,5 +137,5 @@ function describeTime(timestamp: ProviderDefinition['scheme']['timestamp']): str
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const page of pages) writeFileSync(join(ROOT, page), makePage(page))
+  for (const page of pages) writeFileSync(join(root, page), makePage(page))
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Writes packages/providers/src/*/vectors.json: requests signed as each provider documents, by node:crypto alone and without a line of the
 // packages, so that the packages are judged by something else. Keys, times and bodies are fixed: it always writes the
-// same bytes. Run it as `node scripts/make-vectors.mjs`.
+// same bytes. Run it as `node --import tsx scripts/make-vectors.mjs`.
 import { writeFileSync } from 'node:fs'
 import { ed25519Files } from './vectors/ed25519.mjs'
 import { hmacFiles } from './vectors/hmac.mjs'

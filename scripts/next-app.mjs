@@ -1,19 +1,21 @@
 // @ts-check
 // Builds examples/next as its users would, from packed tarballs and without the key in the environment, starts it, and
 // sends to each of its routes. A route that lets Next parse the body is added, since that is what people forget.
-// Usage: node scripts/next-app.mjs [version of next]
+// Usage: node --import tsx scripts/next-app.mjs [version of next]
 import { execFileSync, spawn } from 'node:child_process'
-import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rawPublicKeyOf } from '@countersign/tools/keys/ed25519'
+import { root } from '@countersign/tools/root'
+import { findFreePort } from '@countersign/tools/servers/free-port'
+import { untilListening } from '@countersign/tools/servers/until-listening'
 
-const root = join(import.meta.dirname, '..')
 const app = mkdtempSync(join(tmpdir(), 'countersign-next-'))
 const packs = join(app, '.packs')
 const NEXT = 'node_modules/next/dist/bin/next'
-const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+const { privateKey } = generateKeyPairSync('ed25519')
 const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 delete environment.TELNYX_PUBLIC_KEY
 
@@ -41,17 +43,6 @@ function installApp() {
   run('npm', ['install', '--no-audit', '--no-fund'], app)
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
-
 /** @param {string} url @param {import('node:crypto').KeyObject} key */
 async function send(url, key) {
   const body = JSON.stringify({ data: { id: randomUUID(), event_type: 'message.received', payload: { text: 'hi' } } })
@@ -63,19 +54,6 @@ async function send(url, key) {
     'telnyx-signature-ed25519': signature,
   }
   return (await fetch(url, { method: 'POST', headers, body })).status
-}
-
-/** @param {string} url */
-async function untilListening(url) {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const isUp = await fetch(url).then(
-      () => true,
-      () => false,
-    )
-    if (isUp) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`nothing listens at ${url}`)
 }
 
 const ROUTES = [
@@ -90,11 +68,10 @@ let output = ''
 try {
   installApp()
   run(process.execPath, [NEXT, 'build'], app)
-  const port = await freePort()
-  const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)
+  const port = await findFreePort()
   const server = spawn(process.execPath, [NEXT, 'start', '-p', String(port)], {
     cwd: app,
-    env: { ...environment, TELNYX_PUBLIC_KEY: raw.toString('base64') },
+    env: { ...environment, TELNYX_PUBLIC_KEY: rawPublicKeyOf(privateKey).toString('base64') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [server.stdout, server.stderr]) {
@@ -104,9 +81,7 @@ try {
   }
   try {
     await untilListening(`http://127.0.0.1:${port}/`)
-    const stranger = createPrivateKey(
-      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    )
+    const stranger = generateKeyPairSync('ed25519').privateKey
     for (const { name, path, signed, forged } of ROUTES) {
       const url = `http://127.0.0.1:${port}${path}`
       const answered = [await send(url, privateKey), await send(url, stranger)]

@@ -55,11 +55,11 @@ interface Import {
 /** A statement, or a call where something is imported later. */
 const IMPORT = /^(?:import|export)\b[^'"`;:=(]*?'([^']+)'$|\bimport\('([^']+)'\)/gm
 
-/** All imports of a folder's TypeScript, of types too. */
+/** All imports of a folder's TypeScript, of types too, and of its scripts. */
 function importsIn(folder: string): readonly Import[] {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   return files
-    .filter((file) => file.endsWith('.ts') && !file.includes('node_modules') && !file.includes('dist/'))
+    .filter((file) => /\.m?ts$|\.mjs$/.test(file) && !/node_modules|dist\/|\.next\//.test(file))
     .flatMap((name) => {
       const file = join(folder, name)
       const text = readFileSync(join(root, file), 'utf8').replace(/^\s*\*.*$/gm, '')
@@ -183,15 +183,52 @@ describe("the simulator's sender", () => {
   })
 })
 
-describe.each([...Object.keys(PACKAGES).map((name) => `packages/${name}/src`), 'bench', 'scripts', 'test'])(
-  '%s',
-  (folder) => {
-    test('imports in no circle, of types neither', () => {
-      const imports = importsIn(folder)
-      expect(findCircle(imports)).toEqual([])
-    })
-  },
-)
+describe.each([
+  ...Object.keys(PACKAGES).map((name) => `packages/${name}/src`),
+  'packages/tools/src',
+  'bench',
+  'scripts',
+  'test',
+])('%s', (folder) => {
+  test('imports in no circle, of types neither', () => {
+    const imports = importsIn(folder)
+    expect(findCircle(imports)).toEqual([])
+  })
+})
+
+describe('what tests, benches, scripts and packages share', () => {
+  const imports = ['packages', 'examples', 'test', 'bench', 'scripts'].flatMap(importsIn)
+  const leaving = imports.filter(({ file, from }) => isPath(from) && roomOf(file) !== roomOf(from))
+
+  test('is imported by the name of a package, never by a path into one', () => {
+    expect(imports.length).toBeGreaterThan(1000)
+    expect(leaving.filter(({ from }) => packageOf(from) !== undefined)).toEqual([])
+  })
+
+  test('stands in packages/tools, when a package needs it', () => {
+    expect(leaving.filter(({ file }) => packageOf(file) !== undefined)).toEqual([])
+  })
+
+  test('is published nowhere', () => {
+    const { private: isPrivate } = JSON.parse(readFileSync(join(root, 'packages/tools/package.json'), 'utf8'))
+    expect(isPrivate).toBe(true)
+  })
+})
+
+/** Whether it is a path from the root, and no name of a package. */
+function isPath(from: string): boolean {
+  return /^(packages|examples|test|bench|scripts)\//.test(from)
+}
+
+/** `packages/core` and `examples/koa`, or `undefined` for a path outside them. */
+function packageOf(path: string): string | undefined {
+  return /^(packages|examples)\/[^/]+/.exec(path)?.[0]
+}
+
+/** Where imports by path are free: a package, or `test`, `bench` and `scripts` together. */
+function roomOf(path: string): string {
+  return packageOf(path) ?? 'root'
+}
 
 /** The files of one circle of imports, or none. */
 function findCircle(imports: readonly Import[]): readonly string[] {

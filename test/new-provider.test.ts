@@ -108,7 +108,7 @@ function packagesOf(name: string): ReadonlyMap<string, string> {
     const one = manifests.find(({ manifest }) => manifest.name === next)
     if (!one || found.has(one.manifest.name)) continue
     found.set(one.manifest.name, one.folder)
-    pending.push(...Object.keys(one.manifest.dependencies ?? {}))
+    pending.push(...Object.keys({ ...one.manifest.dependencies, ...one.manifest.devDependencies }))
   }
   return found
 }

@@ -7,13 +7,14 @@ import { slack } from '@countersign/providers/slack'
 import { stripe } from '@countersign/providers/stripe'
 import { svix } from '@countersign/providers/svix'
 import { generateKeys, samples } from '@countersign/testing'
+import { utf8 } from '@countersign/tools/bytes'
+import { changeHeader } from '@countersign/tools/http/headers'
 import { sign as octokitSign, verify as octokitVerify } from '@octokit/webhooks-methods'
 import { verifyKey } from 'discord-interactions'
 import Stripe from 'stripe'
 import { Webhook } from 'svix'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { utf8 } from './support/mutations.ts'
-import { doubled, type Sent, toSent, verdictOf, withHeader, withInvalidByte, withLineFeed } from './support/oracle.ts'
+import { doubled, type Sent, toSent, verdictOf, withInvalidByte, withLineFeed } from './support/oracle.ts'
 import { verdict } from './support/verdict.ts'
 
 // As in oracles.test.ts: the packages read the clock of the process, so it stands still.
@@ -36,7 +37,7 @@ describe('the svix package', () => {
   const judge = ({ headers, body }: Sent) => webhook.verify(Buffer.from(body).toString(), headers)
   const sendAt = (seconds: number) =>
     toSent(sign(svix, JSON.stringify(samples.svix), { keys, id: 'msg_1', now: () => NOW + seconds * 1000 }))
-  const change = (edit: (text: string) => string) => withHeader(sendAt(0), 'svix-signature', edit)
+  const change = (edit: (text: string) => string) => changeHeader(sendAt(0), 'svix-signature', edit)
 
   /** Signed by their package, under the names of either header. */
   const signByThem = (names: 'svix' | 'webhook', body = '{"type":"invoice.paid"}') => {
@@ -72,7 +73,7 @@ describe('the stripe package', () => {
     webhooks.constructEvent(Buffer.from(body), headers['stripe-signature'] ?? '', keys.secret)
   const body = JSON.stringify(samples.stripe)
   const sendAt = (seconds: number) => toSent(sign(stripe, body, { keys, now: () => NOW + seconds * 1000 }))
-  const change = (edit: (text: string) => string) => withHeader(sendAt(0), 'stripe-signature', edit)
+  const change = (edit: (text: string) => string) => changeHeader(sendAt(0), 'stripe-signature', edit)
   const signByThem = (payload: string, timestamp = SECONDS) => {
     const header = webhooks.generateTestHeaderString({ payload, secret: keys.secret, timestamp })
     return toSent({ headers: { 'stripe-signature': header }, body: payload })
@@ -125,7 +126,7 @@ describe('the octokit package', () => {
   const judge = ({ headers, body }: Sent) =>
     trueOrThrow(octokitVerify(keys.secret, Buffer.from(body).toString(), headers['x-hub-signature-256'] ?? ''))
   const sent = toSent(sign(github, JSON.stringify(samples.github), { keys, type: 'issues' }))
-  const change = (edit: (text: string) => string) => withHeader(sent, 'x-hub-signature-256', edit)
+  const change = (edit: (text: string) => string) => changeHeader(sent, 'x-hub-signature-256', edit)
   const signByThem = async (body: string) =>
     toSent({ headers: { 'x-hub-signature-256': await octokitSign(keys.secret, body), 'x-github-event': 'ping' }, body })
 
@@ -147,7 +148,7 @@ describe('the octokit package', () => {
     ['refused', 'signature_malformed', 'a signature cut short', change((text) => text.slice(0, -2))],
     ['refused', 'header_missing', 'no signature', change(() => '')],
     // Stricter: this package judges the signature alone, and its middleware answers 400.
-    ['accepted', 'header_missing', 'no type', withHeader(sent, 'x-github-event', () => '')],
+    ['accepted', 'header_missing', 'no type', changeHeader(sent, 'x-github-event', () => '')],
   ])('says %s where ours says %s: %s', async (theirs, ours, _, delivery) => {
     expect([await verdictOf(() => judge(delivery)), await verdict(github(keys), delivery, NOW)]).toEqual([theirs, ours])
   })
@@ -161,7 +162,7 @@ describe('the discord-interactions package', () => {
   }
   const sendAt = (seconds: number) =>
     toSent(sign(discord, JSON.stringify(samples.discord), { keys, now: () => NOW + seconds * 1000 }))
-  const change = (edit: (text: string) => string) => withHeader(sendAt(0), 'x-signature-ed25519', edit)
+  const change = (edit: (text: string) => string) => changeHeader(sendAt(0), 'x-signature-ed25519', edit)
 
   test.each<Row>([
     ['accepted', 'accepted', 'what is sent now', sendAt(0)],
@@ -171,7 +172,7 @@ describe('the discord-interactions package', () => {
       'refused',
       'signature_mismatch',
       'another time',
-      withHeader(sendAt(0), 'x-signature-timestamp', (text) => `${Number(text) + 1}`),
+      changeHeader(sendAt(0), 'x-signature-timestamp', (text) => `${Number(text) + 1}`),
     ],
     // Stricter: they check no time, and read hexadecimal leniently.
     ['accepted', 'timestamp_too_old', '301 s old', sendAt(-301)],

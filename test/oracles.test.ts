@@ -1,12 +1,14 @@
-import { createPrivateKey, sign as nodeSign } from 'node:crypto'
+import { sign as nodeSign } from 'node:crypto'
 import { sign } from '@countersign/core/sign'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
+import { fromBase64, toBase64 } from '@countersign/tools/bytes'
+import { changeHeader } from '@countersign/tools/http/headers'
+import { toPrivateKey } from '@countersign/tools/keys/ed25519'
 import { Webhook } from 'standardwebhooks'
 import Telnyx from 'telnyx'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { fromBase64, toBase64 } from './support/mutations.ts'
 import {
   doubled,
   findUrlSensitive,
@@ -15,7 +17,6 @@ import {
   toSent,
   unpadded,
   verdictOf,
-  withHeader,
   withInvalidByte,
   withLineFeed,
 } from './support/oracle.ts'
@@ -40,14 +41,16 @@ describe('the telnyx package', () => {
   const event = { data: { id: 'evt-1', event_type: 'message.sent', payload: { text: 'Grüße $&' } } }
   const sendText = (body: string, seconds = 0) => toSent(sign(telnyx, body, { keys, now: () => NOW + seconds * 1000 }))
   const sendAt = (seconds: number) => sendText(JSON.stringify(event), seconds)
-  const sendChanged = (change: (text: string) => string) => withHeader(sendAt(0), SIGNATURE, change)
+  const sendChanged = (change: (text: string) => string) => changeHeader(sendAt(0), SIGNATURE, change)
   const urlSensitive = findUrlSensitive(SIGNATURE, (count) => sendText(`{"data":{"id":"${count}"}}`))
 
   /** Signed as Telnyx documents it: Ed25519 over the timestamp header, "|" and the body. */
   const signByHand = (timestamp: string, body = '{"data":{"id":"1"}}') => {
-    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), fromBase64(keys.privateKey)])
-    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-    const signature = nodeSign(null, Buffer.from(`${timestamp}|${body}`), key).toString('base64')
+    const signature = nodeSign(
+      null,
+      Buffer.from(`${timestamp}|${body}`),
+      toPrivateKey(fromBase64(keys.privateKey)),
+    ).toString('base64')
     return toSent({ headers: { 'Telnyx-Timestamp': timestamp, 'Telnyx-Signature-Ed25519': signature }, body })
   }
 
@@ -65,7 +68,7 @@ describe('the telnyx package', () => {
     ['accepted', 'accepted', 'a pretty-printed body', sendText('{\n  "data": { "id": "1" }\n}\n')],
     ['refused', 'body_malformed', 'an empty body', sendText('')],
     ['refused', 'body_malformed', 'a byte order mark', sendText('\uFEFF{}')],
-    ['refused', 'signature_malformed', 'base64url', withHeader(urlSensitive, SIGNATURE, toBase64Url)],
+    ['refused', 'signature_malformed', 'base64url', changeHeader(urlSensitive, SIGNATURE, toBase64Url)],
     ['refused', 'signature_malformed', 'missing padding', sendChanged(unpadded)],
     ['refused', 'signature_malformed', 'a trailing newline', sendChanged(withLineFeed)],
     ['refused', 'header_malformed', 'a doubled signature', sendChanged(doubled)],
@@ -92,7 +95,7 @@ describe('the standardwebhooks package', () => {
   const sendText = (body: string, seconds = 0) =>
     toSent(sign(standardWebhooks, body, { keys: { secret }, id: 'msg_1', now: () => NOW + seconds * 1000 }))
   const sendAt = (seconds: number) => sendText(JSON.stringify(event), seconds)
-  const sendChanged = (change: (text: string) => string) => withHeader(sendAt(0), SIGNATURE, change)
+  const sendChanged = (change: (text: string) => string) => changeHeader(sendAt(0), SIGNATURE, change)
   const urlSensitive = findUrlSensitive(SIGNATURE, (count) => sendText(`{"type":"t${count}"}`))
 
   /** Signed by their package; `shown` is what the headers and the body say instead. */
@@ -121,7 +124,7 @@ describe('the standardwebhooks package', () => {
     ['refused', 'timestamp_too_new', '301 s ahead', sendAt(301)],
     ['accepted', 'accepted', 'another version before it', sendChanged((text) => `v2,AAAA ${text}`)],
     ['refused', 'body_malformed', 'a byte order mark', sendText('\uFEFF{}')],
-    ['refused', 'signature_malformed', 'base64url', withHeader(urlSensitive, SIGNATURE, toBase64Url)],
+    ['refused', 'signature_malformed', 'base64url', changeHeader(urlSensitive, SIGNATURE, toBase64Url)],
     ['refused', 'signature_malformed', 'missing padding', sendChanged(unpadded)],
     ['refused', 'signature_malformed', 'a trailing newline', sendChanged(withLineFeed)],
     // Stricter for the reasons above, and because an id and a time must not pass for each other.

@@ -1,28 +1,33 @@
 // The codes of docs/errors.md and docs/explain.md, in the words that the library has for them.
 import { type VerificationCode, WebhookVerificationError } from '@countersign/core'
+import { toReply } from '@countersign/core/adapter'
+import {
+  codeTexts,
+  type DiagnosisCode,
+  describeDiagnosis,
+  diagnosisCodes,
+  type FaultFacts,
+} from '@countersign/core/explain'
 import { telnyx } from '@countersign/providers/telnyx'
-import { FAILED, REJECTED, UNAVAILABLE } from '../../packages/core/src/explain/report/code-texts.ts'
-import type { DiagnosisCode, FaultFacts } from '../../packages/core/src/explain/report/diagnosis.ts'
-import { describe, TEXTS } from '../../packages/core/src/explain/report/texts.ts'
-import { toReply } from '../../packages/core/src/reply/reply.ts'
-import { code, escapeBars, toTable } from './format.ts'
+import { toTable } from '@countersign/tools/text/table'
+import { code, escapeBars } from './format.ts'
 
 /** By the name of their table. */
 export const errorTables: Readonly<Record<string, () => string>> = {
   'errors-rejected': () =>
     toTable(
       ['code', 'reply', 'what it means', 'what to do'],
-      entriesOf(REJECTED).map(([name, { means, fix = '' }]) => [code(name), replyTo(name), mark(means), mark(fix)]),
+      entriesOf(codeTexts.rejected).map(([name, { means, fix = '' }]) => [code(name), replyTo(name), mark(means), mark(fix)]),
     ),
   'errors-unavailable': () =>
     toTable(
       ['code', 'what it means', 'what to do'],
-      entriesOf(UNAVAILABLE).map(([name, { means, fix = '' }]) => [code(name), mark(means), mark(fix)]),
+      entriesOf(codeTexts.unavailable).map(([name, { means, fix = '' }]) => [code(name), mark(means), mark(fix)]),
     ),
   'errors-failed': () =>
     toTable(
       ['code', 'what it means'],
-      entriesOf(FAILED).map(([name, { means }]) => [code(name), mark(means)]),
+      entriesOf(codeTexts.failed).map(([name, { means }]) => [code(name), mark(means)]),
     ),
 }
 
@@ -66,11 +71,11 @@ export const explainTables: Readonly<Record<string, () => string>> = Object.from
 )
 
 function explainTable(pattern: RegExp): string {
-  const codes = entriesOf(TEXTS).flatMap(([name]) => (pattern.test(name) ? [name] : []))
+  const codes = diagnosisCodes.filter((name) => pattern.test(name))
   return toTable(
     ['code', 'what happened', 'what to do'],
     codes.map((name) => {
-      const { happened, fix } = describe(name, { ...EXAMPLE, ...EXAMPLES[name] })
+      const { happened, fix } = describeDiagnosis(name, { ...EXAMPLE, ...EXAMPLES[name] })
       return [code(name), mark(happened), mark(fix)]
     }),
   )

@@ -3,9 +3,9 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { root } from '@countersign/tools/root'
 import { build } from 'esbuild'
 
-const root = join(import.meta.dirname, '../..')
 const vectors = join(root, '../shared/vectors')
 export const folder = join(root, '.tmp/runtimes')
 

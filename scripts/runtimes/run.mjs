@@ -4,9 +4,9 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { root } from '@countersign/tools/root'
 import { bundleOf, folder } from './bundle.mjs'
 
-const root = join(import.meta.dirname, '../..')
 const execute = promisify(execFile)
 
 /**

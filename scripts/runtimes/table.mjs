@@ -1,10 +1,6 @@
 // @ts-check
 // What was found, as a table for the terminal and for docs/runtimes.md, and as a list of what is wrong.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-const page = join(import.meta.dirname, '../../docs/runtimes.md')
-const GENERATED = /(<!-- generated: runtimes -->\n)[\s\S]*?(<!-- end -->)/
+import { writeBlock } from '@countersign/tools/text/pages'
 
 /** @typedef {import('../../test/runtimes/program.ts').Report} Report */
 /** @typedef {import('../../test/runtimes/program.ts').Tally} Tally */
@@ -61,13 +57,8 @@ export function problemsOf(findings) {
 /** @param {string} table @param {boolean} hasShared */
 export function writePage(table, hasShared) {
   const vectors = hasShared ? 'with all vectors' : "with the project's own vectors only"
-  const generated = `\nRun on ${new Date().toISOString().slice(0, 10)} ${vectors}.\n\n${table}\n\n`
-  const text = readFileSync(page, 'utf8')
-  if (!GENERATED.test(text)) throw new Error(`${page} has no place for the table`)
-  writeFileSync(
-    page,
-    text.replace(GENERATED, (_, start, end) => `${start}${generated}${end}`),
-  )
+  const day = new Date().toISOString().slice(0, 10)
+  writeBlock('docs/runtimes.md', 'runtimes', `Run on ${day} ${vectors}.\n\n${table}`)
 }
 
 /** @param {Tally} tally @returns {readonly string[]} */

@@ -1,6 +1,7 @@
+import { concat, utf8 } from '@countersign/tools/bytes'
+import { changeHeader } from '@countersign/tools/http/headers'
 import { type Draft, NOW, type Peer } from './differential-peers.ts'
-import { utf8 } from './mutations.ts'
-import { type Sent, withHeader } from './oracle.ts'
+import type { Sent } from './oracle.ts'
 
 /** One way to make a delivery odd: before it is signed, or on its way. `pick` chooses among its variants. */
 export interface Mutation {
@@ -33,7 +34,7 @@ const sentHeader = (id: string, of: (peer: Peer) => string | undefined, edit: (p
   sent: (sent, peer, pick) => {
     const name = of(peer)
     if (name === undefined || sent.headers[name] === undefined) return sent
-    return withHeader(sent, name, (text) => edit(peer)(text, pick))
+    return changeHeader(sent, name, (text) => edit(peer)(text, pick))
   },
 })
 
@@ -74,7 +75,7 @@ const around = (id: string, entry: (peer: Peer) => string, place: 'before' | 'af
   })
 
 const invalidBytes = [Uint8Array.of(0xff), Uint8Array.of(0xc0, 0x80), Uint8Array.of(0xed, 0xa0, 0x80)]
-const concat = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts))
+
 const latin1 = (body: Uint8Array, edit: EditText, pick: number) =>
   new Uint8Array(Buffer.from(edit(Buffer.from(body).toString('latin1'), pick), 'latin1'))
 const choose = <Item>(items: readonly Item[], pick: number): Item => items[pick % items.length] as Item
@@ -199,7 +200,7 @@ export const mutations: readonly Mutation[] = [
   {
     id: 'content-encoding',
     sent: (sent, _, pick) =>
-      withHeader(sent, 'content-encoding', () => choose(['gzip', 'br', 'identity', 'deflate'], pick)),
+      changeHeader(sent, 'content-encoding', () => choose(['gzip', 'br', 'identity', 'deflate'], pick)),
   },
   // Changed on their way: the body.
   sentBody('body-mark-added', (body) => concat(utf8('\uFEFF'), body)),

@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, createPublicKey, sign as nodeSign } from 'node:crypto'
+import { createHmac, sign as nodeSign } from 'node:crypto'
 import type { Provider } from '@countersign/core'
 import type { AnyEvent } from '@countersign/core/provider'
 import { discord } from '@countersign/providers/discord'
@@ -7,6 +7,7 @@ import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { stripe } from '@countersign/providers/stripe'
 import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
+import { rawPublicKeyOf, toPrivateKey } from '@countersign/tools/keys/ed25519'
 import { verify as octokitVerify } from '@octokit/webhooks-methods'
 import { verifyKey } from 'discord-interactions'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
@@ -48,9 +49,8 @@ export type PeerName =
 
 // Fixed, so that a seed of fast-check shows the same case again. The pair is the first of RFC 8032, section 7.1.
 const seed = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60'
-const der = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex')
-const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32)
+const privateKey = toPrivateKey(Buffer.from(seed, 'hex'))
+const publicKey = rawPublicKeyOf(privateKey)
 const secretBytes = Buffer.alloc(32, 'secret')
 const whsec = `whsec_${secretBytes.toString('base64')}`
 

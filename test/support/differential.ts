@@ -1,6 +1,6 @@
+import { utf8 } from '@countersign/tools/bytes'
 import { type Mutation, mutations } from './differential-mutations.ts'
 import { NOW, type Peer, type PeerName, peers } from './differential-peers.ts'
-import { utf8 } from './mutations.ts'
 import { type Sent, verdictOf } from './oracle.ts'
 import { verdict } from './verdict.ts'
 

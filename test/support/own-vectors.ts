@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { Delivery, Provider } from '@countersign/core'
+import { createReceiver, type Delivery, type Provider } from '@countersign/core'
 import type { AnyEvent } from '@countersign/core/provider'
 import { findProvider, providerNames } from '@countersign/providers/testing'
-import { utf8 } from './mutations.ts'
+import { utf8 } from '@countersign/tools/bytes'
+import { askedStore } from './asked-store.ts'
 
 /** A provider's `vectors.json`, as `scripts/make-vectors.mjs` writes it. */
 interface VectorFile {
@@ -94,4 +95,13 @@ export function signatureLength(vector: OwnVector): number {
     return text
   })
   return length
+}
+
+/** What the store's keys have of the event itself, of a delivery to a receiver of the namespace `v` without tenants. */
+export async function claimedIdsOf({ provider, now, headers, body }: OwnVector): Promise<readonly string[]> {
+  const store = askedStore()
+  const options = { provider, store, namespace: 'v', now: () => now, onOutcome: () => undefined }
+  const receiver = createReceiver(options, () => undefined)
+  await receiver.fetch(new Request('http://localhost/', { method: 'POST', headers, body }))
+  return store.asked.map((key) => key.replace(/^v1\/1:v\/0:\/\d+:/, ''))
 }

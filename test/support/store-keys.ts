@@ -1,12 +1,12 @@
-import { createReceiver, memoryStore, type Outcome, type Provider } from '@countersign/core'
+import { createReceiver, type Outcome, type Provider } from '@countersign/core'
 import { fromFetch } from '@countersign/core/fetch'
 import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
 import type { UnverifiedEvent } from '@countersign/core/reconcile'
 import { reconcilePortOf } from '@countersign/core/reconcile'
 import { type SigningKeys, sign } from '@countersign/core/sign'
-import type { IdempotencyStore } from '@countersign/core/store'
 import { findProvider, providers } from '@countersign/providers/testing'
 import { generateKeys, sampleEvent, sampleTypes } from '@countersign/testing'
+import { askedStore } from './asked-store.ts'
 
 type Factory = ProviderFactory<never, AnyEvent<object>>
 
@@ -56,22 +56,14 @@ export interface Recorded {
 export async function deliver(factory: Factory, { body, id, type }: Sample, tenantId?: string): Promise<Recorded> {
   // Which keys these are follows from the definition, of which the type of any factory says nothing.
   const keys = generateKeys(factory) as object & SigningKeys
-  const asked: string[] = []
-  const memory = memoryStore()
-  const store: IdempotencyStore = {
-    ...memory,
-    claim(...claim) {
-      asked.push(...claim[0])
-      return memory.claim(...claim)
-    },
-  }
+  const store = askedStore()
   const options = tenantId === undefined ? keys : { resolveTenant: () => ({ ...keys, tenantId }) }
   const provider: Provider<AnyEvent<object>> = factory(options as never)
   const quiet = { now, onOutcome: () => undefined }
   const receiver = createReceiver({ provider, store, namespace: 'webhooks', ...quiet }, () => undefined)
   const request = new Request('http://localhost/', sign(factory, body, { keys, now, id, type }))
   const outcome = await receiver.receive(fromFetch(request))
-  return { outcome, keys: [...asked], recorded: reconcilePortOf(receiver).receiveUnverified }
+  return { outcome, keys: [...store.asked], recorded: reconcilePortOf(receiver).receiveUnverified }
 }
 
 /** The store keys of every sample of every provider, by provider and sample. Keys of one event are joined by a space. */

@@ -8,20 +8,10 @@ import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
 import { providers } from '@countersign/providers/testing'
 import { generateKeys } from '@countersign/testing'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
 import { LeaseLostError, memoryStore, type Outcome, type WebhookEvent } from '../src/index.ts'
 
-export const telnyxKeys = generateKeys(telnyx)
 export const dfnsKeys = generateKeys(dfns)
-
-/** For receivers whose outcomes a test reads from `receive`: nothing goes to stderr. */
-export const quiet = { onOutcome: (): void => undefined }
-
-/** A Telnyx body of one event; a new event unless an id is given. */
-export function telnyxBody(id: string = crypto.randomUUID(), type = 'message.received') {
-  return {
-    data: { record_type: 'event', id, event_type: type, occurred_at: '2026-11-22T10:00:00Z', payload: { text: 'hi' } },
-  }
-}
 
 /** A Dfns body of one event; its retries differ in `id` and `retryOf`, and say the same. */
 export function dfnsBody(id: string, more: { readonly retryOf?: string; readonly data?: object } = {}) {
@@ -43,19 +33,6 @@ export function deliver(
 /** A signed Telnyx delivery of one event; a new event unless an id is given. */
 export function telnyxDelivery(id?: string, type?: string): IncomingRequest {
   return deliver(telnyx, telnyxKeys, telnyxBody(id, type))
-}
-
-/** A promise that the test settles. */
-export function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { opened, open }
-}
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** What a handler may write in a transaction. */

@@ -1,11 +1,14 @@
 import 'reflect-metadata'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
+import { oddText } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
+import { telnyxBody } from '@countersign/tools/deliveries/telnyx'
 import { Controller, type MiddlewareConsumer, Module, Post, Req } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Request, RequestHandler } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { telnyxBody } from '../../core/test/receiver-support.ts'
-import { createOptions, deliver, oddText, outcomesOf, toBytes } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 
 interface NestApp {
@@ -53,7 +56,7 @@ describe('in a Nest app', () => {
       const url = await serve({ rawBody, setUp: (app) => app.use('/webhooks', handler) })
       const text = oddText()
       expect((await deliver(url, text)).status).toBe(200)
-      expect(received).toEqual([toBytes(text)])
+      expect(received).toEqual([utf8(text)])
     },
   )
 
@@ -63,7 +66,7 @@ describe('in a Nest app', () => {
     const url = await serve({ middleware })
     const text = oddText()
     expect((await deliver(url, text)).status).toBe(200)
-    expect(received).toEqual([toBytes(text)])
+    expect(received).toEqual([utf8(text)])
   })
 
   test('a webhook behind the body parser refuses a changed time', async () => {

@@ -1,5 +1,3 @@
-import { describe } from 'vitest'
-import { keepsCommits } from './postgres-commit-cases.ts'
 import {
   connectDrizzle,
   connectKysely,
@@ -7,9 +5,11 @@ import {
   connectPg,
   connectPglite,
   connectPostgresJs,
-} from './postgres-connections.ts'
-import { connectPrisma } from './postgres-prisma.ts'
-import { hasPostgres } from './postgres-support.ts'
+} from '@countersign/tools/clients/postgres'
+import { connectPrisma } from '@countersign/tools/clients/prisma'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
+import { describe } from 'vitest'
+import { keepsCommits } from './postgres-commit-cases.ts'
 
 describe('a commit with PGlite', () => keepsCommits(connectPglite, { isEmbedded: true }))
 

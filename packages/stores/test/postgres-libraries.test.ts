@@ -1,9 +1,9 @@
 import { commitContract, storeContract } from '@countersign/testing'
+import { connectDrizzle, connectKysely, connectNeon, connectPostgresJs } from '@countersign/tools/clients/postgres'
+import { connectPrisma } from '@countersign/tools/clients/prisma'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
-import { connectDrizzle, connectKysely, connectNeon, connectPostgresJs } from './postgres-connections.ts'
 import { keeps } from './postgres-contracts.ts'
-import { connectPrisma } from './postgres-prisma.ts'
-import { hasPostgres } from './postgres-support.ts'
 
 describe.skipIf(!(await hasPostgres()))('postgresStore on a server', () => {
   describe('with a pool of Neon', () => keeps([storeContract, commitContract], () => connectNeon(), { isShort: true }))

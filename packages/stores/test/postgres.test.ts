@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { LeaseLostError } from '@countersign/core'
+import type { PrismaClient, PrismaTransaction } from '@countersign/tools/clients/prisma'
+import { FAST_URL, hasPostgres, POSTGRES_URL, withOptions } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
+import { createProxy } from '@countersign/tools/servers/tcp-proxy'
 import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite'
 import type { PoolClient as NeonClient, Pool as NeonPool } from '@neondatabase/serverless'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -9,18 +13,7 @@ import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import { isDuplicate, isLocked } from '../src/postgres/errors.ts'
 import { type PostgresClient, postgresSchema, postgresStore } from '../src/postgres.ts'
-import type { PrismaClient, PrismaTransaction } from './postgres-prisma.ts'
-import {
-  createSchema,
-  FAST_URL,
-  hasPostgres,
-  LEASE,
-  POSTGRES_URL,
-  RETAIN,
-  type TestSchema,
-  withOptions,
-} from './postgres-support.ts'
-import { createProxy } from './proxy.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe('postgresStore', () => {
   const driver = { run: async () => [], transact: () => Promise.reject(new Error('There is no server')) }

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisClient, type RedisStoreOptions, redisStore } from '../src/redis.ts'
-import { hasRedisAt } from './redis-server.ts'
-import {
-  answering,
-  CLIENTS,
-  clear,
-  LEASE,
-  makePrefix,
-  type OpenClient,
-  openUpstash,
-  REDIS_URL,
-  RETAIN,
-} from './redis-support.ts'
+import { answering, CLIENTS, clear, makePrefix, type OpenClient, openUpstash } from './redis-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe('redisStore', () => {
   test.each([

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { toPkcs8 } from '@countersign/core/ed25519'
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
 import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
 
@@ -62,10 +63,7 @@ export function makeKeys({ scheme }: ProviderDefinition, random: Random): Readon
   return keys
 }
 
-/** DER before a raw Ed25519 seed: PKCS #8 (RFC 8410). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
-
 function publicKeyOf(seed: Uint8Array): Uint8Array {
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  const key = createPrivateKey({ key: Buffer.from(toPkcs8(seed)), format: 'der', type: 'pkcs8' })
   return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)
 }

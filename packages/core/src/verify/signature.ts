@@ -17,8 +17,8 @@ export interface Candidate {
   readonly signatures: readonly Uint8Array[]
 }
 
-// A signature header of 16 KiB holds about 170 signatures: 30 ms of work for each key, for nothing.
-const MAX_SIGNATURES = 16
+/** How many entries are looked at: a header of 16 KiB holds about 170 signatures, 30 ms of work for each key, for nothing. */
+export const MAX_SIGNATURES = 16
 
 /**
  * The entries of the header's text whose version is known; others are passed over.

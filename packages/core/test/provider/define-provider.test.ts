@@ -3,10 +3,10 @@ import { fromFetch, webhook } from '@countersign/core/fetch'
 import { defineProvider, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { providers } from '@countersign/providers/testing'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type SecretOptions } from '../../src/index.ts'
 import { parseHeaders } from '../../src/verify/headers.ts'
-import { quiet } from '../receiver-support.ts'
 
 interface AcmeBody {
   readonly id: string

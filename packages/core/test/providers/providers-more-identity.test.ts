@@ -14,9 +14,10 @@ import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys, samples } from '@countersign/testing'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Outcome, type Provider, type Receiver } from '../../src/index.ts'
-import { eventOf, quiet, replyTo, statusesOf } from '../receiver-support.ts'
+import { eventOf, replyTo, statusesOf } from '../receiver-support.ts'
 
 const secret = 'shared'
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -2,11 +2,15 @@ import { createHook } from 'node:async_hooks'
 import { reconcilePortOf } from '@countersign/core/reconcile'
 import type { Claim, IdempotencyStore, Note } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { createGate } from '@countersign/tools/time/gate'
+import { sleep } from '@countersign/tools/time/sleep'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
 import { createUnderWay } from '../../src/shared/under-way.ts'
 import { type GuardedStore, guardStore } from '../../src/store/guard-store.ts'
-import { createGate, quiet, replyTo, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
+import { replyTo, telnyxDelivery } from '../receiver-support.ts'
 
 /** A receiver on a memory store with faults, and how often its handler ran. */
 function create(faults: (store: IdempotencyStore) => Partial<IdempotencyStore>) {

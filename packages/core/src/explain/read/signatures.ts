@@ -1,7 +1,7 @@
 import { ALGORITHMS } from '../../crypto/keys.ts'
 import type { Scheme, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex } from '../../shared/bytes.ts'
-import { decodeSignature, parseSignatures } from '../../verify/signature.ts'
+import { decodeSignature, MAX_SIGNATURES, parseSignatures } from '../../verify/signature.ts'
 import type { Fault, OfferedSignature, Trial } from '../prove/trial.ts'
 import { type HeaderText, headerTexts, presentName, type ReceivedHeaders } from './header-texts.ts'
 import { fromBase64Url, fromUpperHex } from './loose-bytes.ts'
@@ -18,9 +18,6 @@ const WRITINGS: readonly (readonly [writtenAs: string, decode: (text: string) =>
   ['upper-case hex', fromUpperHex],
   ['base64url, or base64 without padding', fromBase64Url],
 ]
-
-/** As many as the verifier looks at. */
-const MAX_SIGNATURES = 16
 
 /** The signatures as the scheme reads them; where it does not, as they may have been meant, and at last without any. */
 export function readSignatures(

@@ -12,7 +12,7 @@ export interface CodeText {
 type CodeTexts<Code extends string> = Readonly<Record<Code, CodeText>>
 
 /** The delivery was not verified. */
-export const REJECTED: CodeTexts<VerificationCode> = {
+const REJECTED: CodeTexts<VerificationCode> = {
   method_not_allowed: {
     means: 'The request is not a POST.',
     fix: 'Telnyx Voice can be set to GET, which is not signed: set it to POST. Otherwise it is a stranger.',
@@ -70,7 +70,7 @@ export const REJECTED: CodeTexts<VerificationCode> = {
 }
 
 /** The receiver cannot judge or run deliveries now. */
-export const UNAVAILABLE: CodeTexts<UnavailableCode> = {
+const UNAVAILABLE: CodeTexts<UnavailableCode> = {
   key_unavailable: {
     means: 'The function that gives the key failed, or gave no usable key.',
     fix: 'See the message. The failure is kept for one second, and the first request after that calls it again; "resolveTenant" is called by every request. Keys that a function gave are kept until the process ends, so a new key needs a restart.',
@@ -95,13 +95,20 @@ export const UNAVAILABLE: CodeTexts<UnavailableCode> = {
 }
 
 /** The delivery was verified, and its handler did not succeed. */
-export const FAILED: CodeTexts<Failed['code']> = {
+const FAILED: CodeTexts<Failed['code']> = {
   handler_failed: { means: 'The handler threw.' },
   handler_timeout: { means: 'The handler took longer than "handlerTimeoutMs"; "error" is a "HandlerTimeoutError".' },
   retry_after: { means: 'The handler threw "RetryAfterError".' },
 }
 
 const ALL = new Map<string, CodeText>(Object.entries({ ...REJECTED, ...UNAVAILABLE, ...FAILED }))
+
+/** Every code of an outcome in words, by what became of the delivery. */
+export const codeTexts: {
+  readonly rejected: CodeTexts<VerificationCode>
+  readonly unavailable: CodeTexts<UnavailableCode>
+  readonly failed: CodeTexts<Failed['code']>
+} = { rejected: REJECTED, unavailable: UNAVAILABLE, failed: FAILED }
 
 /** What a code of an outcome means and what to do about it, as `docs/errors.md` says it; `undefined` for no code. */
 export function describeCode(code: string): CodeText | undefined {

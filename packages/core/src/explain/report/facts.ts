@@ -6,7 +6,7 @@ import type { Fault } from '../prove/trial.ts'
 import { presentName, type ReceivedHeaders } from '../read/header-texts.ts'
 import { isEqual } from '../read/loose-bytes.ts'
 import type { Diagnosis, DiagnosisCode, Digest, Facts, FirstDifference, Proof } from './diagnosis.ts'
-import { describe } from './texts.ts'
+import { describeDiagnosis } from './texts.ts'
 
 export interface Circumstances {
   readonly headers: ReceivedHeaders
@@ -27,7 +27,7 @@ export async function toDiagnoses(
   return faults.map(({ code, facts = {} }) => ({
     code,
     proof,
-    ...describe(code, facts),
+    ...describeDiagnosis(code, facts),
     facts: { ...facts, ...common },
   }))
 }
