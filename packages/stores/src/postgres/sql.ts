@@ -85,7 +85,7 @@ const IS_OLD = `query_start < clock_timestamp() - ${toInterval(`'${CANCEL_AFTER_
 const OF_TRANSACTION = `FROM pg_stat_activity
       WHERE pid = $2::text::int AND backend_xid::text = ($1::text::bigint % 4294967296)::text`
 
-/** A claim whose lease has expired can still be completed for so long, unless another run takes it. */
+/** For how long an expired claim can be completed, unless another run takes it. CLAIM_KEPT_MS is the least. */
 const CLAIMS_KEPT_FOR = "interval '1 hour'"
 
 export function toStatements(table: string): Statements {

@@ -13,7 +13,7 @@ export interface Access {
   readonly look: <Result>(read: (rows: Rows | undefined) => Result) => Promise<Result>
 }
 
-export interface AccessManner<Result> extends Omit<TurnManner<Result>, 'readFirst'> {
+interface AccessManner<Result> extends Omit<TurnManner<Result>, 'readFirst'> {
   /** The result where reading is enough for it, `undefined` otherwise. Reading does not wait for those who write. */
   readonly readFirst?: (rows: Rows) => Result | undefined
 }
