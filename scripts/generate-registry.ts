@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 
 const SOURCE = join(import.meta.dirname, '../packages/providers/src')
 
-/** The modules that every folder has. Events are left out where the sample is all that is known. */
-const PARTS = ['definition.ts', 'facts.ts', 'sample.ts', 'simulation.ts']
+/** What every folder has. Events may be absent: then the sample is all that is known. */
+const PARTS = ['definition.ts', 'facts.ts', 'sample.ts', 'simulation.ts', 'vectors.json']
 
 export const REGISTRY: string = join(SOURCE, 'registry.ts')
 
@@ -16,11 +16,6 @@ export const folders: readonly string[] = readdirSync(SOURCE, { withFileTypes: t
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
   .toSorted()
-
-/** What a folder lacks of a whole provider. */
-export function lackingParts(folder: string): readonly string[] {
-  return [...PARTS, 'vectors.json'].filter((part) => !existsSync(join(SOURCE, folder, part)))
-}
 
 interface Folder {
   readonly name: string
@@ -48,15 +43,15 @@ export async function makeRegistry(): Promise<string> {
 }
 
 async function readFolder(name: string): Promise<Folder> {
-  const lacking = lackingParts(name)
+  const lacking = PARTS.filter((part) => !existsSync(join(SOURCE, name, part)))
   if (lacking.length > 0) throw new Error(`The folder ${name} lacks ${lacking.join(', ')}`)
   const module: Record<string, unknown> = await import(pathToFileURL(join(SOURCE, name, 'definition.ts')).href)
-  const factories = Object.entries(module).filter(([, value]) => nameOf(value) === name)
-  const [factory, ...others] = factories
-  if (!factory || others.length > 0)
+  const [factory, ...others] = Object.keys(module).filter((key) => nameOf(module[key]) === name)
+  if (factory === undefined || others.length > 0) {
     throw new Error(`${name}/definition.ts exports no factory of that name, or several`)
+  }
   const events = ['events.ts', 'events/index.ts'].find((file) => existsSync(join(SOURCE, name, file)))
-  return { name, factory: factory[0], events }
+  return { name, factory, events }
 }
 
 /** The name in a factory's definition. */
@@ -90,12 +85,10 @@ function byPath(one: string, other: string): number {
 const WIDTH = 120
 
 function toType({ name, factory }: Folder): string {
+  const start = `  readonly ${toKey(name)}: RegisteredProvider<`
   const types = [factory, `${factory}Sample`, `${factory}Simulation`].map((part) => `typeof ${part}`)
-  const line = `  readonly ${toKey(name)}: RegisteredProvider<${types.join(', ')}>`
-  if (line.length <= WIDTH) return line
-  return [`  readonly ${toKey(name)}: RegisteredProvider<`, types.map((type) => `    ${type}`).join(',\n'), '  >'].join(
-    '\n',
-  )
+  const line = `${start}${types.join(', ')}>`
+  return line.length <= WIDTH ? line : `${start}\n    ${types.join(',\n    ')}\n  >`
 }
 
 function toEntry({ name, factory, events }: Folder): readonly string[] {
@@ -111,7 +104,7 @@ function toEntry({ name, factory, events }: Folder): readonly string[] {
 }
 
 function toKey(name: string): string {
-  return name.includes('-') ? `'${name}'` : name
+  return /^[a-z][a-z0-9]*$/.test(name) ? name : `'${name}'`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(REGISTRY, await makeRegistry())
