@@ -5,8 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { leastRetentionMs, type ProviderDefinition, type SignatureVersion } from '@countersign/core/provider'
-import * as providers from '@countersign/providers/testing'
-import { samples } from '@countersign/testing'
+import { providers, type RegisteredProvider } from '@countersign/providers/testing'
 import { coverageOf } from '../packages/core/src/provider/event-key.ts'
 import { leniencies, strictnesses } from '../test/support/strictness.ts'
 import { apiSurface } from './docs/api-surface.ts'
@@ -39,16 +38,14 @@ function listPages(folder: string): readonly string[] {
     .map((file) => join(folder, file))
 }
 
-function rows(): readonly ProviderRow[] {
-  return Object.entries(providers).flatMap(([factory, value]) =>
-    typeof value === 'function' && 'definition' in value
-      ? [{ factory, definition: value.definition as ProviderDefinition }]
-      : [],
-  )
-}
+type Row = ProviderRow & Pick<RegisteredProvider, 'sample' | 'facts'>
 
-const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => string])[] = [
-  ['provider', ({ factory }) => code(factory)],
+const rows: readonly Row[] = Object.entries(providers).map(([name, { factory, sample, facts }]) => {
+  return { name, definition: factory.definition, sample, facts }
+})
+
+const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
+  ['provider', ({ name }) => code(name)],
   ['signs', ({ definition }) => code(definition.scheme.signed)],
   ['with', ({ definition }) => definition.scheme.signature.versions.map(describeVersion).join('; ')],
   ['in the header', ({ definition }) => code(definition.scheme.signature.header)],
@@ -61,16 +58,17 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => st
   ['lease', ({ definition }) => duration(definition.deliveryPolicy.leaseMs)],
   ['remember at least', ({ definition }) => duration(leastRetentionMs(definition.deliveryPolicy, 300))],
   ['largest body', ({ definition }) => size(definition.deliveryPolicy.maxBodyBytes)],
+  ['page, read on', ({ facts }) => `[${facts.checked}](${facts.source[0]})`],
 ]
 
 const TABLES = {
   'api-surface': apiSurface,
-  options: () => optionsTable(rows()),
-  'options-by-provider': () => optionsByProvider(rows()),
+  options: () => optionsTable(rows),
+  'options-by-provider': () => optionsByProvider(rows),
   providers: () =>
     toTable(
       COLUMNS.map(([title]) => title),
-      rows().map((row) => COLUMNS.map(([, cell]) => cell(row))),
+      rows.map((row) => COLUMNS.map(([, cell]) => cell(row))),
     ),
   strictness: () =>
     toTable(
@@ -103,11 +101,10 @@ function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']
 }
 
 /** Found out by asking the definition about its sample. */
-function describeKey({ factory, definition }: ProviderRow): string {
+function describeKey({ definition, sample }: Row): string {
   const { scheme } = definition
   if (scheme.id) return `header ${code(scheme.id.header)}`
   if (scheme.unsigned?.id) return `hash of the body, with the unsigned header ${code(scheme.unsigned.id)}`
-  const sample: unknown = samples[factory as keyof typeof samples]
   const { id, aliases = [] } = definition.event(sample, { unsigned: {} })
   const keys = [id, ...aliases].map((key) => {
     if (typeof key === 'string') return pathTo(key, sample)

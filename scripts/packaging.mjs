@@ -33,7 +33,12 @@ const PACKAGES = {
   providers: {
     below: ['core'],
     peers: [],
-    imports: { '@countersign/providers/telnyx': ['telnyx'], '@countersign/providers/testing': ['telnyx', 'dfns'] },
+    imports: {
+      '@countersign/providers/telnyx': ['telnyx'],
+      '@countersign/providers/telnyx/records': ['telnyxDeliveries'],
+      '@countersign/providers/dfns/records': ['dfnsEvents'],
+      '@countersign/providers/testing': ['providers', 'findProvider'],
+    },
   },
   node: { below: ['core'], peers: [], imports: adapter('node') },
   express: { below: ['core', 'node'], peers: ['express@5'], imports: adapter('express') },
@@ -77,6 +82,20 @@ function tarball(name) {
 }
 
 /**
+ * Vectors are for our own tests.
+ *
+ * @param {string} name
+ */
+function checkFiles(name) {
+  const files = run('tar', ['-tzf', tarball(name)], root)
+    .trim()
+    .split('\n')
+  if (!files.includes('package/package.json')) throw new Error('it is no package')
+  const vectors = files.filter((file) => file.endsWith('vectors.json'))
+  if (vectors.length > 0) throw new Error(`it has ${vectors.join(', ')}`)
+}
+
+/**
  * How long importing an entry takes in a fresh process, in milliseconds: the median of five.
  *
  * @param {string} module @param {string} cwd
@@ -89,6 +108,7 @@ function timeImport(module, cwd) {
 
 /** @type {[string, () => void][]} */
 const checks = Object.entries(PACKAGES).flatMap(([name, { below, peers, imports, bin }]) => [
+  [`${name}: has no vectors`, () => checkFiles(name)],
   [`${name}: publint`, () => void run('pnpm', ['exec', 'publint', 'run', tarball(name), '--strict'], root)],
   [`${name}: types resolve`, () => void run('pnpm', ['exec', 'attw', tarball(name), '--profile', 'esm-only'], root)],
   [

@@ -141,7 +141,7 @@ describe('no header', () => {
 })
 
 describe('a form', () => {
-  const { provider, send } = ENDPOINT.telnyxForm
+  const { provider, send } = ENDPOINT['telnyx-form']
 
   test('CVE-2024-45590: is not parsed before its signature holds', async () => {
     const { post, outcomes } = start(provider)

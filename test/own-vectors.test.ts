@@ -6,7 +6,6 @@ import { flippedBytes, truncations } from './support/mutations.ts'
 import {
   changeSignatureBytes,
   changeSignatures,
-  factoryNames,
   files,
   type OwnVector,
   positives,
@@ -30,8 +29,9 @@ const withHeaders = (vector: OwnVector, change: (text: string) => string | reado
     headers: { ...vector.headers, [name]: change(vector.headers[name] ?? '') },
   }))
 
-test('every factory has a file of vectors', () => {
-  expect(files.map(({ provider }) => provider).toSorted()).toEqual(factoryNames.toSorted())
+test('the vectors in every folder are of its provider', () => {
+  expect(files.length).toBeGreaterThan(9)
+  for (const [name, { provider, positives }] of files) expect([provider, positives.length > 0]).toEqual([name, true])
 })
 
 describe.each(positives)('$title', (vector) => {

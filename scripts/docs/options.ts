@@ -8,7 +8,7 @@ import { code, duration, size, toTable } from './format.ts'
 
 /** A provider as the tables name it. */
 export interface ProviderRow {
-  readonly factory: string
+  readonly name: string
   readonly definition: ProviderDefinition
 }
 
@@ -31,8 +31,8 @@ export function optionsTable(providers: readonly ProviderRow[]): string {
 
 /** What depends on the provider, and how long it goes on sending. */
 export function optionsByProvider(providers: readonly ProviderRow[]): string {
-  const lines = providers.map(({ factory, definition: { deliveryPolicy: policy } }) => [
-    code(factory),
+  const lines = providers.map(({ name, definition: { deliveryPolicy: policy } }) => [
+    code(name),
     duration(policy.timeoutMs),
     duration(retryHorizonMs(policy)),
     format('maxBodyBytes', defaultOf('maxBodyBytes', policy)),

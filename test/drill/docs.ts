@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProviderDefinition } from '@countersign/core/provider'
-import * as providers from '@countersign/providers/testing'
+import { providers } from '@countersign/providers/testing'
 import { writeBlock } from '../../bench/write-block.ts'
 import { type DrillCase, GROUPS, type Proof } from '../../packages/cli/src/drill/case.ts'
 import { CASES } from '../../packages/cli/src/drill/cases/index.ts'
@@ -11,9 +11,7 @@ import { PATTERNS } from '../../packages/cli/src/drill/reasons.ts'
 
 const PAGE = 'docs/drill.md'
 
-const definitions = Object.values(providers).flatMap((value) =>
-  typeof value === 'function' && 'definition' in value ? [value.definition as ProviderDefinition] : [],
-)
+const definitions: readonly ProviderDefinition[] = Object.values(providers).map(({ factory }) => factory.definition)
 
 const PROOFS: Readonly<Record<Proof, string>> = {
   effects: '`--effect` or `--trace`',

@@ -5,15 +5,15 @@ import type { UnverifiedEvent } from '@countersign/core/reconcile'
 import { reconcilePortOf } from '@countersign/core/reconcile'
 import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { IdempotencyStore } from '@countersign/core/store'
-import * as providers from '@countersign/providers/testing'
-import { generateKeys, sampleEvent, samples, sampleTypes } from '@countersign/testing'
+import { findProvider, providers } from '@countersign/providers/testing'
+import { generateKeys, sampleEvent, sampleTypes } from '@countersign/testing'
 
 type Factory = ProviderFactory<never, AnyEvent<object>>
 
-/** Every provider, by the name of its factory. */
-export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(providers)
-  .filter(([, value]) => typeof value === 'function' && 'definition' in value)
-  .map(([name, value]) => [name, value as unknown as Factory])
+/** Every provider, by its name. */
+export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(providers).map(
+  ([name, { factory }]) => [name, factory],
+)
 
 /** A body that is sent, with what its headers say of it. */
 export interface Sample {
@@ -32,7 +32,7 @@ export function samplesOf(name: string, factory: Factory): readonly Sample[] {
   const events = types.map((type): Sample => {
     return { name: type, body: sampleEvent(factory, type, undefined, { seed: type, now }), id: `msg_${type}`, type }
   })
-  const body: object = samples[name as keyof typeof samples]
+  const body = findProvider(name)?.sample ?? {}
   return [{ name: 'the sample', body, id: 'msg_sample', type: 'a.type' }, ...events]
 }
 

@@ -6,7 +6,7 @@ import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { IdempotencyStore, Keys } from '@countersign/core/store'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
-import * as providers from '@countersign/providers/testing'
+import { providers } from '@countersign/providers/testing'
 import { generateKeys } from '@countersign/testing'
 import { LeaseLostError, memoryStore, type Outcome, type WebhookEvent } from '../src/index.ts'
 
@@ -98,7 +98,7 @@ export function statusesOf(outcomes: readonly Outcome[]): readonly string[] {
 }
 
 const policies = new Map(
-  Object.values(providers).map(({ definition }) => [definition.name, definition.deliveryPolicy] as const),
+  Object.entries(providers).map(([name, { factory }]) => [name, factory.definition.deliveryPolicy] as const),
 )
 
 /** The reply to an outcome. Of a provider of the test's own, give the policy. */

@@ -33,7 +33,7 @@ export {
 } from './records/telnyx.ts'
 export type { TelnyxError } from './records/telnyx-errors.ts'
 export { type Overrides, type SampleOptions, sampleEvent, sampleTypes } from './sample-event.ts'
-export { samples } from './samples/index.ts'
+export { type Samples, samples } from './samples.ts'
 export type { BodyForm } from './sender/body-form.ts'
 export type {
   Attempt,
@@ -49,7 +49,7 @@ export type { PlayOptions, SenderOptions, SendOptions } from './sender/options.t
 export type { EventInput } from './sender/outgoing.ts'
 export type { Seed } from './sender/random.ts'
 export type { Readings } from './sender/readings.ts'
-export { type Schedule, telnyxSchedules } from './sender/schedule.ts'
+export type { Schedule } from './sender/schedule.ts'
 export type { FetchFunction } from './sender/send-fetch.ts'
 export { createSender, type Sender } from './sender/sender.ts'
 export type { Tampering } from './sender/tamper.ts'

@@ -1,9 +1,10 @@
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
-import { templatesOf } from './samples/events/index.ts'
+import { fillTemplate, type TemplateValues } from '@countersign/providers/testing'
 import { makeId, makeUuid } from './sender/ids.ts'
-import { isJson, type Json } from './sender/paths.ts'
+import { isJson } from './sender/paths.ts'
 import { createRandom, type Random, type Seed } from './sender/random.ts'
 import { wireOf } from './sender/wire/index.ts'
+import { templatesOf } from './templates-of.ts'
 
 /** Options of `sampleEvent`. */
 export interface SampleOptions {
@@ -26,7 +27,7 @@ export type Overrides<Body> = Body extends readonly unknown[]
  * @param factory the provider without keys: `telnyx`, not `telnyx({ … })`
  * @param type the event's type, as handlers see it; one that is not documented gets the provider's envelope
  * @param overrides what is to be otherwise; `undefined` takes a member away
- * @throws TypeError for a provider of the user's own: its bodies are not known
+ * @throws TypeError for a provider of the user's own, whose bodies are not known, and for a type that has no envelope
  *
  * @example
  * ```ts
@@ -44,10 +45,12 @@ export function sampleEvent<Options, Events, Type extends keyof Events & string>
   { seed, now = Date.now }: SampleOptions = {},
 ): Events[Type] {
   const { definition } = factory
-  const templates = templatesOf(definition.name) ?? {}
+  const templates = templatesOf(definition.name)
   const template = Object.hasOwn(templates, type) ? templates[type] : templates['*']
-  if (!template) throw new TypeError(`There are no samples of ${definition.name}: write the event by hand`)
-  const body = override(fillIn(template, toFiller(definition, type, now(), createRandom(seed))), overrides)
+  if (!template) {
+    throw new TypeError(`There are no samples of ${definition.name} of the type "${type}": write the event by hand`)
+  }
+  const body = override(fillTemplate(template, toValues(definition, type, now(), createRandom(seed))), overrides)
   if (isJson(body)) types.set(body, type)
   // The templates are written as the provider documents its bodies; the factory's types say the same.
   return body as Events[Type]
@@ -55,7 +58,7 @@ export function sampleEvent<Options, Events, Type extends keyof Events & string>
 
 /** The types that a provider documents and `sampleEvent` knows the shape of. */
 export function sampleTypes({ definition }: { readonly definition: ProviderDefinition }): readonly string[] {
-  return Object.keys(templatesOf(definition.name) ?? {}).filter((type) => type !== '*')
+  return Object.keys(templatesOf(definition.name)).filter((type) => type !== '*')
 }
 
 // Where a type stands in a header, the body does not say it again.
@@ -66,9 +69,7 @@ export function typeOfSample(body: unknown): string | undefined {
   return isJson(body) ? types.get(body) : undefined
 }
 
-type Filler = Readonly<Record<string, () => unknown>>
-
-function toFiller({ name }: ProviderDefinition, type: string, now: number, random: Random): Filler {
+function toValues({ name }: ProviderDefinition, type: string, now: number, random: Random): TemplateValues {
   const id = makeId(wireOf(name).eventId?.shape ?? 'uuid', random)
   return {
     '{id}': () => id,
@@ -77,22 +78,6 @@ function toFiller({ name }: ProviderDefinition, type: string, now: number, rando
     '{time}': () => new Date(now).toISOString(),
     '{seconds}': () => Math.floor(now / 1000),
   }
-}
-
-function fillIn(template: unknown, filler: Filler): unknown {
-  if (typeof template === 'string') return fillText(template, filler)
-  if (Array.isArray(template)) return template.map((item) => fillIn(item, filler))
-  return isJson(template) ? mapMembers(template, (value) => fillIn(value, filler)) : template
-}
-
-/** A placeholder alone may stand for what is no text. */
-function fillText(text: string, filler: Filler): unknown {
-  const whole = filler[text]
-  return whole ? whole() : text.replaceAll(/\{[a-z]+\}/g, (part) => String(filler[part]?.() ?? part))
-}
-
-function mapMembers(members: Json, change: (value: unknown) => unknown): Json {
-  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value)]))
 }
 
 function override(value: unknown, overrides: unknown): unknown {

@@ -3,6 +3,7 @@ import { webhook } from '@countersign/express'
 import { webhook as honoWebhook } from '@countersign/hono'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
+import { providers } from '@countersign/providers/testing'
 import express from 'express'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -14,7 +15,6 @@ import {
   type Sender,
   type SenderOptions,
   sampleEvent,
-  telnyxSchedules,
   virtualClock,
 } from '../src/index.ts'
 import { codesOf, resultsOf, startReceiver } from './sender-support.ts'
@@ -79,13 +79,16 @@ describe.each(['dns', 'connect', 'tls'] as const)('the primary URL is dead (%s)'
 describe.each(['timeout', 'reset after'] as const)(
   'the primary URL does the work, and the answer is lost (%s)',
   (network) => {
-    test.each(Object.entries(telnyxSchedules))('on the schedule "%s", the handler runs once', async (_, schedule) => {
-      const { sender, handled, outcomes } = startPair(() => undefined, { schedule, faults: down(network) })
-      const delivery = await sender.send(sampleEvent(telnyx, 'message.received'))
-      expect([delivery.status, handled.length]).toEqual(['delivered', 1])
-      expect(new Set(codesOf(outcomes).slice(1))).toEqual(new Set(['duplicate']))
-      expect(delivery.attempts.at(-1)?.url).toBe('https://backup.example.com/hooks')
-    })
+    test.each(Object.entries(providers.telnyx.simulation.schedules))(
+      'on the schedule "%s", the handler runs once',
+      async (_, schedule) => {
+        const { sender, handled, outcomes } = startPair(() => undefined, { schedule, faults: down(network) })
+        const delivery = await sender.send(sampleEvent(telnyx, 'message.received'))
+        expect([delivery.status, handled.length]).toEqual(['delivered', 1])
+        expect(new Set(codesOf(outcomes).slice(1))).toEqual(new Set(['duplicate']))
+        expect(delivery.attempts.at(-1)?.url).toBe('https://backup.example.com/hooks')
+      },
+    )
   },
 )
 

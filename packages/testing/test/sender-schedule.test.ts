@@ -9,6 +9,7 @@ import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { stripe } from '@countersign/providers/stripe'
 import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
+import { providers } from '@countersign/providers/testing'
 import { describe, expect, test } from 'vitest'
 import {
   type Attempt,
@@ -17,7 +18,6 @@ import {
   generateKeys,
   type SenderOptions,
   sampleEvent,
-  telnyxSchedules,
   virtualClock,
 } from '../src/index.ts'
 import { answering, bodyOf, headersOf, inWords, keysOf, resultOf, START } from './sender-support.ts'
@@ -96,7 +96,7 @@ describe('Telnyx', () => {
     ['sample', [500], ['0s', '4ms', '8ms', '8ms', '12ms', '16ms']],
   ] as const)('the schedule "%s" against %s', async (name, statuses, times) => {
     const target = answering(...statuses)
-    const options = { schedule: telnyxSchedules[name], target, failover: target }
+    const options = { schedule: providers.telnyx.simulation.schedules[name], target, failover: target }
     const { attempts } = await sendAll(telnyx, 'call.initiated', options)
     expect(attempts.map(since)).toEqual(times)
   })

@@ -2,16 +2,7 @@ import { createReceiver, type HandlerContext, memoryStore, type Outcome, type We
 import { webhook } from '@countersign/core/fetch'
 import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
-import { dfns } from '@countersign/providers/dfns'
-import { discord } from '@countersign/providers/discord'
-import { github } from '@countersign/providers/github'
-import { shopify } from '@countersign/providers/shopify'
-import { slack } from '@countersign/providers/slack'
-import { standardWebhooks } from '@countersign/providers/standard-webhooks'
-import { stripe } from '@countersign/providers/stripe'
-import { svix } from '@countersign/providers/svix'
-import { telnyx } from '@countersign/providers/telnyx'
-import { telnyxForm } from '@countersign/providers/telnyx-form'
+import { providers } from '@countersign/providers/testing'
 import {
   type Attempt,
   type Delivery,
@@ -27,18 +18,7 @@ export const START: number = Date.parse('2026-01-01T00:00:00Z')
 export type AnyFactory = ProviderFactory<never, Record<string, object>>
 
 /** Every provider that there is, whatever its keys and events. */
-export const FACTORIES = [
-  telnyx,
-  telnyxForm,
-  dfns,
-  standardWebhooks,
-  svix,
-  stripe,
-  github,
-  slack,
-  shopify,
-  discord,
-] as readonly AnyFactory[]
+export const FACTORIES: readonly AnyFactory[] = Object.values(providers).map(({ factory }) => factory as AnyFactory)
 
 /** A receiver by a virtual clock, and what it came to. */
 export interface TestReceiver<Options> {

@@ -4,7 +4,6 @@ import { type Command, defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { toPasteLines } from '../keys/export-lines.ts'
 import { type KeyTexts, keyFilePath, readKeyFile, writeKeyFile } from '../keys/key-file.ts'
-import { VARIABLES } from '../keys/variables.ts'
 import { findProvider } from '../providers.ts'
 
 export const keysNew: Command = defineCommand({
@@ -18,8 +17,8 @@ export const keysNew: Command = defineCommand({
   options: { force: { type: 'boolean', about: 'Replace keys that are there' } },
   exitCodes: [EXIT.ok, EXIT.notAsExpected, EXIT.usage],
   async run({ parameters: [name = ''], values, io, print }) {
-    const { keysOf } = findProvider(name)
-    const { factory } = findProvider(keysOf)
+    const owner = findProvider(findProvider(name).keysOf)
+    const { keysOf, variables, factory } = owner
     const file = keyFilePath(keysOf)
     if (!values.force && readKeyFile(io.cwd, keysOf)) {
       throw new CliError('keys_exist', `There are keys of ${keysOf} already, in ${file}.`, {
@@ -30,12 +29,9 @@ export const keysNew: Command = defineCommand({
     // Its type follows from the options of the factory, which are not known here.
     const keys = generateKeys(factory) as KeyTexts
     writeKeyFile(io.cwd, keysOf, keys)
-    const lines = toPasteLines(keysOf, keys)
+    const lines = toPasteLines(owner, keys)
     print.note(`New keys are in ${file}. Where your receiver starts:`)
-    print.data(
-      { provider: keysOf, file, variables: VARIABLES[keysOf], publicKey: keys.publicKey, export: lines },
-      lines.join('\n'),
-    )
+    print.data({ provider: keysOf, file, variables, publicKey: keys.publicKey, export: lines }, lines.join('\n'))
     return EXIT.ok
   },
 })

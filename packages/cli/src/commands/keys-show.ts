@@ -4,7 +4,6 @@ import { type Command, defineCommand } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { toExportLines, toPasteLines } from '../keys/export-lines.ts'
 import { type KeyTexts, keyFilePath, readKeyFile } from '../keys/key-file.ts'
-import { VARIABLES } from '../keys/variables.ts'
 import { table } from '../output.ts'
 import { findProvider } from '../providers.ts'
 
@@ -19,7 +18,8 @@ export const keysShow: Command = defineCommand({
   options: { export: { type: 'boolean', about: 'Only the export lines, with their values: secrets too' } },
   exitCodes: [EXIT.ok, EXIT.usage],
   async run({ parameters: [name = ''], values, io, print }) {
-    const { keysOf } = findProvider(name)
+    const provider = findProvider(name)
+    const { keysOf, variables } = provider
     const keys = readKeyFile(io.cwd, keysOf)
     if (!keys) {
       throw new CliError('key_missing', `There are no keys of ${keysOf} in ${keyFilePath(keysOf)}.`, {
@@ -27,14 +27,14 @@ export const keysShow: Command = defineCommand({
       })
     }
     if (values.export) {
-      const lines = toExportLines(keysOf, keys).map(({ line }) => line)
+      const lines = toExportLines(provider, keys).map(({ line }) => line)
       print.data({ provider: keysOf, export: lines }, lines.join('\n'))
       return EXIT.ok
     }
-    const lines = toPasteLines(keysOf, keys)
+    const lines = toPasteLines(provider, keys)
     const shown = describe(keys)
     print.data(
-      { provider: keysOf, file: keyFilePath(keysOf), variables: VARIABLES[keysOf], keys: shown, export: lines },
+      { provider: keysOf, file: keyFilePath(keysOf), variables, keys: shown, export: lines },
       [...table([['file', keyFilePath(keysOf)], ...Object.entries(shown)], print.columns), '', ...lines].join('\n'),
     )
     return EXIT.ok

@@ -1,6 +1,7 @@
 import type { Provider } from '@countersign/core'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
+import { findProvider } from '@countersign/providers/testing'
 import {
   createSender,
   type Delivery,
@@ -8,7 +9,6 @@ import {
   type Sender,
   type SendOptions,
   sampleEvent,
-  samples,
   sampleTypes,
 } from '@countersign/testing'
 import { CliError } from '../cli-error.ts'
@@ -122,8 +122,7 @@ async function askToFail(url: URL): Promise<void> {
 
 /** That of the provider's sample, or one that is documented. */
 function defaultType(definition: ProviderDefinition): string {
-  const key = definition.name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
-  const sample: unknown = samples[key as keyof typeof samples]
+  const sample = findProvider(definition.name)?.sample
   const { type } = definition.event(sample, { id: 'id', unsigned: {} })
   return type ?? sampleTypes({ definition })[0] ?? 'unknown'
 }

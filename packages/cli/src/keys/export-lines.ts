@@ -1,5 +1,6 @@
+import type { KeyName } from '@countersign/providers/testing'
+import type { NamedProvider } from '../providers.ts'
 import type { KeyTexts } from './key-file.ts'
-import { type KeyName, VARIABLES } from './variables.ts'
 
 /** What a receiver needs of the keys. */
 const VERIFYING: readonly KeyName[] = ['publicKey', 'secret']
@@ -11,9 +12,9 @@ export interface ExportLine {
 }
 
 /** Lines for a POSIX shell that give the receiver its keys, with their values. */
-export function toExportLines(provider: string, keys: KeyTexts): readonly ExportLine[] {
+export function toExportLines({ variables }: NamedProvider, keys: KeyTexts): readonly ExportLine[] {
   return VERIFYING.flatMap((name) => {
-    const variable = VARIABLES[provider]?.[name]
+    const variable = variables[name]
     const value = keys[name]
     if (variable === undefined || value === undefined) return []
     return [{ variable, line: `export ${variable}=${quote(value)}`, isSecret: name === 'secret' }]
@@ -21,9 +22,9 @@ export function toExportLines(provider: string, keys: KeyTexts): readonly Export
 }
 
 /** The same lines to be shown: a secret is fetched by the shell that they are pasted into. */
-export function toPasteLines(provider: string, keys: KeyTexts): readonly string[] {
+export function toPasteLines(provider: NamedProvider, keys: KeyTexts): readonly string[] {
   const lines = toExportLines(provider, keys)
-  if (lines.some(({ isSecret }) => isSecret)) return [`eval "$(npx countersign keys show ${provider} --export)"`]
+  if (lines.some(({ isSecret }) => isSecret)) return [`eval "$(npx countersign keys show ${provider.keysOf} --export)"`]
   return lines.map(({ line }) => line)
 }
 

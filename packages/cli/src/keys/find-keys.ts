@@ -1,10 +1,10 @@
 import type { ProviderDefinition } from '@countersign/core/provider'
+import type { KeyName } from '@countersign/providers/testing'
 import { CliError } from '../cli-error.ts'
 import type { Io } from '../io.ts'
 import { readSecret } from '../options/key-source.ts'
 import type { NamedProvider } from '../providers.ts'
 import { type KeyTexts, keyFilePath, readKeyFile } from './key-file.ts'
-import { type KeyName, VARIABLES } from './variables.ts'
 
 /** Keys, and where they come from. */
 export interface FoundKeys {
@@ -35,15 +35,15 @@ export async function requireKeys(
 ): Promise<FoundKeys> {
   const found = await findKeys(provider, purpose, source, io)
   if (found) return found
-  const { keysOf } = provider
-  const variables = namesFor(purpose, provider.factory.definition).map((name) => VARIABLES[keysOf]?.[name])
+  const { keysOf, variables } = provider
+  const names = namesFor(purpose, provider.factory.definition).map((name) => variables[name])
   throw new CliError('key_missing', `There is no key of ${keysOf} to ${purpose} with.`, {
-    hint: `Run countersign keys new ${keysOf}, set ${variables.join(' or ')}, or give --key @file.`,
+    hint: `Run countersign keys new ${keysOf}, set ${names.join(' or ')}, or give --key @file.`,
   })
 }
 
 export async function findKeys(
-  { factory, keysOf }: NamedProvider,
+  { factory, keysOf, variables }: NamedProvider,
   purpose: Purpose,
   source: string | undefined,
   io: Io,
@@ -54,7 +54,6 @@ export async function findKeys(
     const key = nameOf(factory.definition, purpose, text)
     return { keys: { [key]: text }, names: { [key]: name } }
   }
-  const variables = VARIABLES[keysOf] ?? {}
   const fromEnv = collect(wanted, io.env, (name) => variables[name] ?? '')
   if (fromEnv) return fromEnv
   const { publicKey, privateKey, secret } = readKeyFile(io.cwd, keysOf) ?? {}

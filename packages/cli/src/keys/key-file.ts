@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { KeyName } from '@countersign/providers/testing'
 import { CliError } from '../cli-error.ts'
 import { FOLDER, prepareFile } from './folder.ts'
-import type { KeyName } from './variables.ts'
 
 /** The development keys of a provider, as its own keys are written. */
 export type KeyTexts = Readonly<Partial<Record<KeyName, string>>>

@@ -134,9 +134,9 @@ const dfnsNow = { ...samples.dfns, timestampSent: Math.floor(Date.now() / 1000) 
 const SENDERS: readonly Sender[] = [
   sender(telnyx, generateKeys(telnyx), samples.telnyx),
   sender(telnyx, generateKeys(telnyx), { type: 'TELNYX_REVIEW', campaignId: 'c1' }, byContent),
-  sender(telnyxForm, generateKeys(telnyxForm), samples.telnyxForm, byContent),
+  sender(telnyxForm, generateKeys(telnyxForm), samples['telnyx-form'], byContent),
   sender(dfns, generateKeys(dfns), dfnsNow),
-  sender(standardWebhooks, generateKeys(standardWebhooks), samples.standardWebhooks),
+  sender(standardWebhooks, generateKeys(standardWebhooks), samples['standard-webhooks']),
   sender(svix, generateKeys(svix), samples.svix),
   sender(stripe, generateKeys(stripe), samples.stripe),
   sender(github, { secret }, samples.github),

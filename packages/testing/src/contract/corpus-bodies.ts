@@ -144,7 +144,7 @@ export function bodyCases(): readonly Case[] {
         one(`a body with ${name}, ${frameName}`, 'telnyx', 'processed', { frame }, { event: ownBody(text) }),
       ),
     ),
-    ...(['telnyxForm', 'dfns', 'v1', 'v1a', 'table'] as const).flatMap((to) =>
+    ...(['telnyx-form', 'dfns', 'v1', 'v1a', 'table'] as const).flatMap((to) =>
       FRAMES.map(([frameName, frame]) => one(`an ordinary body ${frameName}`, to, 'processed', { frame })),
     ),
     ...NO_EVENTS.map(([name, body]) =>
@@ -162,7 +162,7 @@ export function bodyCases(): readonly Case[] {
     one('Content-Type is sent twice', 'telnyx', 'processed', {
       headers: { 'content-type': ['text/plain', 'text/html'] },
     }),
-    one('Content-Type says JSON of a form', 'telnyxForm', 'processed', {
+    one('Content-Type says JSON of a form', 'telnyx-form', 'processed', {
       headers: { 'content-type': 'application/json' },
     }),
     ...ENCODINGS.map(([encoding, verdict]) =>

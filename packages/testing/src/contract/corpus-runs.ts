@@ -6,7 +6,7 @@ import { type Answer, NO_CONTENT, retryAfter, type Verdict } from './expected.ts
 import type { ContractHandler, PartyName } from './receivers.ts'
 import { lingering } from './wire.ts'
 
-const KINDS: readonly PartyName[] = ['telnyx', 'telnyxForm', 'dfns', 'v1', 'v1a']
+const KINDS: readonly PartyName[] = ['telnyx', 'telnyx-form', 'dfns', 'v1', 'v1a']
 
 /** Handlers that do not do it; the event is sent again, and then it is done. */
 const FAILURES: readonly (readonly [name: string, ContractHandler, Verdict, Answer?])[] = [
@@ -103,7 +103,7 @@ function ofType(type: string): Pick<Request, 'event'> {
 export function runCases(): readonly Case[] {
   return [
     ...FAILURES.map((row) => failing(row, 'telnyx')),
-    ...(['dfns', 'v1', 'v1a', 'telnyxForm'] as const).flatMap((to) =>
+    ...(['dfns', 'v1', 'v1a', 'telnyx-form'] as const).flatMap((to) =>
       FAILURES.slice(0, 1).map((row) => failing(row, to)),
     ),
     ...RETURNED.map(

@@ -83,7 +83,7 @@ const bearer = defineProvider<SecretOptions>({
 /** A provider, or what is odd about a receiver of Telnyx's. */
 export type PartyName =
   | 'telnyx'
-  | 'telnyxForm'
+  | 'telnyx-form'
   | 'dfns'
   | 'v1'
   | 'v1a'
@@ -148,7 +148,7 @@ export function makeParties(): Parties {
 
   return {
     telnyx: { ...ours, options },
-    telnyxForm: {
+    'telnyx-form': {
       factory: telnyxForm,
       keys,
       write: (id: string) => ({ CallSid: id, CallStatus: 'ringing', Text: 'a b&c' }),
