@@ -1,11 +1,13 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { ENGINES } from './vitest.engines.config.ts'
+import { FRAMEWORKS } from './vitest.frameworks.config.ts'
+import { ORACLES } from './vitest.oracles.config.ts'
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    // Those take minutes, and a machine of their own: `pnpm test:engines`.
-    exclude: [...configDefaults.exclude, ...ENGINES],
+    // Tiers of their own, `pnpm test:engines` and so on: they take minutes, or need what is not installed with the rest.
+    exclude: [...configDefaults.exclude, ...ENGINES, ...ORACLES, ...FRAMEWORKS],
     // Nothing takes so long but on a machine that has other things to do.
     testTimeout: 60_000,
     hookTimeout: 60_000,

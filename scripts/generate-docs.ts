@@ -8,7 +8,7 @@ import { leastRetentionMs, type ProviderDefinition, type SignatureVersion } from
 import * as providers from '@countersign/providers/testing'
 import { samples } from '@countersign/testing'
 import { coverageOf } from '../packages/core/src/provider/event-key.ts'
-import { leniencies, strictnesses } from '../test/support/strictness.ts'
+import { leniencies, strictnesses } from '../test/oracles/support/strictness.ts'
 import { apiSurface } from './docs/api-surface.ts'
 import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'

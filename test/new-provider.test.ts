@@ -11,7 +11,8 @@ const copy = join(root, '.tmp/new-provider')
 
 const COPIED = [
   ...['core', 'providers', 'testing'].flatMap((name) => [`packages/${name}/package.json`, `packages/${name}/src`]),
-  ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'scripts/generate-docs.ts', 'scripts/docs'],
+  ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'test/oracles/support'],
+  ...['scripts/generate-docs.ts', 'scripts/docs'],
   ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples', 'test/docs/snippets'],
   ...[
     'packages/core/README.md',

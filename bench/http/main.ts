@@ -34,8 +34,8 @@ const count = (WARM_UP + ROUNDS) * REQUESTS
 const telnyxRequests = signRequests(telnyx, telnyxKeys, count)
 const standardRequests = signRequests(standardWebhooks, secret, count)
 
-const root = join(import.meta.dirname, '../..')
-const server = join(root, '.tmp/bench-http/serve.mjs')
+/** In the folder whose packages it needs. */
+const server = join(import.meta.dirname, '../.tmp/http/serve.mjs')
 // Compiled as a published package is: tsx adds calls to functions, and only to ours.
 await build({
   entryPoints: [join(import.meta.dirname, 'serve.ts')],

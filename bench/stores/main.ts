@@ -8,8 +8,8 @@ import { build } from 'esbuild'
 import { writeBlock } from '../write-block.ts'
 import type { Measure } from './race.ts'
 
-const root = join(import.meta.dirname, '../..')
-const races = join(root, '.tmp/bench-stores/serve.mjs')
+/** In the folder whose packages it needs. */
+const races = join(import.meta.dirname, '../.tmp/stores/serve.mjs')
 // Compiled as a published package is: tsx adds calls to functions.
 await build({
   entryPoints: [join(import.meta.dirname, 'serve.ts')],

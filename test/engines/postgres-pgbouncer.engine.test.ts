@@ -9,10 +9,10 @@ import {
   connectPg,
   connectPostgresJs,
 } from '../../packages/stores/test/postgres-connections.ts'
-import { connectPrisma } from '../../packages/stores/test/postgres-prisma.ts'
 import { createSchema, makeSchemaName } from '../../packages/stores/test/postgres-support.ts'
 import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from './pgbouncer.ts'
+import { connectPrisma } from './prisma.ts'
 import { openReceiver } from './receiver.ts'
 
 const EVENTS = 1000

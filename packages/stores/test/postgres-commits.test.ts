@@ -8,7 +8,6 @@ import {
   connectPglite,
   connectPostgresJs,
 } from './postgres-connections.ts'
-import { connectPrisma } from './postgres-prisma.ts'
 import { hasPostgres } from './postgres-support.ts'
 
 describe('a commit with PGlite', () => keepsCommits(connectPglite, { isEmbedded: true }))
@@ -22,5 +21,4 @@ describe.skipIf(!(await hasPostgres()))('a commit on a server', () => {
     keepsCommits(() => connectPostgresJs(), { nest: (tx, work) => tx.savepoint(work) }))
   describe('with Drizzle', () => keepsCommits(() => connectDrizzle(), { nest: (tx, work) => tx.transaction(work) }))
   describe('with Kysely', () => keepsCommits(() => connectKysely()))
-  describe('with Prisma', () => keepsCommits((schema) => connectPrisma(schema)))
 })

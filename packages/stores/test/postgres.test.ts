@@ -9,7 +9,6 @@ import postgres, { type Sql, type TransactionSql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import { type PostgresClient, postgresSchema, postgresStore } from '../src/postgres.ts'
 import { isDuplicate, isLocked } from '../src/postgres-errors.ts'
-import type { PrismaClient, PrismaTransaction } from './postgres-prisma.ts'
 import {
   createSchema,
   FAST_URL,
@@ -20,6 +19,7 @@ import {
   type TestSchema,
   withOptions,
 } from './postgres-support.ts'
+import type { PrismaClient, PrismaTransaction } from './prisma-client.ts'
 import { createProxy } from './proxy.ts'
 
 describe('postgresStore', () => {

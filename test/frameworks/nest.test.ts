@@ -1,12 +1,12 @@
 import 'reflect-metadata'
+import { webhook } from '@countersign/express'
 import { Controller, type MiddlewareConsumer, Module, Post, Req } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Request, RequestHandler } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { telnyxBody } from '../../core/test/receiver-support.ts'
-import { createOptions, deliver, oddText, outcomesOf, toBytes } from '../../node/test/adapter-support.ts'
-import { webhook } from '../src/index.ts'
+import { telnyxBody } from '../../packages/core/test/receiver-support.ts'
+import { createOptions, deliver, oddText, outcomesOf, toBytes } from '../../packages/node/test/adapter-support.ts'
 
 interface NestApp {
   /** Runs behind Nest's body parser, and before the controllers. */

@@ -1,28 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
-import type { Connection } from './postgres-connections.ts'
-import { FAST_URL } from './postgres-support.ts'
+import type { Connection } from '../../packages/stores/test/postgres-connections.ts'
+import { FAST_URL } from '../../packages/stores/test/postgres-support.ts'
+import type { PrismaClient, PrismaTransaction } from '../../packages/stores/test/prisma-client.ts'
 
-/** What of a generated client the tests need, with the overloads that it has. */
-export interface PrismaClient extends PrismaTransaction {
-  $transaction<Results extends Promise<unknown>[]>(queries: [...Results]): Promise<unknown>
-  $transaction<Result>(
-    work: (tx: PrismaTransaction) => Promise<Result>,
-    options?: { readonly maxWait?: number; readonly timeout?: number },
-  ): Promise<Result>
-  $disconnect(): Promise<void>
-}
-
-export interface PrismaTransaction {
-  $queryRawUnsafe<Rows = unknown>(statement: string, ...values: unknown[]): Promise<Rows>
-  $executeRawUnsafe(statement: string, ...values: unknown[]): Promise<number>
-  readonly effect: { create(query: { readonly data: { readonly name: string } }): Promise<{ readonly name: string }> }
-}
-
-/** Below the checkout, so that the client finds its runtime. */
-const TEMPORARY = join(import.meta.dirname, '../../../.tmp')
+/** Below the folder that Prisma is installed in, so that the client finds its runtime. */
+const TEMPORARY = join(import.meta.dirname, '.tmp')
 
 const SCHEMA = `
 generator client {
@@ -69,4 +55,4 @@ export async function connectPrisma(schema: string, url: string = FAST_URL): Pro
   }
 }
 
-const PRISMA = join(import.meta.dirname, '../../../node_modules/prisma/build/index.js')
+const PRISMA = fileURLToPath(import.meta.resolve('prisma/build/index.js'))

@@ -1,6 +1,6 @@
+import { utf8 } from '../../support/mutations.ts'
+import { type Sent, withHeader } from '../../support/oracle.ts'
 import { type Draft, NOW, type Peer } from './differential-peers.ts'
-import { utf8 } from './mutations.ts'
-import { type Sent, withHeader } from './oracle.ts'
 
 /** One way to make a delivery odd: before it is signed, or on its way. `pick` chooses among its variants. */
 export interface Mutation {

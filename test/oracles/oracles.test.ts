@@ -6,7 +6,7 @@ import { generateKeys } from '@countersign/testing'
 import { Webhook } from 'standardwebhooks'
 import Telnyx from 'telnyx'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { fromBase64, toBase64 } from './support/mutations.ts'
+import { fromBase64, toBase64 } from '../support/mutations.ts'
 import {
   doubled,
   findUrlSensitive,
@@ -18,8 +18,8 @@ import {
   withHeader,
   withInvalidByte,
   withLineFeed,
-} from './support/oracle.ts'
-import { verdict } from './support/verdict.ts'
+} from '../support/oracle.ts'
+import { verdict } from '../support/verdict.ts'
 
 // The providers' own packages beside ours. They read the clock of the process, so it stands still here.
 const NOW = 1_700_000_000_000
