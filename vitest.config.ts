@@ -2,12 +2,13 @@ import { configDefaults, defineConfig } from 'vitest/config'
 import { ENGINES } from './vitest.engines.config.ts'
 import { FRAMEWORKS } from './vitest.frameworks.config.ts'
 import { ORACLES } from './vitest.oracles.config.ts'
+import { RUNTIMES } from './vitest.runtimes.config.ts'
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     // Tiers of their own, `pnpm test:engines` and so on: they take minutes, or need what is not installed with the rest.
-    exclude: [...configDefaults.exclude, ...ENGINES, ...ORACLES, ...FRAMEWORKS],
+    exclude: [...configDefaults.exclude, ...ENGINES, ...ORACLES, ...FRAMEWORKS, ...RUNTIMES],
     // Nothing takes so long but on a machine that has other things to do.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,26 +1,24 @@
-// @ts-check
 // What was found, as a table for the terminal and for docs/runtimes.md, and as a list of what is wrong.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Report, Tally } from '../../test/runtimes/program.ts'
+import type { VitestReport } from './run.ts'
 
 const page = join(import.meta.dirname, '../../docs/runtimes.md')
 const GENERATED = /(<!-- generated: runtimes -->\n)[\s\S]*?(<!-- end -->)/
 
-/** @typedef {import('../../test/runtimes/program.ts').Report} Report */
-/** @typedef {import('../../test/runtimes/program.ts').Tally} Tally */
-/** @typedef {Awaited<ReturnType<typeof import('./run.mjs').runVitest>>} Vitest */
-/**
- * One backend on one runtime.
- * @typedef {object} Finding
- * @property {string} runtime
- * @property {string} backend
- * @property {Report} [report] absent where the program did not run
- * @property {Vitest} [vitest]
- * @property {string[]} errors what kept something from running
- */
+/** One backend on one runtime. */
+export interface Finding {
+  readonly runtime: string
+  readonly backend: string
+  /** Absent where the program did not run. */
+  readonly report?: Report
+  readonly vitest?: VitestReport
+  /** What kept something from running. */
+  readonly errors: readonly string[]
+}
 
-/** @type {readonly (readonly [title: string, cell: (finding: Finding) => string])[]} */
-const COLUMNS = [
+const COLUMNS: readonly (readonly [title: string, cell: (finding: Finding) => string])[] = [
   ['runtime', ({ runtime }) => runtime],
   ['backend', ({ backend }) => backend],
   ['Ed25519', ({ report }) => agreement(report?.ed25519)],
@@ -31,8 +29,7 @@ const COLUMNS = [
   ["core's tests", ({ vitest }) => (vitest ? describeVitest(vitest) : '')],
 ]
 
-/** @param {readonly Finding[]} findings */
-export function toTable(findings) {
+export function toTable(findings: readonly Finding[]): string {
   const rows = [COLUMNS.map(([title]) => title), ...findings.map((finding) => COLUMNS.map(([, cell]) => cell(finding)))]
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const [header = '', ...lines] = rows.map(
@@ -41,8 +38,7 @@ export function toTable(findings) {
   return [header, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines].join('\n')
 }
 
-/** @param {readonly Finding[]} findings @returns {readonly string[]} */
-export function problemsOf(findings) {
+export function problemsOf(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ runtime, backend, report, vitest, errors }) => {
     const wrong = report
       ? [
@@ -58,8 +54,7 @@ export function problemsOf(findings) {
   })
 }
 
-/** @param {string} table @param {boolean} hasShared */
-export function writePage(table, hasShared) {
+export function writePage(table: string, hasShared: boolean): void {
   const vectors = hasShared ? 'with all vectors' : "with the project's own vectors only"
   const generated = `\nRun on ${new Date().toISOString().slice(0, 10)} ${vectors}.\n\n${table}\n\n`
   const text = readFileSync(page, 'utf8')
@@ -70,8 +65,7 @@ export function writePage(table, hasShared) {
   )
 }
 
-/** @param {Tally} tally @returns {readonly string[]} */
-function disagreements({ validRefused, invalidAccepted, thrown }) {
+function disagreements({ validRefused, invalidAccepted, thrown }: Tally): readonly string[] {
   return [
     ...validRefused.map((name) => `refused: ${name}`),
     ...invalidAccepted.map((name) => `accepted: ${name}`),
@@ -79,22 +73,18 @@ function disagreements({ validRefused, invalidAccepted, thrown }) {
   ]
 }
 
-/** @param {Tally | undefined} tally */
-function agreement(tally) {
+function agreement(tally: Tally | undefined): string {
   return tally ? `${tally.total - disagreements(tally).length}/${tally.total}` : 'did not run'
 }
 
-/** @param {Report | undefined} report @param {(tally: Tally) => readonly string[]} listOf */
-function count(report, listOf) {
+function count(report: Report | undefined, listOf: (tally: Tally) => readonly string[]): string {
   return report ? String(listOf(report.ed25519).length + listOf(report.hmac).length) : 'did not run'
 }
 
-/** @param {Report} report */
-function suiteSize({ suite }) {
+function suiteSize({ suite }: Report): number {
   return suite.passed + suite.failures.length
 }
 
-/** @param {Vitest} vitest */
-function describeVitest({ passed, skipped, failures }) {
+function describeVitest({ passed, skipped, failures }: VitestReport): string {
   return [`${passed} passed`, `${failures.length} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ')
 }
