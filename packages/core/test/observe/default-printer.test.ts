@@ -8,8 +8,6 @@ import { telnyxKeys } from '../receiver-support.ts'
 import { dfnsKeys } from '../support.ts'
 
 const printed: string[] = []
-/** The explanation is loaded only then. */
-const LOADING = { timeout: 20_000 }
 
 beforeEach(() => {
   printed.length = 0
@@ -37,7 +35,7 @@ const createQuietly = () => createReceiver({ provider: dfns(dfnsKeys) }, () => u
 test('a signature that does not match is explained behind its line, where the reason can be proved', async () => {
   const outcome = await createQuietly().receive(reserialized())
   expect(outcome).toMatchObject({ status: 'rejected', code: 'signature_mismatch' })
-  await vi.waitFor(() => expect(printed).toHaveLength(2), LOADING)
+  await vi.waitFor(() => expect(printed).toHaveLength(2))
   expect(printed[0]).toContain('rejected (signature_mismatch)')
   expect(printed[1]).toMatch(/^countersign: dfns body_reserialized: /)
   expect(printed.join()).not.toContain(dfnsKeys.secret)
@@ -65,14 +63,14 @@ test.each([
   const receiver = createQuietly()
   vi.unstubAllGlobals()
   await receiver.receive(reserialized())
-  await vi.waitFor(() => expect(printed).toHaveLength(2), LOADING)
+  await vi.waitFor(() => expect(printed).toHaveLength(2))
 })
 
 test('no more is explained than is printed', async () => {
   const receiver = createQuietly()
   for (let sent = 1; sent <= 10; sent++) {
     await receiver.receive(reserialized())
-    await vi.waitFor(() => expect(reasons()).toHaveLength(sent), LOADING)
+    await vi.waitFor(() => expect(reasons()).toHaveLength(sent))
   }
   for (let sent = 0; sent < 5; sent++) await receiver.receive(reserialized())
   await new Promise((resolve) => setTimeout(resolve, 300))
@@ -90,12 +88,12 @@ test('of deliveries that come together, one is explained, and every one has its 
 test('the answer does not wait for the explanation', async () => {
   const receiver = createQuietly()
   await receiver.receive(reserialized())
-  await vi.waitFor(() => expect(reasons()).toHaveLength(1), LOADING) // what explains is loaded
+  await vi.waitFor(() => expect(reasons()).toHaveLength(1)) // what explains is loaded
   await receiver.receive(reserialized())
   // What an adapter does then, up to the write to its socket, are promises.
   for (let step = 0; step < 10_000; step++) await undefined
   expect(printed).toHaveLength(3)
-  await vi.waitFor(() => expect(reasons()).toHaveLength(2), LOADING)
+  await vi.waitFor(() => expect(reasons()).toHaveLength(2))
 })
 
 test('what is refused for another reason has its line only', async () => {
