@@ -13,7 +13,7 @@ import {
 import { providers, type RegisteredProvider } from '@countersign/providers/testing'
 import { root } from '@countersign/tools/root'
 import { toTable } from '@countersign/tools/text/table'
-import { leniencies, strictnesses } from '../test/support/strictness.ts'
+import { leniencies, strictnesses } from '../test/oracles/support/strictness.ts'
 import { apiSurface } from './docs/api-surface.ts'
 import { drillCases, drillReasons } from './docs/drill.ts'
 import { errorTables, explainTables } from './docs/errors.ts'

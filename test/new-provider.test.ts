@@ -16,8 +16,9 @@ const copy = join(root, '.tmp/new-provider')
 const folder = join(copy, 'packages/providers/src/acme')
 
 const COPIED = [
-  ...['test/own-vectors.test.ts', 'test/support', 'scripts/generate-docs.ts', 'scripts/generate-registry.ts'],
-  ...['scripts/docs', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples', 'test/docs/snippets'],
+  ...['test/own-vectors.test.ts', 'test/support', 'test/oracles/support', 'scripts/docs'],
+  ...['scripts/generate-docs.ts', 'scripts/generate-registry.ts', 'test/docs/snippets'],
+  ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples'],
 ]
 
 const BODY = { id: 'evt_1', type: 'anvil.dropped', at: 1_795_341_600 }

@@ -36,7 +36,8 @@ const count = (WARM_UP + ROUNDS) * REQUESTS
 const telnyxRequests = signRequests(telnyx, telnyxKeys, count)
 const standardRequests = signRequests(standardWebhooks, secret, count)
 
-const server = join(root, '.tmp/bench-http/serve.mjs')
+/** In the folder whose packages it needs. */
+const server = join(root, 'bench/.tmp/http/serve.mjs')
 await bundleForNode(join(import.meta.dirname, 'serve.ts'), {
   outfile: server,
   external: ['@hono/node-server', '@hookflo/tern', 'express', 'fastify', 'hono', 'koa', 'standardwebhooks', 'telnyx'],

@@ -45,7 +45,7 @@ async function score(row: BoardRow, index: number): Promise<Scored> {
 }
 
 function versionOf(name: string): string {
-  const paths = [`node_modules/${name}`, `packages/${name.replace('@countersign/', '')}`]
+  const paths = [`bench/node_modules/${name}`, `node_modules/${name}`, `packages/${name.replace('@countersign/', '')}`]
   const path = paths.map((one) => join(root, one, 'package.json')).find((one) => existsSync(one))
   const { name: realName, version } = JSON.parse(readFileSync(path ?? '', 'utf8'))
   return `${realName} ${version}`

@@ -9,7 +9,8 @@ import { root } from '@countersign/tools/root'
 import { toTable } from '@countersign/tools/text/table'
 import type { Measure } from './race.ts'
 
-const races = join(root, '.tmp/bench-stores/serve.mjs')
+/** In the folder whose packages it needs. */
+const races = join(root, 'bench/.tmp/stores/serve.mjs')
 await bundleForNode(join(import.meta.dirname, 'serve.ts'), {
   outfile: races,
   external: ['@aws-lambda-powertools/idempotency', '@node-idempotency/core', 'ioredis', 'libsql', 'pg', 'redis'],

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { createReceiver, webhook } from '../src/index.ts'
 import { webhook as pagesWebhook } from '../src/pages.ts'
 
-// The real apps, on both runtimes and both versions, are built and sent to by scripts/next-app.mjs.
+// The real apps, on both runtimes and both versions, are built and sent to by test/frameworks.
 
 const provider = telnyx(telnyxKeys)
 

@@ -6,7 +6,6 @@ import {
   connectPglite,
   connectPostgresJs,
 } from '@countersign/tools/clients/postgres'
-import { connectPrisma } from '@countersign/tools/clients/prisma'
 import { hasPostgres } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
 import { keepsCommits } from './postgres-commit-cases.ts'
@@ -22,5 +21,4 @@ describe.skipIf(!(await hasPostgres()))('a commit on a server', () => {
     keepsCommits(() => connectPostgresJs(), { nest: (tx, work) => tx.savepoint(work) }))
   describe('with Drizzle', () => keepsCommits(() => connectDrizzle(), { nest: (tx, work) => tx.transaction(work) }))
   describe('with Kysely', () => keepsCommits(() => connectKysely()))
-  describe('with Prisma', () => keepsCommits((schema) => connectPrisma(schema)))
 })

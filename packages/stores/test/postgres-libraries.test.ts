@@ -1,6 +1,5 @@
 import { commitContract, storeContract } from '@countersign/testing'
 import { connectDrizzle, connectKysely, connectNeon, connectPostgresJs } from '@countersign/tools/clients/postgres'
-import { connectPrisma } from '@countersign/tools/clients/prisma'
 import { hasPostgres } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
 import { keeps } from './postgres-contracts.ts'
@@ -11,5 +10,4 @@ describe.skipIf(!(await hasPostgres()))('postgresStore on a server', () => {
     keeps([storeContract, commitContract], () => connectPostgresJs(), { isShort: true }))
   describe('with Drizzle', () => keeps([commitContract], () => connectDrizzle(), { isShort: true }))
   describe('with Kysely', () => keeps([commitContract], () => connectKysely(), { isShort: true }))
-  describe('with Prisma', () => keeps([commitContract], connectPrisma, { isShort: true }))
 })

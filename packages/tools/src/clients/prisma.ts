@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { root } from '../root.ts'
 import { FAST_URL } from '../servers/postgres.ts'
 import type { Connection } from './postgres.ts'
@@ -23,8 +22,15 @@ export interface PrismaTransaction {
   readonly effect: { create(query: { readonly data: { readonly name: string } }): Promise<{ readonly name: string }> }
 }
 
-/** Below the checkout, so that the client finds its runtime. */
-const TEMPORARY = join(root, '.tmp')
+/** Prisma is heavy to install, and stands outside the workspace: `node scripts/outside.mjs test/engines`. */
+const FOLDER = join(root, 'test/engines')
+
+/** Below that folder, so that the client finds its runtime. */
+const TEMPORARY = join(FOLDER, '.tmp')
+
+interface PrismaAdapter {
+  readonly PrismaPg: new (pool: { readonly connectionString: string; readonly max: number }, options: { readonly schema: string }) => object
+}
 
 const SCHEMA = `
 generator client {
@@ -45,13 +51,16 @@ export async function connectPrisma(schema: string, url: string = FAST_URL): Pro
   mkdirSync(TEMPORARY, { recursive: true })
   const folder = mkdtempSync(join(TEMPORARY, 'prisma-'))
   writeFileSync(join(folder, 'schema.prisma'), SCHEMA)
-  execFileSync(process.execPath, [PRISMA, 'generate', '--schema', join(folder, 'schema.prisma')], {
+  const require = createRequire(join(FOLDER, 'package.json'))
+  const command = require.resolve('prisma/build/index.js')
+  execFileSync(process.execPath, [command, 'generate', '--schema', join(folder, 'schema.prisma')], {
     cwd: folder,
     // Generating takes no engine, but the command looks for one and would download it.
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' },
     stdio: 'pipe',
   })
   const generated = await import(join(folder, 'client/client.ts'))
+  const { PrismaPg }: PrismaAdapter = require('@prisma/adapter-pg')
   const adapter = new PrismaPg({ connectionString: url, max: 5 }, { schema })
   const prisma: PrismaClient = new generated.PrismaClient({ adapter })
   return {
@@ -71,5 +80,3 @@ export async function connectPrisma(schema: string, url: string = FAST_URL): Pro
   }
 }
 
-const require = createRequire(import.meta.url)
-const PRISMA = require.resolve('prisma/build/index.js')

@@ -1,22 +1,20 @@
-// @ts-check
 // What was found, as a table for the terminal and for docs/runtimes.md, and as a list of what is wrong.
 import { writeBlock } from '@countersign/tools/text/pages'
+import type { Report, Tally } from '../../test/runtimes/program.ts'
+import type { VitestReport } from './run.ts'
 
-/** @typedef {import('../../test/runtimes/program.ts').Report} Report */
-/** @typedef {import('../../test/runtimes/program.ts').Tally} Tally */
-/** @typedef {Awaited<ReturnType<typeof import('./run.mjs').runVitest>>} Vitest */
-/**
- * One backend on one runtime.
- * @typedef {object} Finding
- * @property {string} runtime
- * @property {string} backend
- * @property {Report} [report] absent where the program did not run
- * @property {Vitest} [vitest]
- * @property {string[]} errors what kept something from running
- */
+/** One backend on one runtime. */
+export interface Finding {
+  readonly runtime: string
+  readonly backend: string
+  /** Absent where the program did not run. */
+  readonly report?: Report
+  readonly vitest?: VitestReport
+  /** What kept something from running. */
+  readonly errors: readonly string[]
+}
 
-/** @type {readonly (readonly [title: string, cell: (finding: Finding) => string])[]} */
-const COLUMNS = [
+const COLUMNS: readonly (readonly [title: string, cell: (finding: Finding) => string])[] = [
   ['runtime', ({ runtime }) => runtime],
   ['backend', ({ backend }) => backend],
   ['Ed25519', ({ report }) => agreement(report?.ed25519)],
@@ -27,8 +25,7 @@ const COLUMNS = [
   ["core's tests", ({ vitest }) => (vitest ? describeVitest(vitest) : '')],
 ]
 
-/** @param {readonly Finding[]} findings */
-export function toTable(findings) {
+export function toTable(findings: readonly Finding[]): string {
   const rows = [COLUMNS.map(([title]) => title), ...findings.map((finding) => COLUMNS.map(([, cell]) => cell(finding)))]
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const [header = '', ...lines] = rows.map(
@@ -37,8 +34,7 @@ export function toTable(findings) {
   return [header, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines].join('\n')
 }
 
-/** @param {readonly Finding[]} findings @returns {readonly string[]} */
-export function problemsOf(findings) {
+export function problemsOf(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ runtime, backend, report, vitest, errors }) => {
     const wrong = report
       ? [
@@ -54,15 +50,13 @@ export function problemsOf(findings) {
   })
 }
 
-/** @param {string} table @param {boolean} hasShared */
-export function writePage(table, hasShared) {
+export function writePage(table: string, hasShared: boolean): void {
   const vectors = hasShared ? 'with all vectors' : "with the project's own vectors only"
   const day = new Date().toISOString().slice(0, 10)
   writeBlock('docs/runtimes.md', 'runtimes', `Run on ${day} ${vectors}.\n\n${table}`)
 }
 
-/** @param {Tally} tally @returns {readonly string[]} */
-function disagreements({ validRefused, invalidAccepted, thrown }) {
+function disagreements({ validRefused, invalidAccepted, thrown }: Tally): readonly string[] {
   return [
     ...validRefused.map((name) => `refused: ${name}`),
     ...invalidAccepted.map((name) => `accepted: ${name}`),
@@ -70,22 +64,18 @@ function disagreements({ validRefused, invalidAccepted, thrown }) {
   ]
 }
 
-/** @param {Tally | undefined} tally */
-function agreement(tally) {
+function agreement(tally: Tally | undefined): string {
   return tally ? `${tally.total - disagreements(tally).length}/${tally.total}` : 'did not run'
 }
 
-/** @param {Report | undefined} report @param {(tally: Tally) => readonly string[]} listOf */
-function count(report, listOf) {
+function count(report: Report | undefined, listOf: (tally: Tally) => readonly string[]): string {
   return report ? String(listOf(report.ed25519).length + listOf(report.hmac).length) : 'did not run'
 }
 
-/** @param {Report} report */
-function suiteSize({ suite }) {
+function suiteSize({ suite }: Report): number {
   return suite.passed + suite.failures.length
 }
 
-/** @param {Vitest} vitest */
-function describeVitest({ passed, skipped, failures }) {
+function describeVitest({ passed, skipped, failures }: VitestReport): string {
   return [`${passed} passed`, `${failures.length} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ')
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { webhook } from '@countersign/express'
 import { deliver } from '@countersign/tools/adapters/deliver'
 import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
 import { oddText } from '@countersign/tools/adapters/requests'
@@ -9,7 +10,6 @@ import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Request, RequestHandler } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { webhook } from '../src/index.ts'
 
 interface NestApp {
   /** Runs behind Nest's body parser, and before the controllers. */

@@ -4,13 +4,6 @@ import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { stripe } from '@countersign/providers/stripe'
 import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
-import { verify as octokitVerify } from '@octokit/webhooks-methods'
-import { verifyKey } from 'discord-interactions'
-import { Webhook as StandardWebhook } from 'standardwebhooks'
-import Stripe from 'stripe'
-import { Webhook as SvixWebhook } from 'svix'
-import Telnyx from 'telnyx'
-import { describe, expect, test } from 'vitest'
 import {
   type BodyForm,
   createSender,
@@ -18,7 +11,14 @@ import {
   generateKeys,
   sampleEvent,
   sampleTypes,
-} from '../../src/index.ts'
+} from '@countersign/testing'
+import { verify as octokitVerify } from '@octokit/webhooks-methods'
+import { verifyKey } from 'discord-interactions'
+import { Webhook as StandardWebhook } from 'standardwebhooks'
+import Stripe from 'stripe'
+import { Webhook as SvixWebhook } from 'svix'
+import Telnyx from 'telnyx'
+import { describe, expect, test } from 'vitest'
 
 // The providers' own packages judge what the sender puts on the wire, in real time, on every attempt.
 

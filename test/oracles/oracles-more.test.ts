@@ -14,8 +14,8 @@ import { verifyKey } from 'discord-interactions'
 import Stripe from 'stripe'
 import { Webhook } from 'svix'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { doubled, type Sent, toSent, verdictOf, withInvalidByte, withLineFeed } from './support/oracle.ts'
-import { verdict } from './support/verdict.ts'
+import { doubled, type Sent, toSent, verdictOf, withInvalidByte, withLineFeed } from '../support/oracle.ts'
+import { verdict } from '../support/verdict.ts'
 
 // As in oracles.test.ts: the packages read the clock of the process, so it stands still.
 const NOW = 1_700_000_000_000

@@ -14,7 +14,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks'
 import Stripe from 'stripe'
 import { Webhook as SvixWebhook } from 'svix'
 import Telnyx from 'telnyx'
-import type { Sent } from './oracle.ts'
+import type { Sent } from '../../support/oracle.ts'
 
 export const NOW = 1_700_000_000_000
 

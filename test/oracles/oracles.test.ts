@@ -19,8 +19,8 @@ import {
   verdictOf,
   withInvalidByte,
   withLineFeed,
-} from './support/oracle.ts'
-import { verdict } from './support/verdict.ts'
+} from '../support/oracle.ts'
+import { verdict } from '../support/verdict.ts'
 
 // The providers' own packages beside ours. They read the clock of the process, so it stands still here.
 const NOW = 1_700_000_000_000
