@@ -1,8 +1,8 @@
-import { describeBeside, readBeside } from '@countersign/tools/vectors/beside'
+import { describeOutside, readOutside } from '@countersign/tools/vectors/outside'
 
 /** A provider's page as text, or nothing where the pages are absent. */
 export function readSeed(name: string): string {
-  return readBeside('seeds', name) ?? ''
+  return readOutside('seeds', name) ?? ''
 }
 
 /** The first JSON document that stands alone in a page. */
@@ -13,5 +13,5 @@ export function readSeedJson(name: string): unknown {
 
 /** A `describe` that is skipped, and says so, where the pages are absent. */
 export function describeSeeds(name: string, body: () => void): void {
-  describeBeside('seeds', name, body)
+  describeOutside('seeds', name, body)
 }

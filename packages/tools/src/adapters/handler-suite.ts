@@ -6,22 +6,22 @@ import { deliver } from './deliver.ts'
 import { type AdapterOptions, createOptions, outcomesOf } from './options.ts'
 import { oddText, REFUSED } from './requests.ts'
 
-type HandleEvent = (event: WebhookEvent) => unknown
+type EventHandler = (event: WebhookEvent) => unknown
 
 /** What an adapter's package exports for webhooks with a handler, and how its framework mounts what it makes. */
 export interface HandlerAdapter<Mounted> {
   readonly webhook: {
     (receiver: Receiver): Mounted
-    (options: AdapterOptions, handle: HandleEvent): Mounted
+    (options: AdapterOptions, handler: EventHandler): Mounted
   }
-  readonly createReceiver: (options: AdapterOptions, handle: HandleEvent) => Receiver
+  readonly createReceiver: (options: AdapterOptions, handler: EventHandler) => Receiver
   /** The address of a server on which every POST and PUT is the webhook's. */
   readonly serve: (mounted: Mounted) => Promise<string>
 }
 
 /** What a webhook with a handler does, whatever the framework. */
 export function handlerSuite<Mounted>({ webhook, createReceiver, serve }: HandlerAdapter<Mounted>): void {
-  const start = (handle: HandleEvent) => serve(webhook(createOptions(), handle))
+  const start = (handler: EventHandler) => serve(webhook(createOptions(), handler))
 
   test('answers a delivery with success', async () => {
     const response = await deliver(await start(() => undefined))

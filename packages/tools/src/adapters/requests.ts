@@ -4,7 +4,7 @@ import { telnyxBody, telnyxKeys } from '../deliveries/telnyx.ts'
 import { withHeader } from '../http/headers.ts'
 import { deliver } from './deliver.ts'
 
-/** A body whose bytes no parser would give back: spaces, an escape that is not needed, several bytes a character. */
+/** A body whose bytes no parser would write again: spaces, an escape that is not needed, several bytes a character. */
 export function oddText(id?: string): string {
   const text = JSON.stringify(telnyxBody(id), null, 3).replace('"hi"', '"\\u0068i \u00e4\u20ac\u{1f600} <&"')
   return `${text}\r\n `

@@ -166,7 +166,7 @@ export function routeSuite<Mounted, Route extends AnyRoute>(adapter: RouteAdapte
     },
   )
 
-  test('settles though the client has hung up', async () => {
+  test('completes the event though the client has hung up', async () => {
     const gate = createGate()
     const started = createGate()
     const look = () => {

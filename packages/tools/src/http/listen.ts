@@ -4,7 +4,7 @@ import { type ClientHttp2Session, connect as connectHttp2, createServer as creat
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A server on a free port, closed with all its connections when the test is over. */
+/** A server on a free port, closed with all its connections when the test has ended. */
 export async function listen(listener: RequestListener): Promise<{ readonly url: string; readonly port: number }> {
   const server = createServer(listener)
   server.listen(0, '127.0.0.1')

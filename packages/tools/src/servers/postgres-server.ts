@@ -55,7 +55,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     const args = [...cluster, '-p', `${port}`, '-k', folder, '-c', 'listen_addresses=127.0.0.1']
     for (;;) {
       const child = spawn(join(binaries, 'postgres'), args, { ...user, stdio: 'ignore' })
-      // The memory of the one before may not be free yet: then it ends at once, and is started again.
+      // The memory of the one before may not be free yet: then it ends immediately, and is started again.
       while (child.exitCode === null) {
         if (await isReady(url)) return child
         await sleep(20)

@@ -99,7 +99,7 @@ function mutants(): readonly Vector[] {
     ...wrong('S + kL', malleable, (bytes) => ({ signature: bytes })),
     ...wrong('signature with a bit flipped', flippedBytes(signature), (bytes) => ({ signature: bytes })),
     ...wrong('signature cut', truncations(signature), (bytes) => ({ signature: bytes })),
-    ...wrong('signature with more behind it', longer, (bytes) => ({ signature: bytes })),
+    ...wrong('signature with more after it', longer, (bytes) => ({ signature: bytes })),
     ...wrong('key with a bit flipped', flippedBytes(signer.publicKey), (bytes) => ({ key: bytes })),
     ...wrong('key cut', truncations(signer.publicKey), (bytes) => ({ key: bytes })),
     ...wrong('message with a bit flipped', flippedBytes(message), (bytes) => ({ message: bytes })),
@@ -121,7 +121,7 @@ function withSmallR(r: Uint8Array): Vector {
   return toVector(`R of small order ${toHex(r)}`, false, { key, message, signature: concat(r, toLittleEndian(s)) })
 }
 
-/** S = r + k·a, for a key and an R that may each have a part of small order beside their own. */
+/** S = r + k·a, for a key and an R that may each have a part of small order besides their own. */
 function mixed(
   name: string,
   parts: { readonly key?: Point; readonly r?: Point; readonly remainder: bigint; readonly valid: boolean },
