@@ -30,7 +30,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'alone',
-          include: [...ALONE, 'packages/{cli,drill,providers,stores,testing,tools}/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            ...ALONE,
+            'packages/{cli,drill,providers,stores,testing,tools}/test/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
           exclude,
         },
       },

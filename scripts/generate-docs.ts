@@ -19,6 +19,7 @@ import { drillCases, drillReasons } from './docs/drill.ts'
 import { errorTables, explainTables } from './docs/errors.ts'
 import { code, duration, escapeBars, size } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
+
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */

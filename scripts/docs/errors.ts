@@ -17,7 +17,12 @@ export const errorTables: Readonly<Record<string, () => string>> = {
   'errors-rejected': () =>
     toTable(
       ['code', 'reply', 'what it means', 'what to do'],
-      entriesOf(codeTexts.rejected).map(([name, { means, fix = '' }]) => [code(name), replyTo(name), mark(means), mark(fix)]),
+      entriesOf(codeTexts.rejected).map(([name, { means, fix = '' }]) => [
+        code(name),
+        replyTo(name),
+        mark(means),
+        mark(fix),
+      ]),
     ),
   'errors-unavailable': () =>
     toTable(

@@ -1,7 +1,7 @@
 import { concat, utf8 } from '@countersign/tools/bytes'
 import { changeHeader } from '@countersign/tools/http/headers'
-import { type Draft, NOW, type Peer } from './differential-peers.ts'
 import type { Sent } from '../../support/oracle.ts'
+import { type Draft, NOW, type Peer } from './differential-peers.ts'
 
 /** One way to make a delivery odd: before it is signed, or on its way. `pick` chooses among its variants. */
 export interface Mutation {

@@ -1,8 +1,8 @@
 import { utf8 } from '@countersign/tools/bytes'
-import { type Mutation, mutations } from './differential-mutations.ts'
-import { NOW, type Peer, type PeerName, peers } from './differential-peers.ts'
 import { type Sent, verdictOf } from '../../support/oracle.ts'
 import { verdict } from '../../support/verdict.ts'
+import { type Mutation, mutations } from './differential-mutations.ts'
+import { NOW, type Peer, type PeerName, peers } from './differential-peers.ts'
 
 /** A delivery and what is done to it. The numbers may be any; they choose. */
 export interface Case {

@@ -29,7 +29,10 @@ const FOLDER = join(root, 'test/engines')
 const TEMPORARY = join(FOLDER, '.tmp')
 
 interface PrismaAdapter {
-  readonly PrismaPg: new (pool: { readonly connectionString: string; readonly max: number }, options: { readonly schema: string }) => object
+  readonly PrismaPg: new (
+    pool: { readonly connectionString: string; readonly max: number },
+    options: { readonly schema: string },
+  ) => object
 }
 
 const SCHEMA = `
@@ -79,4 +82,3 @@ export async function connectPrisma(schema: string, url: string = FAST_URL): Pro
     },
   }
 }
-

@@ -1,7 +1,7 @@
 import type { DeliveryPolicy } from '@countersign/core/provider'
+import type { Schedule } from '@countersign/providers/testing'
 import type { FaultPlan } from './faults.ts'
 import type { Readings } from './readings.ts'
-import type { Schedule } from '@countersign/providers/testing'
 import { type Step, toSteps } from './steps.ts'
 
 /** What is decided before a sender has anything to send. */

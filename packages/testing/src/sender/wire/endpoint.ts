@@ -1,7 +1,7 @@
+import { orAborted } from '@countersign/core/store'
 import { toFetchFunction, toListener } from './app.ts'
 import { sendToFunction } from './fetch.ts'
 import type { LocalServer } from './local-server.ts'
-import { orAborted } from '@countersign/core/store'
 import type { SendPiecewise } from './pieces.ts'
 import type { App, AppAt, Target, Transport } from './target.ts'
 

@@ -1,6 +1,6 @@
+import { orAborted } from '@countersign/core/store'
 import { ConnectionError } from './connection-error.ts'
 import { KEPT_RESPONSE_BYTES, type ReceivedResponse } from './exchange.ts'
-import { orAborted } from '@countersign/core/store'
 import { type PiecewiseExchange, type SendPiecewise, toPieces } from './pieces.ts'
 import type { FetchFunction } from './target.ts'
 
