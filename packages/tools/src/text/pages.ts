@@ -12,7 +12,10 @@ export function writeBlock(page: string, name: string, text: string): void {
   const before = readFileSync(path, 'utf8')
   const place = toPattern(name)
   if (!place.test(before)) throw new Error(`${page} has no place for ${name}`)
-  writeFileSync(path, before.replace(place, (_, start, __, end) => `${start}${text}${end}`))
+  writeFileSync(
+    path,
+    before.replace(place, (_, start, __, end) => `${start}${text}${end}`),
+  )
 }
 
 function toPattern(name: string): RegExp {
