@@ -94,8 +94,7 @@ const TABLES = {
 }
 
 function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
-  const name = algorithm === 'ed25519' ? 'Ed25519' : 'HMAC-SHA256'
-  return `${name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
+  return `${algorithm.name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
 }
 
 function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']['success']): string {

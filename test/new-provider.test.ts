@@ -23,7 +23,7 @@ const COPIED = [
 ]
 
 const DEFINITION = `
-import { type AnyEvent, defineProvider, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
+import { type AnyEvent, defineProvider, type ProviderFactory, type SecretOptions, hmacSha256 } from '@countersign/core/provider'
 
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
   name: 'acme',
@@ -32,7 +32,7 @@ export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: s
     timestamp: { header: 'acme-timestamp', unit: 'seconds' },
     signature: {
       header: 'acme-signature',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
   format: 'json',

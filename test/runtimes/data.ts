@@ -1,27 +1,33 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Deliveries, signDeliveries } from './deliveries.ts'
-import { generateEd25519, generateHmac } from './generated.ts'
-import { ED25519_FILES, HMAC_FILES, type Vector } from './vectors.ts'
+import { generateEcdsa } from './generated-ecdsa.ts'
+import { generateEd25519 } from './generated-ed25519.ts'
+import { generateHmac } from './generated-hmac.ts'
+import { generateRsa } from './generated-rsa.ts'
+import { type Family, FILES, type Vector } from './vectors.ts'
 
 /** Everything that the program judges. Made on Node, when the program is bundled. */
 export interface Data {
-  readonly ed25519: readonly Vector[]
-  readonly hmac: readonly Vector[]
+  readonly vectors: Readonly<Record<Family, readonly Vector[]>>
   readonly deliveries: Deliveries
 }
 
 /** @param folder of other people's vectors; without it the data holds the project's own alone */
 export async function createData(folder: string): Promise<Data> {
-  const read = (files: typeof ED25519_FILES) =>
+  const read = (family: Family) =>
     existsSync(folder)
-      ? Object.entries(files).flatMap(([path, parse]) =>
+      ? Object.entries(FILES[family]).flatMap(([path, parse]) =>
           parse(JSON.parse(readFileSync(join(folder, path), 'utf8')) as never),
         )
       : []
   return {
-    ed25519: [...read(ED25519_FILES), ...generateEd25519()],
-    hmac: [...read(HMAC_FILES), ...generateHmac()],
+    vectors: {
+      ed25519: [...read('ed25519'), ...generateEd25519()],
+      hmac: [...read('hmac'), ...generateHmac()],
+      ecdsa: [...read('ecdsa'), ...generateEcdsa()],
+      rsa: [...read('rsa'), ...generateRsa()],
+    },
     deliveries: await signDeliveries(),
   }
 }

@@ -1,9 +1,8 @@
-import { verifyEd25519 } from '../../packages/core/src/crypto/ed25519.ts'
-import { parseKey } from '../../packages/core/src/crypto/keys.ts'
-import { fromHex } from '../../packages/core/src/shared/bytes.ts'
+import * as algorithms from '../../packages/core/src/provider.ts'
 import type { Data } from './data.ts'
+import { bytes, judge } from './judge.ts'
 import { runSuite, type SuiteReport } from './suite.ts'
-import type { Vector } from './vectors.ts'
+import type { Family, Vector } from './vectors.ts'
 
 // Runs on every runtime, so it uses nothing that one of them lacks. Which backend it judges is chosen when it is
 // bundled: by the conditions of package.json, as for users, and by what WebCrypto is made to lack.
@@ -11,8 +10,7 @@ import type { Vector } from './vectors.ts'
 export interface Report {
   /** Whether WebCrypto has Ed25519 here, which decides between the two backends for the web. */
   readonly hasWebCryptoEd25519: boolean
-  readonly ed25519: Tally
-  readonly hmac: Tally
+  readonly tallies: Readonly<Record<Family, Tally>>
   readonly suite: SuiteReport
 }
 
@@ -24,24 +22,24 @@ export interface Tally {
   readonly thrown: readonly string[]
 }
 
-export async function check({ ed25519, hmac, deliveries }: Data): Promise<Report> {
+export async function check({ vectors, deliveries }: Data): Promise<Report> {
   return {
     hasWebCryptoEd25519: await hasWebCryptoEd25519(),
-    ed25519: await tally(ed25519, ({ key, message, signature }) =>
-      verifyEd25519(bytes(key), bytes(message), bytes(signature)),
-    ),
-    hmac: await tally(hmac, ({ key, message, signature }) =>
-      parseKey('hmac-sha256', { encoding: 'hex' }, key).verifiesAny([bytes(message)], [bytes(signature)]),
-    ),
+    tallies: {
+      ed25519: await tally(vectors.ed25519),
+      hmac: await tally(vectors.hmac),
+      ecdsa: await tally(vectors.ecdsa),
+      rsa: await tally(vectors.rsa),
+    },
     suite: await runSuite(deliveries),
   }
 }
 
-async function tally(vectors: readonly Vector[], verifies: (vector: Vector) => Promise<boolean>): Promise<Tally> {
+async function tally(vectors: readonly Vector[]): Promise<Tally> {
   const [validRefused, invalidAccepted, thrown]: [string[], string[], string[]] = [[], [], []]
   for (const vector of vectors) {
     try {
-      const verdict = await verifies(vector)
+      const verdict = await judge(algorithms, vector)
       if (verdict !== vector.valid) (vector.valid ? validRefused : invalidAccepted).push(vector.name)
     } catch (error) {
       thrown.push(`${vector.name}: ${error}`)
@@ -56,8 +54,4 @@ async function hasWebCryptoEd25519(): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-function bytes(hex: string): Uint8Array<ArrayBuffer> {
-  return fromHex(hex) as Uint8Array<ArrayBuffer>
 }

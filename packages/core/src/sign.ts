@@ -1,1 +1,3 @@
-export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign/sign.ts'
+export { type MadeKeys, makeKeysFrom, publicKeyOf } from './sign/make-keys.ts'
+export { type SignedRequest, type SignOptions, sign } from './sign/sign.ts'
+export type { SigningKeys } from './sign/signing-keys.ts'

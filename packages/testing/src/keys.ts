@@ -1,6 +1,5 @@
-import { Buffer } from 'node:buffer'
-import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
+import { type MadeKeys, makeKeysFrom } from '@countersign/core/sign'
 import { createRandom, type Random, type Seed } from './sender/random.ts'
 
 /** The keys of a provider: one object for both sides, `sign` and the provider's factory. */
@@ -46,26 +45,6 @@ export interface GenerateKeysOptions {
 }
 
 /** Every key that a definition knows of. */
-export function makeKeys({ scheme }: ProviderDefinition, random: Random): Readonly<Record<string, string>> {
-  const keys: Record<string, string> = {}
-  for (const { algorithm, key } of scheme.signature.versions) {
-    const { encoding, prefix = '', privatePrefix = '' } = key
-    const write = (bytes: Uint8Array) => Buffer.from(bytes).toString(encoding === 'utf8' ? 'hex' : encoding)
-    if (algorithm === 'ed25519') {
-      const seed = random.bytes(32)
-      keys.publicKey = prefix + write(publicKeyOf(seed))
-      keys.privateKey = privatePrefix + write(seed)
-    } else {
-      keys.secret = prefix + write(random.bytes(32))
-    }
-  }
-  return keys
-}
-
-/** DER before a raw Ed25519 seed: PKCS #8 (RFC 8410). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
-
-function publicKeyOf(seed: Uint8Array): Uint8Array {
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
-  return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)
+export function makeKeys({ scheme }: ProviderDefinition, random: Random): MadeKeys {
+  return Object.assign({}, ...scheme.signature.versions.map((version) => makeKeysFrom(random.bytes(32), version)))
 }

@@ -13,7 +13,7 @@ const _REFUSE = 'Verify before anything else, and answer 401 when no signature m
 
 const _isJson = ({ format }: ProviderDefinition) => format === 'json'
 const _hasHmac = ({ scheme }: ProviderDefinition) =>
-  scheme.signature.versions.some(({ algorithm }) => algorithm === 'hmac-sha256')
+  scheme.signature.versions.some(({ algorithm }) => algorithm.keyOption === 'secret')
 
 /** Of the signature header itself. */
 export const signatures: readonly DrillCase[] = [
