@@ -103,8 +103,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
 const TABLE = new RegExp(`(<!-- generated: (${Object.keys(TABLES).join('|')}) -->\\n)[\\s\\S]*?(<!-- end -->)`, 'g')
 
 function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
-  const name = algorithm === 'ed25519' ? 'Ed25519' : 'HMAC-SHA256'
-  return `${name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
+  return `${algorithm.name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
 }
 
 function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']['success']): string {

@@ -26,7 +26,7 @@ const TEXT = JSON.stringify(BODY)
 
 const FOLDER: Readonly<Record<string, string>> = {
   'definition.ts': `
-import { type AnyEvent, defineProvider, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
+import { type AnyEvent, defineProvider, hmacSha256, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
 
 /** @see https://acme.example/docs/webhooks */
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
@@ -36,7 +36,7 @@ export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: s
     timestamp: { header: 'acme-timestamp', unit: 'seconds' },
     signature: {
       header: 'acme-signature',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
   format: 'json',

@@ -17,8 +17,10 @@ export interface Finding {
 const COLUMNS: readonly (readonly [title: string, cell: (finding: Finding) => string])[] = [
   ['runtime', ({ runtime }) => runtime],
   ['backend', ({ backend }) => backend],
-  ['Ed25519', ({ report }) => agreement(report?.ed25519)],
-  ['HMAC-SHA256', ({ report }) => agreement(report?.hmac)],
+  ['Ed25519', ({ report }) => agreement(report?.tallies.ed25519)],
+  ['HMAC', ({ report }) => agreement(report?.tallies.hmac)],
+  ['ECDSA', ({ report }) => agreement(report?.tallies.ecdsa)],
+  ['RSA', ({ report }) => agreement(report?.tallies.rsa)],
   ['valid refused', ({ report }) => count(report, ({ validRefused }) => validRefused)],
   ['disagreements', ({ report }) => count(report, disagreements)],
   ['the path', ({ report }) => (report ? `${report.suite.passed}/${suiteSize(report)}` : 'did not run')],
@@ -38,7 +40,7 @@ export function problemsOf(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ runtime, backend, report, vitest, errors }) => {
     const wrong = report
       ? [
-          ...[...disagreements(report.ed25519), ...disagreements(report.hmac)],
+          ...Object.values(report.tallies).flatMap(disagreements),
           ...report.suite.failures,
           // Otherwise the row would speak of another backend than it names.
           ...(report.hasWebCryptoEd25519 === (backend === 'tweetnacl')
@@ -69,7 +71,7 @@ function agreement(tally: Tally | undefined): string {
 }
 
 function count(report: Report | undefined, listOf: (tally: Tally) => readonly string[]): string {
-  return report ? String(listOf(report.ed25519).length + listOf(report.hmac).length) : 'did not run'
+  return report ? String(Object.values(report.tallies).flatMap(listOf).length) : 'did not run'
 }
 
 function suiteSize({ suite }: Report): number {

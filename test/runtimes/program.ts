@@ -1,7 +1,6 @@
-import { verify, WebhookVerificationError } from '@countersign/core'
-import { verifyEd25519 } from '@countersign/core/ed25519'
-import { type AnyEvent, bodyHash, defineProvider, type SecretOptions } from '@countersign/core/provider'
-import type { Vector } from '@countersign/tools/vectors/formats'
+import * as algorithms from '@countersign/core/provider'
+import type { Family, Vector } from '@countersign/tools/vectors/formats'
+import { bytes, judge } from '@countersign/tools/vectors/judge'
 import type { Data } from './data.ts'
 import { runSuite, type SuiteReport } from './suite.ts'
 
@@ -11,8 +10,7 @@ import { runSuite, type SuiteReport } from './suite.ts'
 export interface Report {
   /** Whether WebCrypto has Ed25519 here, which decides between the two backends for the web. */
   readonly hasWebCryptoEd25519: boolean
-  readonly ed25519: Tally
-  readonly hmac: Tally
+  readonly tallies: Readonly<Record<Family, Tally>>
   readonly suite: SuiteReport
 }
 
@@ -24,56 +22,24 @@ export interface Tally {
   readonly thrown: readonly string[]
 }
 
-export async function check({ ed25519, hmac, deliveries }: Data): Promise<Report> {
+export async function check({ vectors, deliveries }: Data): Promise<Report> {
   return {
     hasWebCryptoEd25519: await hasWebCryptoEd25519(),
-    ed25519: await tally(ed25519, ({ key, message, signature }) =>
-      verifyEd25519(bytes(key), bytes(message), bytes(signature)),
-    ),
-    hmac: await tally(hmac, isMac),
+    tallies: {
+      ed25519: await tally(vectors.ed25519),
+      hmac: await tally(vectors.hmac),
+      ecdsa: await tally(vectors.ecdsa),
+      rsa: await tally(vectors.rsa),
+    },
     suite: await runSuite(deliveries),
   }
 }
 
-/** Signs the body alone, with keys and MACs in hexadecimal, as the vectors have them. */
-const bareMac = defineProvider<SecretOptions, AnyEvent>({
-  name: 'bare MAC',
-  scheme: {
-    signed: '{body}',
-    signature: {
-      header: 'mac',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'hex' } }],
-    },
-  },
-  format: 'json',
-  event: () => ({ id: bodyHash(), type: 'message' }),
-  deliveryPolicy: {
-    success: { status: 200 },
-    timeoutMs: 10_000,
-    attemptsPerUrl: 1,
-    retryAfterMs: [],
-    leaseMs: 5000,
-    maxBodyBytes: 1024 * 1024,
-  },
-})
-
-/** By way of a delivery whose body is the message: what is signed need not be an event. */
-async function isMac({ key, message, signature }: Vector): Promise<boolean> {
-  const delivery = { headers: { mac: signature }, body: bytes(message) }
-  try {
-    await verify(bareMac({ secret: key }), delivery)
-    return true
-  } catch (error) {
-    if (!(error instanceof WebhookVerificationError)) throw error
-    return error.code === 'body_malformed'
-  }
-}
-
-async function tally(vectors: readonly Vector[], verifies: (vector: Vector) => Promise<boolean>): Promise<Tally> {
+async function tally(vectors: readonly Vector[]): Promise<Tally> {
   const [validRefused, invalidAccepted, thrown]: [string[], string[], string[]] = [[], [], []]
   for (const vector of vectors) {
     try {
-      const verdict = await verifies(vector)
+      const verdict = await judge(algorithms, vector)
       if (verdict !== vector.valid) (vector.valid ? validRefused : invalidAccepted).push(vector.name)
     } catch (error) {
       thrown.push(`${vector.name}: ${error}`)
@@ -88,8 +54,4 @@ async function hasWebCryptoEd25519(): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-function bytes(hex: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(hex.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))
 }

@@ -1,3 +1,25 @@
+export type {
+  Algorithm,
+  HashName,
+  JsonWebKeyLike,
+  KeyOption,
+  KeyPairSigning,
+  MacSigning,
+  PublicKeyAlgorithm,
+  SecretAlgorithm,
+  VerificationKey,
+} from './crypto/algorithms/algorithm.ts'
+export { ecdsaP256 } from './crypto/algorithms/ecdsa-p256.ts'
+export { ecdsaP256P1363 } from './crypto/algorithms/ecdsa-p256-p1363.ts'
+export { ed25519 } from './crypto/algorithms/ed25519.ts'
+export { hmacSha1 } from './crypto/algorithms/hmac-sha1.ts'
+export { hmacSha256 } from './crypto/algorithms/hmac-sha256.ts'
+export { hmacSha512 } from './crypto/algorithms/hmac-sha512.ts'
+export { rsaSha1 } from './crypto/algorithms/rsa-sha1.ts'
+export { rsaSha256 } from './crypto/algorithms/rsa-sha256.ts'
+export { rsaSha512 } from './crypto/algorithms/rsa-sha512.ts'
+export { importJwk } from './crypto/jwk.ts'
+export type { KeyEncoding, KeyFormat } from './crypto/key-format.ts'
 export { defineProvider } from './provider/define-provider.ts'
 export {
   type AnyEvent,

@@ -1,7 +1,5 @@
-import { Buffer } from 'node:buffer'
-import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { toPkcs8 } from '@countersign/core/ed25519'
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
+import { type MadeKeys, makeKeysFrom } from '@countersign/core/sign'
 import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
 
 /** The keys of a provider: one object for both sides, `sign` and the provider's factory. */
@@ -47,23 +45,6 @@ export interface GenerateKeysOptions {
 }
 
 /** Every key that a definition knows of. */
-export function makeKeys({ scheme }: ProviderDefinition, random: Random): Readonly<Record<string, string>> {
-  const keys: Record<string, string> = {}
-  for (const { algorithm, key } of scheme.signature.versions) {
-    const { encoding, prefix = '', privatePrefix = '' } = key
-    const write = (bytes: Uint8Array) => Buffer.from(bytes).toString(encoding === 'utf8' ? 'hex' : encoding)
-    if (algorithm === 'ed25519') {
-      const seed = random.bytes(32)
-      keys.publicKey = prefix + write(publicKeyOf(seed))
-      keys.privateKey = privatePrefix + write(seed)
-    } else {
-      keys.secret = prefix + write(random.bytes(32))
-    }
-  }
-  return keys
-}
-
-function publicKeyOf(seed: Uint8Array): Uint8Array {
-  const key = createPrivateKey({ key: Buffer.from(toPkcs8(seed)), format: 'der', type: 'pkcs8' })
-  return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)
+export function makeKeys({ scheme }: ProviderDefinition, random: Random): MadeKeys {
+  return Object.assign({}, ...scheme.signature.versions.map((version) => makeKeysFrom(random.bytes(32), version)))
 }

@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '@countersign/core/provider'
+import type { KeyOption, ProviderDefinition } from '@countersign/core/provider'
 import type { KeyName } from '@countersign/providers/testing'
 import { CliError } from '../cli-error.ts'
 import type { Io } from '../io.ts'
@@ -76,13 +76,13 @@ function collect(
   }
 }
 
-const KEY_NAMES: Readonly<Record<Purpose, Readonly<Record<string, KeyName>>>> = {
-  sign: { ed25519: 'privateKey', 'hmac-sha256': 'secret' },
-  verify: { ed25519: 'publicKey', 'hmac-sha256': 'secret' },
+const KEY_NAMES: Readonly<Record<Purpose, Readonly<Record<KeyOption, KeyName>>>> = {
+  sign: { publicKey: 'privateKey', secret: 'secret' },
+  verify: { publicKey: 'publicKey', secret: 'secret' },
 }
 
 function namesFor(purpose: Purpose, { scheme }: ProviderDefinition): readonly KeyName[] {
-  return scheme.signature.versions.flatMap(({ algorithm }) => KEY_NAMES[purpose][algorithm] ?? [])
+  return scheme.signature.versions.map(({ algorithm }) => KEY_NAMES[purpose][algorithm.keyOption])
 }
 
 /** Which key it is, where a provider has several: by how it begins. */
@@ -91,5 +91,5 @@ function nameOf({ scheme }: ProviderDefinition, purpose: Purpose, text: string):
   const prefixOf = ({ key }: (typeof versions)[number]) =>
     (purpose === 'sign' ? key.privatePrefix : undefined) ?? key.prefix ?? ''
   const version = versions.find((one) => text.trim().startsWith(prefixOf(one))) ?? versions[0]
-  return KEY_NAMES[purpose][version?.algorithm ?? ''] ?? 'secret'
+  return KEY_NAMES[purpose][version?.algorithm.keyOption ?? 'secret']
 }

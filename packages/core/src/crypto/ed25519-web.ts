@@ -1,7 +1,7 @@
-import type { Verifier } from './verifier.ts'
 // Where there is no node:crypto: WebCrypto, or tweetnacl on a runtime whose WebCrypto has no Ed25519.
 
 import { joinMessage, type Message } from '../shared/bytes.ts'
+import type { Verifier } from './verifier.ts'
 
 export type PublicKey = Promise<Verifier>
 

@@ -1,13 +1,14 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Message } from '../shared/bytes.ts'
+import type { HashName } from './algorithms/algorithm.ts'
 
 /** @param secret at least one byte */
-export function importSecret(secret: Uint8Array): KeyObject {
+export function importSecret(_hash: HashName, secret: Uint8Array): KeyObject {
   return createSecretKey(secret)
 }
 
-export function hmacSha256(secret: KeyObject, message: Message): Uint8Array {
-  const hmac = createHmac('sha256', secret)
+export function computeMac(hash: HashName, secret: KeyObject, message: Message): Uint8Array {
+  const hmac = createHmac(hash, secret)
   for (const part of message) hmac.update(part)
   return hmac.digest()
 }

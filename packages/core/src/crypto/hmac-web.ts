@@ -1,15 +1,16 @@
 import { joinMessage, type Message } from '../shared/bytes.ts'
+import type { HashName } from './algorithms/algorithm.ts'
+import { WEB_HASHES } from './web-hashes.ts'
 
 type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
-const ALGORITHM = { name: 'HMAC', hash: 'SHA-256' }
-
 /** @param secret at least one byte */
-export function importSecret(secret: Uint8Array): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, ALGORITHM, false, ['sign'])
+export function importSecret(hash: HashName, secret: Uint8Array): Promise<CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: WEB_HASHES[hash] }
+  return crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, algorithm, false, ['sign'])
 }
 
-export async function hmacSha256(secret: Promise<CryptoKey>, message: Message): Promise<Uint8Array> {
+export async function computeMac(_hash: HashName, secret: Promise<CryptoKey>, message: Message): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', await secret, joinMessage(message) as Uint8Array<ArrayBuffer>))
 }
 

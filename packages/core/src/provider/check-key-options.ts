@@ -1,4 +1,3 @@
-import { ALGORITHMS } from '../crypto/keys.ts'
 import { checkOptions } from '../shared/check-options.ts'
 import { describeKind } from '../shared/describe-kind.ts'
 import type { Scheme } from './scheme.ts'
@@ -11,9 +10,9 @@ import type { Scheme } from './scheme.ts'
  */
 export function checkKeyOptions(name: string, { signature }: Scheme, options: object): void {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The provider's options are ${describeKind(options)}. Give an object with its keys.`)
+    throw new TypeError(`The options of ${name} are ${describeKind(options)}. Give an object with its keys.`)
   }
-  const keys = new Set(signature.versions.map(({ algorithm }) => ALGORITHMS[algorithm].keyOption))
+  const keys = new Set(signature.versions.map(({ algorithm }) => algorithm.keyOption))
   const { privateKey: _, ...others }: { readonly privateKey?: unknown } = options
   checkOptions(keys.has('publicKey') ? others : options, [...keys, 'resolveTenant'], name)
 }

@@ -9,7 +9,7 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *
  * @example
  * ```ts
- * import { defineProvider } from '@countersign/core/provider'
+ * import { defineProvider, hmacSha256 } from '@countersign/core/provider'
  * import type { SecretOptions } from '@countersign/core'
  *
  * const acme = defineProvider<SecretOptions>({
@@ -19,7 +19,7 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *     timestamp: { header: 'acme-timestamp', unit: 'seconds' },
  *     signature: {
  *       header: 'acme-signature',
- *       versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+ *       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
  *     },
  *   },
  *   format: 'json',
@@ -78,6 +78,13 @@ function checkDefinition(definition: ProviderDefinition<never>): void {
   }
   if (scheme.signature.versions.length === 0) {
     throw new TypeError('"scheme.signature.versions" is empty. Give at least one way to sign.')
+  }
+  for (const { algorithm, key } of scheme.signature.versions) {
+    if (algorithm.keyOption === 'secret' && (key.encoding === 'pem' || key.encoding === 'spki')) {
+      throw new TypeError(
+        `"${key.encoding}" is for public keys, but ${algorithm.name} has a secret. Give its encoding.`,
+      )
+    }
   }
   if (deliveryPolicy.retryAfterMs.length !== deliveryPolicy.attemptsPerUrl - 1) {
     const { retryAfterMs, attemptsPerUrl } = deliveryPolicy

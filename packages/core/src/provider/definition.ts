@@ -81,9 +81,10 @@ export function toFactory<Options extends KeyOptions, Events = AnyEvent, Body = 
 ): ProviderFactory<Options, Events> {
   // The pipeline hands the definition whatever the signed body holds; reading it is the definition's task.
   const anyBody = definition as unknown as ProviderDefinition
+  const { name, scheme } = definition
   const configure = (options: Options) => {
-    checkKeyOptions(definition.name, definition.scheme, options)
-    return { definition: anyBody, keysFor: createKeySource(definition.scheme.signature.versions, options) }
+    checkKeyOptions(name, scheme, options)
+    return { definition: anyBody, keysFor: createKeySource({ name, versions: scheme.signature.versions }, options) }
   }
   return Object.assign(configure, { definition: anyBody })
 }

@@ -1,4 +1,5 @@
-import { ALGORITHMS, type KeyOption, parseKey, type VerificationKey } from '../crypto/keys.ts'
+import type { KeyOption, VerificationKey } from '../crypto/algorithms/algorithm.ts'
+import { parseKey } from '../crypto/parse-key.ts'
 import { describeKind } from '../shared/describe-kind.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
 import { within } from '../shared/within.ts'
@@ -25,7 +26,7 @@ export type Tenant<Keys> = (
   request: TenantRequest,
 ) => (Keys & { readonly tenantId: string }) | undefined | Promise<(Keys & { readonly tenantId: string }) | undefined>
 
-/** Options of a provider that signs with Ed25519. */
+/** Options of a provider that signs with a private key, of which users have the public one. */
 export type PublicKeyOptions =
   | { readonly publicKey: KeyInput; readonly resolveTenant?: never }
   | { readonly resolveTenant: Tenant<{ readonly publicKey: KeyValue }>; readonly publicKey?: never }
@@ -59,20 +60,25 @@ export interface KeyRing {
  */
 export type KeySource = (request?: TenantRequest) => Promise<KeyRing>
 
-type Versions = readonly SignatureVersion[]
+/** A provider, as far as its keys go. */
+export interface KeyedProvider {
+  readonly name: string
+  readonly versions: readonly SignatureVersion[]
+}
+
 type KeyInputs = Readonly<Partial<Record<KeyOption, KeyInput>>>
 type KeyValues = Readonly<Partial<Record<KeyOption, KeyValue>>>
 
 /** @throws TypeError when a key given directly is missing, empty or malformed */
-export function createKeySource(versions: Versions, options: KeyOptions): KeySource {
-  if (!('resolveTenant' in options)) return fixedSource(versions, options)
+export function createKeySource(provider: KeyedProvider, options: KeyOptions): KeySource {
+  if (!('resolveTenant' in options)) return fixedSource(provider, options)
   const extra = ['publicKey', 'secret'].find((option) => option in options)
   if (extra) {
     throw new TypeError(
       `"${extra}" is given, but "resolveTenant" returns the keys of each tenant. Remove one of the two.`,
     )
   }
-  return tenantSource(versions, options.resolveTenant)
+  return tenantSource(provider, options.resolveTenant)
 }
 
 /** How long a function may take to give a key. */
@@ -81,8 +87,8 @@ const KEY_TIMEOUT_MS = 5000
 /** How long a failure to give a key answers further requests: none of them is verified, so they must cost nothing. */
 const FAILURE_KEPT_MS = 1000
 
-function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
-  const toRing = (values: KeyValues) => ({ tenantId: '', keys: parseKeys(versions, values) })
+function fixedSource(provider: KeyedProvider, inputs: KeyInputs): KeySource {
+  const toRing = (values: KeyValues) => ({ tenantId: '', keys: parseKeys(provider, values) })
   const entries = Object.entries(inputs)
   const direct = entries.filter(([, input]) => typeof input !== 'function')
   if (direct.length === entries.length) {
@@ -125,7 +131,7 @@ async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
  */
 const TENANTS_KEPT = 10_000
 
-function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): KeySource {
+function tenantSource(provider: KeyedProvider, resolveTenant: Tenant<KeyValues>): KeySource {
   if (typeof resolveTenant !== 'function') {
     throw new TypeError(`"resolveTenant" is ${describeKind(resolveTenant)}. Give a function that returns the tenant.`)
   }
@@ -133,7 +139,7 @@ function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): Key
 
   function keysOf(values: KeyValues): KeyRing['keys'] {
     const id = JSON.stringify([values.secret, values.publicKey])
-    const keys = parsed.get(id) ?? parseKeys(versions, values)
+    const keys = parsed.get(id) ?? parseKeys(provider, values)
     parsed.delete(id)
     parsed.set(id, keys)
     if (parsed.size > TENANTS_KEPT) parsed.delete(parsed.keys().next().value as string)
@@ -164,27 +170,28 @@ function unavailable(cause: unknown): ReceiverUnavailableError {
   return new ReceiverUnavailableError('key_unavailable', `The key cannot be used: ${messageOf(cause)}`, { cause })
 }
 
-function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
+function parseKeys({ name, versions }: KeyedProvider, values: KeyValues): KeyRing['keys'] {
   const keys = new Map<SignatureVersion, readonly VerificationKey[]>()
   for (const version of versions) {
     const { algorithm, key } = version
-    const { keyOption, maxChecks } = ALGORITHMS[algorithm]
+    const { keyOption, maxChecks } = algorithm
     const value = values[keyOption]
     if (value === undefined) continue
+    const label = `"${keyOption}" of ${name}`
     const texts = [value].flat()
-    if (texts.length === 0) throw new TypeError(`"${keyOption}" is an empty list. Give at least one key.`)
+    if (texts.length === 0) throw new TypeError(`${label} is an empty list. Give at least one key.`)
     if (texts.length > maxChecks) {
       const limit = `but a signature is checked with at most ${maxChecks}`
-      throw new TypeError(`"${keyOption}" has ${texts.length} keys, ${limit}. Remove keys that are no longer in use.`)
+      throw new TypeError(`${label} has ${texts.length} keys, ${limit}. Remove keys that are no longer in use.`)
     }
     keys.set(
       version,
-      texts.map((text) => parseKey(algorithm, key, text)),
+      texts.map((text) => parseKey(algorithm, key, text, label)),
     )
   }
   if (keys.size === 0) {
-    const options = versions.map(({ algorithm }) => `"${ALGORITHMS[algorithm].keyOption}"`)
-    throw new TypeError(`${options.join(' or ')} is missing. Is the environment variable set?`)
+    const options = new Set(versions.map(({ algorithm }) => `"${algorithm.keyOption}"`))
+    throw new TypeError(`${[...options].join(' or ')} of ${name} is missing. Is the environment variable set?`)
   }
   return keys
 }

@@ -1,4 +1,5 @@
-import type { Algorithm, KeyFormat } from '../crypto/keys.ts'
+import type { Algorithm } from '../crypto/algorithms/algorithm.ts'
+import type { KeyFormat } from '../crypto/key-format.ts'
 
 /** How a provider signs. */
 export interface Scheme {
@@ -48,6 +49,7 @@ export interface TimestampHeader extends HeaderValue {
 
 /** One way in which a provider signs. */
 export interface SignatureVersion {
+  /** An imported value, such as `hmacSha256`. */
   readonly algorithm: Algorithm
   /** What stands before the encoded signature, for example `sha256=` or `v1,`. */
   readonly prefix?: string

@@ -39,6 +39,11 @@ export function fromHex(text: string): Uint8Array | undefined {
   return bytes
 }
 
+/** The bytes of upper-case hexadecimal of even length, or `undefined`. */
+export function fromUpperHex(text: string): Uint8Array | undefined {
+  return /[a-z]/.test(text) ? undefined : fromHex(text.toLowerCase())
+}
+
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 export function toBase64(bytes: Uint8Array): string {
@@ -71,6 +76,13 @@ export function fromBase64(text: string): Uint8Array | undefined {
   }
 }
 
+/** The bytes of base64url without padding (RFC 4648, section 5), each in its one spelling, or `undefined`. */
+export function fromBase64Url(text: string): Uint8Array | undefined {
+  if (/[^\w-]/.test(text)) return undefined
+  const digits = text.replaceAll('-', '+').replaceAll('_', '/')
+  return fromBase64(digits.padEnd(Math.ceil(digits.length / 4) * 4, '='))
+}
+
 /** Bytes that are signed as one, in their parts: joining them costs an allocation that a MAC can do without. */
 export type Message = readonly (string | Uint8Array)[]
 
@@ -86,6 +98,10 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
     offset += part.length
   }
   return joined
+}
+
+export function startsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {
+  return bytes.length >= beginning.length && beginning.every((byte, index) => byte === bytes[index])
 }
 
 /** The bytes of any view or buffer, of any realm, as a plain `Uint8Array` on the same memory, or `undefined`. */

@@ -1,16 +1,8 @@
-import { decodeKey } from '../crypto/keys.ts'
-import { signEd25519, signHmac } from '../crypto/sign-bytes.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
-import type { Scheme, SignatureVersion } from '../provider/scheme.ts'
+import type { Scheme } from '../provider/scheme.ts'
 import { fromUtf8, joinMessage, toBase64, toHex } from '../shared/bytes.ts'
 import { signedMessage } from '../verify/signature.ts'
-
-/** Keys to sign with, written as the provider writes them. */
-export interface SigningKeys {
-  /** For Ed25519: the 32 bytes of the seed. */
-  readonly privateKey?: string | undefined
-  readonly secret?: string | undefined
-}
+import { keyNameOf, type SigningKeys, signWith } from './signing-keys.ts'
 
 /** Options of `sign`. */
 export interface SignOptions {
@@ -79,34 +71,14 @@ function toTimestamp({ timestamp }: Scheme, now: number): string {
 }
 
 function toSignatures({ signature }: Scheme, keys: SigningKeys, message: Uint8Array): string[] {
-  const signers = signature.versions.map((version) => ({ version, signer: SIGNERS[version.algorithm] }))
-  const able = signers.filter(({ signer }) => keys[signer.keyName] !== undefined)
+  const { versions } = signature
+  const able = versions.filter(({ algorithm }) => keys[keyNameOf(algorithm)] !== undefined)
   if (able.length === 0) {
-    throw new TypeError(`"keys" needs ${signers.map(({ signer }) => `"${signer.keyName}"`).join(' or ')}`)
+    const names = new Set(versions.map(({ algorithm }) => `"${keyNameOf(algorithm)}"`))
+    throw new TypeError(`"keys" needs ${[...names].join(' or ')}`)
   }
-  return able.map(({ version, signer }) => {
+  return able.map((version) => {
     const { prefix = '', encoding } = version
-    return prefix + ENCODERS[encoding](signer.sign(version, keys[signer.keyName], message))
+    return prefix + ENCODERS[encoding](signWith(version, keys, message))
   })
-}
-
-interface Signer {
-  readonly keyName: keyof SigningKeys
-  readonly sign: (version: SignatureVersion, key: string | undefined, message: Uint8Array) => Uint8Array
-}
-
-const SIGNERS: Readonly<Record<SignatureVersion['algorithm'], Signer>> = {
-  ed25519: {
-    keyName: 'privateKey',
-    sign: ({ key: { encoding, privatePrefix = '' } }, text, message) => {
-      const seed = decodeKey('privateKey', { encoding, prefix: privatePrefix }, text)
-      // Svix writes the public key after the seed.
-      if (seed.length !== 32 && seed.length !== 64) throw new TypeError('"privateKey" must be 32 or 64 bytes')
-      return signEd25519(seed.subarray(0, 32), message)
-    },
-  },
-  'hmac-sha256': {
-    keyName: 'secret',
-    sign: ({ key }, text, message) => signHmac(decodeKey('secret', key, text), message),
-  },
 }

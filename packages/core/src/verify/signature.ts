@@ -1,4 +1,5 @@
-import { ALGORITHMS, DECODERS, type VerificationKey } from '../crypto/keys.ts'
+import { hasSignatureLength, type VerificationKey } from '../crypto/algorithms/algorithm.ts'
+import { DECODERS } from '../crypto/key-format.ts'
 import type { KeyRing } from '../provider/key-source.ts'
 import type { Scheme, SignatureVersion, SignedTexts } from '../provider/scheme.ts'
 import type { Message } from '../shared/bytes.ts'
@@ -45,7 +46,7 @@ export function parseSignatures({ signature }: Scheme, text: string): readonly S
 /** The bytes of a signature of the right length in its one spelling, or `undefined`. */
 export function decodeSignature({ version: { encoding, algorithm }, text }: SignatureEntry): Uint8Array | undefined {
   const bytes = DECODERS[encoding](text)
-  return bytes?.length === ALGORITHMS[algorithm].signatureBytes ? bytes : undefined
+  return bytes && hasSignatureLength(algorithm, bytes) ? bytes : undefined
 }
 
 /**
@@ -62,7 +63,7 @@ export function toCandidates({ keys: ring }: KeyRing, entries: readonly Signatur
     const signatures: Uint8Array[] = []
     for (const entry of entries) if (entry.version === version) signatures.push(requireSignature(entry))
     if (signatures.length === 0) continue
-    const { maxChecks } = ALGORITHMS[version.algorithm]
+    const { maxChecks } = version.algorithm
     if (Number.isFinite(maxChecks)) costlyChecks += signatures.length * keys.length
     if (costlyChecks > maxChecks) {
       throw malformed(
@@ -82,7 +83,8 @@ function requireSignature(entry: SignatureEntry): Uint8Array {
   const bytes = decodeSignature(entry)
   if (bytes) return bytes
   const { algorithm, encoding } = entry.version
-  throw malformed(`A signature is not ${ALGORITHMS[algorithm].signatureBytes} bytes of canonical ${encoding}.`)
+  const [least, most] = algorithm.signatureBytes
+  throw malformed(`A signature is not ${least === most ? most : `${least} to ${most}`} bytes of canonical ${encoding}.`)
 }
 
 function prefixesOf(versions: readonly SignatureVersion[]): string {

@@ -51,7 +51,7 @@ describe('a key given directly', () => {
   test.each([
     ['PEM', '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n', 'is PEM'],
     ['hexadecimal', Buffer.from(publicKey, 'base64').toString('hex'), 'is 48 bytes long, but a public key has 32'],
-    ['base64url', publicKey.replace(/.$/, '-'), 'write + and / where it has - and _'],
+    ['base64url', publicKey.replace(/.$/, '-'), 'base64 with + and /'],
     ['quoted', `"${publicKey}"`, 'Remove quotes'],
   ])('that is %s is told by its error', (_, key, says) => {
     expect(() => telnyx({ publicKey: key })).toThrow(says)
@@ -110,7 +110,7 @@ describe('a key given directly', () => {
   test('may be one of four public keys, and not of five', async () => {
     await expect(verifyWith([other, other, other, publicKey])).resolves.toMatchObject({ id: 'evt-1' })
     expect(() => telnyx({ publicKey: Array(5).fill(publicKey) })).toThrow(
-      '"publicKey" has 5 keys, but a signature is checked with at most 4',
+      '"publicKey" of telnyx has 5 keys, but a signature is checked with at most 4',
     )
   })
 

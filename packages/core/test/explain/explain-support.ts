@@ -10,7 +10,8 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { expect } from 'vitest'
 import { type Diagnosis, type DiagnosisCode, type ExplainOptions, explain } from '../../src/explain.ts'
 import type { AnyEvent, Provider, ProviderDefinition } from '../../src/provider/definition.ts'
-import { type SigningKeys, sign } from '../../src/sign/sign.ts'
+import { sign } from '../../src/sign/sign.ts'
+import type { SigningKeys } from '../../src/sign/signing-keys.ts'
 import { dfnsBody, dfnsKeys, NOW, now, standardKeys, telnyxKeys, utf8 } from '../support.ts'
 
 /** A provider, the keys of a sender, and how the configured key is written. */

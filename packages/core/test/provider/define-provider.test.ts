@@ -1,6 +1,6 @@
 import { toReply } from '@countersign/core/adapter'
 import { fromFetch, webhook } from '@countersign/core/fetch'
-import { defineProvider, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
+import { defineProvider, hmacSha256, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { providers } from '@countersign/providers/testing'
 import { quiet } from '@countersign/tools/quiet'
@@ -21,7 +21,7 @@ const definition: ProviderDefinition<AcmeBody> = {
     timestamp: { header: 'acme-timestamp', unit: 'seconds' },
     signature: {
       header: 'acme-signature',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
   format: 'json',

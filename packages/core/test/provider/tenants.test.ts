@@ -50,10 +50,13 @@ describe('tenants', () => {
 })
 
 test('the keys of ten thousand tenants are parsed once, and more than these are not kept', async () => {
-  const { versions } = dfns.definition.scheme.signature
-  const keysFor = createKeySource(versions, {
-    resolveTenant: ({ url }) => ({ tenantId: url, secret: `the secret of ${url}` }),
-  })
+  const { name, scheme } = dfns.definition
+  const keysFor = createKeySource(
+    { name, versions: scheme.signature.versions },
+    {
+      resolveTenant: ({ url }) => ({ tenantId: url, secret: `the secret of ${url}` }),
+    },
+  )
   const keysOf = async (tenant: number) =>
     (await keysFor({ method: 'POST', url: String(tenant), native: undefined })).keys
   const first: unknown[] = []

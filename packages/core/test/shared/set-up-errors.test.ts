@@ -34,13 +34,17 @@ test('what does not answer in time is named', async () => {
 
 describe('a provider that is set up wrongly says what was given and what to do:', () => {
   test.each<[string, unknown, string]>([
-    ['nothing', undefined, "The provider's options are undefined. Give an object with its keys."],
-    ['a key alone', publicKey, "The provider's options are of type string. Give an object with its keys."],
-    ['no key', {}, '"publicKey" is missing. Is the environment variable set?'],
-    ['an empty key', { publicKey: '' }, '"publicKey" is empty. Give the key as a string.'],
-    ['a number', { publicKey: 5 }, '"publicKey" is of type number. Give the key as a string.'],
-    ['an empty list', { publicKey: [] }, '"publicKey" is an empty list. Give at least one key.'],
-    ['a space', { publicKey: `${publicKey} ` }, '"publicKey" has white space at its start or end. Remove it.'],
+    ['nothing', undefined, 'The options of telnyx are undefined. Give an object with its keys.'],
+    ['a key alone', publicKey, 'The options of telnyx are of type string. Give an object with its keys.'],
+    ['no key', {}, '"publicKey" of telnyx is missing. Is the environment variable set?'],
+    ['an empty key', { publicKey: '' }, '"publicKey" of telnyx is empty. Give the key as a string.'],
+    ['a number', { publicKey: 5 }, '"publicKey" of telnyx is of type number. Give the key as a string.'],
+    ['an empty list', { publicKey: [] }, '"publicKey" of telnyx is an empty list. Give at least one key.'],
+    [
+      'a space',
+      { publicKey: `${publicKey} ` },
+      '"publicKey" of telnyx has white space at its start or end. Remove it.',
+    ],
     ['a tenant', { resolveTenant: 'a' }, '"resolveTenant" is of type string. Give a function that returns the tenant.'],
   ])('%s', (_, options, message) => {
     expect(() => telnyx(options as PublicKeyOptions)).toThrow(message)
@@ -48,7 +52,9 @@ describe('a provider that is set up wrongly says what was given and what to do:'
 
   test('a secret that is too short, without showing it', () => {
     const secret = `whsec_${btoa('short')}`
-    expect(() => standardWebhooks({ secret })).toThrow('"secret" is 5 bytes long, but a secret has 24 to 64.')
+    expect(() => standardWebhooks({ secret })).toThrow(
+      '"secret" of standard-webhooks is 5 bytes long, but must have 24 to 64.',
+    )
     expect(() => standardWebhooks({ secret })).not.toThrow(secret)
   })
 })

@@ -19,5 +19,5 @@ test.each([
 
 test('says which version a signature is of', () => {
   const { scheme } = standardWebhooks.definition
-  expect(mapSignatures(scheme, 'v1,ab v1a,cd', (_, { algorithm }) => algorithm)).toBe('hmac-sha256 ed25519')
+  expect(mapSignatures(scheme, 'v1,ab v1a,cd', (_, { algorithm }) => algorithm.keyOption)).toBe('secret publicKey')
 })

@@ -3,7 +3,7 @@ import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
-import type { VerificationKey } from '../../src/crypto/keys.ts'
+import type { VerificationKey } from '../../src/crypto/algorithms/algorithm.ts'
 import type { Scheme } from '../../src/provider/scheme.ts'
 import { joinMessage } from '../../src/shared/bytes.ts'
 import { checkSignatures, parseSignatures, signedMessage, toCandidates } from '../../src/verify/signature.ts'
@@ -215,7 +215,7 @@ test.each<[string, Scheme, { publicKey: string } | { secret: string }]>([
 ])('a ring of one %s holds keys of that version only', async (_, scheme, keys) => {
   const { keys: ring } = await standardWebhooks(keys).keysFor()
   const expected = scheme.signature.versions.filter(
-    ({ algorithm }) => 'secret' in keys === (algorithm === 'hmac-sha256'),
+    ({ algorithm }) => 'secret' in keys === (algorithm.keyOption === 'secret'),
   )
   expect([...ring.keys()]).toEqual(expected)
 })

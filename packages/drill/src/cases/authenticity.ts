@@ -15,7 +15,7 @@ const RAW_BODY =
 const REFUSE = 'Verify before anything else, and answer 401 when no signature matches.'
 
 const hasHmac = ({ scheme }: ProviderDefinition) =>
-  scheme.signature.versions.some(({ algorithm }) => algorithm === 'hmac-sha256')
+  scheme.signature.versions.some(({ algorithm }) => algorithm.keyOption === 'secret')
 
 /** Of what the signature covers, and by which key. */
 export const authenticity = defineCases([
@@ -186,7 +186,7 @@ const ZEROS = '00'.repeat(32)
 function signedWithNothing(definition: ProviderDefinition, request: SignedRequest): SignedRequest {
   const { signature } = definition.scheme
   const versions = signature.versions.flatMap((version) =>
-    version.algorithm === 'hmac-sha256' ? [{ ...version, key: { encoding: 'hex' } as const }] : [],
+    version.algorithm.keyOption === 'secret' ? [{ ...version, key: { encoding: 'hex' } as const }] : [],
   )
   const scheme: Scheme = { ...definition.scheme, signature: { ...signature, versions } }
   return resign(request, { definition: { ...definition, scheme }, keys: { secret: ZEROS } })

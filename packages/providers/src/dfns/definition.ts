@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   fingerprint,
+  hmacSha256,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -34,7 +35,7 @@ export const dfns: ProviderFactory<SecretOptions, AnyEvent<DfnsBody>> = toFactor
     timestamp: { member: 'timestampSent', unit: 'seconds', exclusive: true },
     signature: {
       header: 'x-dfns-webhook-signature',
-      versions: [{ prefix: 'sha256=', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ prefix: 'sha256=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
   format: 'json',

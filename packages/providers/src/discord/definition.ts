@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   bodyHash,
+  ed25519,
   type ProviderFactory,
   type PublicKeyOptions,
   toFactory,
@@ -28,7 +29,7 @@ export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> =
     timestamp: { header: 'x-signature-timestamp', unit: 'seconds' },
     signature: {
       header: 'x-signature-ed25519',
-      versions: [{ algorithm: 'ed25519', encoding: 'hex', key: { encoding: 'hex' } }],
+      versions: [{ algorithm: ed25519, encoding: 'hex', key: { encoding: 'hex' } }],
     },
   },
   format: 'json',

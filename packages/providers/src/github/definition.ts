@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   bodyHash,
+  hmacSha256,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -26,7 +27,7 @@ export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFa
     signed: '{body}',
     signature: {
       header: 'x-hub-signature-256',
-      versions: [{ prefix: 'sha256=', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ prefix: 'sha256=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
     unsigned: { id: 'x-github-delivery', type: 'x-github-event' },
   },

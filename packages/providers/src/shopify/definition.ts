@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   bodyHash,
+  hmacSha256,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -18,7 +19,7 @@ export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unk
     signed: '{body}',
     signature: {
       header: 'x-shopify-hmac-sha256',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
+      versions: [{ algorithm: hmacSha256, encoding: 'base64', key: { encoding: 'utf8' } }],
     },
     unsigned: { id: 'x-shopify-webhook-id', type: 'x-shopify-topic' },
   },

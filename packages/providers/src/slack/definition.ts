@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   fingerprint,
+  hmacSha256,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -30,7 +31,7 @@ export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFact
     timestamp: { header: 'x-slack-request-timestamp', unit: 'seconds' },
     signature: {
       header: 'x-slack-signature',
-      versions: [{ prefix: 'v0=', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ prefix: 'v0=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
     unsigned: { attempt: 'x-slack-retry-num' },
   },

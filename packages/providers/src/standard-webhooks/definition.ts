@@ -1,5 +1,7 @@
 import {
   type AnyEvent,
+  ed25519,
+  hmacSha256,
   type ProviderFactory,
   type SecretOrPublicKeyOptions,
   toFactory,
@@ -30,13 +32,13 @@ export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEven
       versions: [
         {
           prefix: 'v1,',
-          algorithm: 'hmac-sha256',
+          algorithm: hmacSha256,
           encoding: 'base64',
-          key: { encoding: 'base64', prefix: 'whsec_', secretBytes: [24, 64] },
+          key: { encoding: 'base64', prefix: 'whsec_', bytes: [24, 64] },
         },
         {
           prefix: 'v1a,',
-          algorithm: 'ed25519',
+          algorithm: ed25519,
           encoding: 'base64',
           key: { encoding: 'base64', prefix: 'whpk_', privatePrefix: 'whsk_' },
         },

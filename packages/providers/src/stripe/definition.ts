@@ -1,4 +1,10 @@
-import { type AnyEvent, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
+import {
+  type AnyEvent,
+  hmacSha256,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** A Stripe event. */
 export interface StripeBody<Object = Record<string, unknown>> {
@@ -29,7 +35,7 @@ export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFa
       versions: [
         {
           prefix: 'v1=',
-          algorithm: 'hmac-sha256',
+          algorithm: hmacSha256,
           encoding: 'hex',
           key: { encoding: 'utf8', prefix: 'whsec_', keepsPrefix: true },
         },

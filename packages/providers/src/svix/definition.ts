@@ -1,4 +1,10 @@
-import { type AnyEvent, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
+import {
+  type AnyEvent,
+  hmacSha256,
+  type ProviderFactory,
+  type SecretOptions,
+  toFactory,
+} from '@countersign/core/provider'
 import { type StandardWebhooksBody, standardWebhooks } from '../standard-webhooks/definition.ts'
 
 const { definition: standard } = standardWebhooks
@@ -20,7 +26,7 @@ export const svix: ProviderFactory<SecretOptions, AnyEvent<StandardWebhooksBody>
       header: 'svix-signature',
       alias: 'webhook-signature',
       separator: ' ',
-      versions: standard.scheme.signature.versions.filter(({ algorithm }) => algorithm === 'hmac-sha256'),
+      versions: standard.scheme.signature.versions.filter(({ algorithm }) => algorithm === hmacSha256),
     },
   },
   deliveryPolicy: {

@@ -1,5 +1,6 @@
 import {
   type AnyEvent,
+  ed25519,
   fingerprint,
   type ProviderFactory,
   type PublicKeyOptions,
@@ -37,7 +38,7 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
     timestamp: { header: 'telnyx-timestamp', unit: 'seconds' },
     signature: {
       header: 'telnyx-signature-ed25519',
-      versions: [{ algorithm: 'ed25519', encoding: 'base64', key: { encoding: 'base64' } }],
+      versions: [{ algorithm: ed25519, encoding: 'base64', key: { encoding: 'base64' } }],
     },
   },
   format: 'json',

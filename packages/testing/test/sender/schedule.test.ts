@@ -1,5 +1,5 @@
 import type { SecretOptions } from '@countersign/core'
-import { defineProvider, type ProviderFactory } from '@countersign/core/provider'
+import { defineProvider, hmacSha256, type ProviderFactory } from '@countersign/core/provider'
 import { dfns } from '@countersign/providers/dfns'
 import { discord } from '@countersign/providers/discord'
 import { github } from '@countersign/providers/github'
@@ -271,7 +271,7 @@ describe('a provider of the user', () => {
       timestamp: { header: 'acme-timestamp', unit: 'milliseconds' },
       signature: {
         header: 'acme-signature',
-        versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+        versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
       },
     },
     format: 'json',

@@ -1,11 +1,11 @@
 import { fromHex, fromUtf8 } from '../../shared/bytes.ts'
-import { fromBase64Url } from '../read/loose-bytes.ts'
+import { fromAnyBase64 } from '../read/loose-bytes.ts'
 import type { BodyGuess } from './body-guess.ts'
 
 /** Texts that were encoded on the way. */
 export function* encodedGuesses(text: string): Generator<BodyGuess> {
   const bare = text.replace(/^"|"$/g, '')
-  const base64 = fromBase64Url(bare.replace(/\s+/g, ''))
+  const base64 = fromAnyBase64(bare.replace(/\s+/g, ''))
   if (base64) yield { code: 'body_base64', body: base64, writtenAs: 'decoded from base64' }
   const hex = fromHex(bare)
   if (hex) yield { code: 'body_base64', body: hex, writtenAs: 'decoded from hex' }

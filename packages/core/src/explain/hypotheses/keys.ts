@@ -1,10 +1,12 @@
-import { fromSpki } from '../../crypto/ed25519-der.ts'
-import { ALGORITHMS, type KeyFormat, parseKey, type VerificationKey } from '../../crypto/keys.ts'
+import type { VerificationKey } from '../../crypto/algorithms/algorithm.ts'
+import { isSpki } from '../../crypto/der.ts'
+import { DECODERS, type KeyFormat } from '../../crypto/key-format.ts'
+import { parseKey } from '../../crypto/parse-key.ts'
 import type { KeyRing } from '../../provider/key-source.ts'
 import type { Scheme, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex, fromUtf8, toHex } from '../../shared/bytes.ts'
 import type { Fault, Hypothesis, Trial } from '../prove/trial.ts'
-import { fromBase64Url, fromUpperHex, withoutEnd } from '../read/loose-bytes.ts'
+import { fromAnyBase64, fromAnyHex, withoutEnd } from '../read/loose-bytes.ts'
 
 /** Keys as they are written, by a name that may be shown. */
 export type KeyTexts = Readonly<Record<string, string | undefined>>
@@ -16,7 +18,7 @@ const MAX_KEYS = 16
 export function readKeys({ signature }: Scheme, texts: KeyTexts): KeyRing['keys'] {
   const read = signature.versions.map((version): [SignatureVersion, readonly VerificationKey[]] => {
     const keys = Object.values(texts).flatMap((text) => parseStrictly(version, text) ?? [])
-    return [version, keys.slice(0, Math.min(MAX_KEYS, ALGORITHMS[version.algorithm].maxChecks))]
+    return [version, keys.slice(0, Math.min(MAX_KEYS, version.algorithm.maxChecks))]
   })
   return new Map(read.filter(([, keys]) => keys.length > 0))
 }
@@ -79,9 +81,12 @@ function versionsOf(signatures: Trial['signatures']): ReadonlySet<SignatureVersi
 }
 
 function importAny({ algorithm }: SignatureVersion, bytes: Uint8Array): VerificationKey | undefined {
-  const { findFault, importKey } = ALGORITHMS[algorithm]
-  // Without the limits of the format: a sender that breaks them signs all the same.
-  return bytes.length > 0 && findFault(bytes, { encoding: 'utf8' }) === undefined ? importKey(bytes) : undefined
+  try {
+    // Without the limits of the format: a sender that breaks them signs all the same.
+    return algorithm.importKey(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 interface KeyReading {
@@ -125,28 +130,29 @@ const ENCODINGS: readonly Encoding[] = [
   ['base64', fromBase64],
   ['hex', fromHex],
   ['utf8', fromUtf8],
-  ['upper-case hex', fromUpperHex],
-  ['base64url, or base64 without padding', fromBase64Url],
+  ['upper-case hex', fromAnyHex],
+  ['base64url, or base64 without padding', fromAnyBase64],
 ]
 
 /** What vendors write before a key: `whsec_`, and `v1,whsec_` where it was copied with its version. */
 const ANY_PREFIX = /^(?:v\d+[a-z]?,)?(?:[a-z]{2,8}_)?/
 
 function readEncodings(format: KeyFormat, text: string): readonly KeyReading[] {
+  const { encoding } = format
   const der = fromDer(text)
-  if (der) return [{ bytes: der, faults: [{ code: 'key_pem' }] }]
-  // Those of the right encoding first: a hex text is also base64, and everything is text.
-  const encodings = ENCODINGS.toSorted((a, b) => Number(b[0] === format.encoding) - Number(a[0] === format.encoding))
+  if (der) return [{ bytes: der, faults: encoding === 'pem' || encoding === 'spki' ? [] : [{ code: 'key_pem' }] }]
+  // The right encoding first: a hex text is also base64, and everything is text.
+  const right: readonly Encoding[] = encoding === 'pem' ? [] : [[encoding, DECODERS[encoding]]]
+  const encodings = [...right, ...ENCODINGS.filter(([writtenAs]) => writtenAs !== encoding)]
   const readings = toForms(format, text).flatMap(({ value, faults }) =>
     encodings.flatMap(([writtenAs, decode]): readonly KeyReading[] => {
       const bytes = decode(value)
-      const odd: readonly Fault[] =
-        writtenAs === format.encoding ? [] : [{ code: 'key_encoding', facts: { writtenAs } }]
+      const odd: readonly Fault[] = writtenAs === encoding ? [] : [{ code: 'key_encoding', facts: { writtenAs } }]
       return bytes ? [{ bytes, faults: [...faults, ...odd] }] : []
     }),
   )
   const facts = { writtenAs: 'utf8, with the prefix' }
-  return format.prefix === undefined || format.encoding === 'utf8'
+  return format.prefix === undefined || encoding === 'utf8'
     ? readings
     : [...readings, { bytes: fromUtf8(text), faults: [{ code: 'key_encoding', facts }] }]
 }
@@ -175,10 +181,9 @@ function toForms({ prefix, keepsPrefix }: KeyFormat, text: string): readonly Key
   ]
 }
 
-/** The public key in a PEM or DER text. */
+/** The public key in a PEM or DER text, with what says its algorithm. */
 function fromDer(text: string): Uint8Array | undefined {
   const inner = text.replace(/-----[A-Z ]+-----/g, '').replace(/\\n|\s+/g, '')
   // A hex text is also base64 of something longer.
-  const readings = [fromUpperHex(inner), fromBase64Url(inner)].flatMap((der) => (der && fromSpki(der)) ?? [])
-  return readings[0]
+  return [fromAnyHex(inner), fromAnyBase64(inner)].find((bytes) => bytes && isSpki(bytes))
 }

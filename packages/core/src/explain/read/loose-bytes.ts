@@ -4,7 +4,7 @@ import { fromBase64, fromHex } from '../../shared/bytes.ts'
 // stranger's, of any length: every function looks at each character a fixed number of times.
 
 /** The bytes of base64url or of standard base64, with or without padding, or `undefined`. */
-export function fromBase64Url(text: string): Uint8Array | undefined {
+export function fromAnyBase64(text: string): Uint8Array | undefined {
   const digits = withoutEnd(text, '=').replaceAll('-', '+').replaceAll('_', '/')
   return fromBase64(digits.padEnd(Math.ceil(digits.length / 4) * 4, '='))
 }
@@ -20,7 +20,7 @@ export function withoutEnd(text: string, ...endings: readonly string[]): string 
 }
 
 /** The bytes of hexadecimal in upper or mixed case, or `undefined`. */
-export function fromUpperHex(text: string): Uint8Array | undefined {
+export function fromAnyHex(text: string): Uint8Array | undefined {
   return fromHex(text.toLowerCase())
 }
 

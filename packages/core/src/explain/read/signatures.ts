@@ -1,10 +1,10 @@
-import { ALGORITHMS } from '../../crypto/keys.ts'
+import { hasSignatureLength } from '../../crypto/algorithms/algorithm.ts'
 import type { Scheme, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex } from '../../shared/bytes.ts'
 import { decodeSignature, MAX_SIGNATURES, parseSignatures } from '../../verify/signature.ts'
 import type { Fault, OfferedSignature, Trial } from '../prove/trial.ts'
 import { type HeaderText, headerTexts, presentName, type ReceivedHeaders } from './header-texts.ts'
-import { fromBase64Url, fromUpperHex } from './loose-bytes.ts'
+import { fromAnyBase64, fromAnyHex } from './loose-bytes.ts'
 
 export interface SignatureReading {
   readonly signatures: readonly OfferedSignature[]
@@ -15,8 +15,8 @@ export interface SignatureReading {
 const WRITINGS: readonly (readonly [writtenAs: string, decode: (text: string) => Uint8Array | undefined])[] = [
   ['hex', fromHex],
   ['base64', fromBase64],
-  ['upper-case hex', fromUpperHex],
-  ['base64url, or base64 without padding', fromBase64Url],
+  ['upper-case hex', fromAnyHex],
+  ['base64url, or base64 without padding', fromAnyBase64],
 ]
 
 /** The signatures as the scheme reads them; where it does not, as they may have been meant, and at last without any. */
@@ -84,7 +84,7 @@ function parseEntry(versions: readonly SignatureVersion[], entry: string): reado
 function decodeAny(version: SignatureVersion, text: string, faults: readonly Fault[]): readonly Entry[] {
   for (const [writtenAs, decode] of WRITINGS) {
     const bytes = decode(text)
-    if (bytes?.length !== ALGORITHMS[version.algorithm].signatureBytes) continue
+    if (!bytes || !hasSignatureLength(version.algorithm, bytes)) continue
     const odd: readonly Fault[] =
       writtenAs === version.encoding ? [] : [{ code: 'signature_encoding', facts: { writtenAs } }]
     return [{ offered: { version, bytes }, faults: [...faults, ...odd] }]

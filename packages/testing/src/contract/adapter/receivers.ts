@@ -9,7 +9,7 @@ import {
   type WebhookOptions,
 } from '@countersign/core'
 import { fromFetch, type IncomingRequest, type Reply, toReply, toResponse } from '@countersign/core/adapter'
-import { defineProvider } from '@countersign/core/provider'
+import { defineProvider, hmacSha256 } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
@@ -46,7 +46,7 @@ const acme = defineProvider<SecretOptions>({
     timestamp: { header: 'acme-timestamp', unit: 'seconds' },
     signature: {
       header: 'acme-signature',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
   format: 'json',
@@ -72,7 +72,7 @@ const bearer = defineProvider<SecretOptions>({
     signed: '{body}',
     signature: {
       header: 'authorization',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
   format: 'json',

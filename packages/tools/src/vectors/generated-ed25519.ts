@@ -1,4 +1,4 @@
-import { createHmac, sign } from 'node:crypto'
+import { sign } from 'node:crypto'
 import { concat, fromHex, toHex, utf8 } from '../bytes.ts'
 import { rawPublicKeyOf, toPrivateKey } from '../keys/ed25519.ts'
 import {
@@ -47,36 +47,19 @@ export function generateEd25519(): readonly Vector[] {
   ]
 }
 
-export function generateHmac(): readonly Vector[] {
-  const key = (length: number) => Uint8Array.from({ length }, (_, index) => index * 7 + length)
-  const mac = (secret: Uint8Array, message: Uint8Array) =>
-    new Uint8Array(createHmac('sha256', secret).update(message).digest())
-  const vector = (name: string, secret: Uint8Array, message: Uint8Array, signature: Uint8Array, valid: boolean) => ({
-    name: `own ${name}`,
-    key: toHex(secret),
-    message: toHex(message),
-    signature: toHex(signature),
-    valid,
-  })
-  // Around the block of SHA-256, at which a key is hashed first.
-  const lengths = [1, 24, 31, 32, 63, 64, 65, 128].flatMap((ofKey) =>
-    [0, 1, 55, 56, 64, 1000].map((ofMessage) => {
-      const [secret, message] = [key(ofKey), key(ofMessage)]
-      return vector(`key of ${ofKey}, message of ${ofMessage}`, secret, message, mac(secret, message), true)
-    }),
-  )
-  const [secret, message] = [key(32), utf8('{"id":"1"}')]
-  const right = mac(secret, message)
-  const wrong = [...flippedBytes(right), ...truncations(right), concat(right, new Uint8Array(1)), concat(right, right)]
-  return [...lengths, ...wrong.map((bytes, index) => vector(`wrong ${index}`, secret, message, bytes, false))]
-}
-
 function toVector(
   name: string,
   valid: boolean,
   { key = signer.publicKey, message, signature }: Record<'message' | 'signature', Uint8Array> & { key?: Uint8Array },
 ): Vector {
-  return { name: `own ${name}`, key: toHex(key), message: toHex(message), signature: toHex(signature), valid }
+  return {
+    name: `own ${name}`,
+    algorithm: 'ed25519',
+    key: toHex(key),
+    message: toHex(message),
+    signature: toHex(signature),
+    valid,
+  }
 }
 
 function honest(): readonly Vector[] {

@@ -1,0 +1,15 @@
+/** DER before a raw Ed25519 key: SubjectPublicKeyInfo (RFC 8410). */
+export const ED25519_SPKI: Uint8Array = Uint8Array.of(
+  0x30,
+  0x2a,
+  0x30,
+  0x05,
+  0x06,
+  0x03,
+  0x2b,
+  0x65,
+  0x70,
+  0x03,
+  0x21,
+  0x00,
+)
