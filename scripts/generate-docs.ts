@@ -53,6 +53,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => st
   ['with', ({ definition }) => definition.scheme.signature.versions.map(describeVersion).join('; ')],
   ['in the header', ({ definition }) => code(definition.scheme.signature.header)],
   ['time', ({ definition }) => describeTime(definition.scheme.timestamp)],
+  ['body', ({ definition }) => describeBody(definition)],
   ['an event is known by', describeKey],
   ['success', ({ definition }) => describeSuccess(definition.deliveryPolicy.success)],
   ['waits for', ({ definition }) => duration(definition.deliveryPolicy.timeoutMs)],
@@ -96,6 +97,10 @@ const TABLES = {
 function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
   const name = algorithm === 'ed25519' ? 'Ed25519' : 'HMAC-SHA256'
   return `${name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
+}
+
+function describeBody({ body, acceptsLists }: ProviderDefinition): string {
+  return `${body.name}${acceptsLists ? ', lists too' : ''}`
 }
 
 function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']['success']): string {

@@ -23,7 +23,7 @@ const COPIED = [
 ]
 
 const DEFINITION = `
-import { type AnyEvent, defineProvider, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
+import { type AnyEvent, defineProvider, json, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
 
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
   name: 'acme',
@@ -35,7 +35,7 @@ export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: s
       versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
-  format: 'json',
+  body: json,
   event: ({ id, type }: { id: string; type: string }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 200 },

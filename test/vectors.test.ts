@@ -1,6 +1,6 @@
 import type { SecretOptions } from '@countersign/core'
 import { verifyEd25519 } from '@countersign/core/ed25519'
-import { defineProvider } from '@countersign/core/provider'
+import { defineProvider, json } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { describe, expect, test } from 'vitest'
@@ -33,7 +33,7 @@ const bare = (algorithm: 'ed25519' | 'hmac-sha256') =>
       signed: '{body}',
       signature: { header: 'signature', versions: [{ algorithm, encoding: 'hex', key: { encoding: 'hex' } }] },
     },
-    format: 'json',
+    body: json,
     event: () => ({ id: 'id', type: 'bare' }),
     deliveryPolicy: {
       success: { status: 200 },

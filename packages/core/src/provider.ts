@@ -1,3 +1,4 @@
+export type { BodyFormat, ParsedBody } from './provider/body-format.ts'
 export { defineProvider } from './provider/define-provider.ts'
 export {
   type AnyEvent,
@@ -38,3 +39,10 @@ export {
   type SignedTimestamp,
   type UnsignedTexts,
 } from './provider/scheme.ts'
+export { empty } from './verify/bodies/empty.ts'
+export { type FormFields, form } from './verify/bodies/form.ts'
+export { formOrJson } from './verify/bodies/form-or-json.ts'
+export { formWithJson } from './verify/bodies/form-with-json.ts'
+export { json } from './verify/bodies/json.ts'
+export { multipart } from './verify/bodies/multipart.ts'
+export { text } from './verify/bodies/text.ts'

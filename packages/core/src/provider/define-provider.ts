@@ -9,7 +9,7 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *
  * @example
  * ```ts
- * import { defineProvider } from '@countersign/core/provider'
+ * import { defineProvider, json } from '@countersign/core/provider'
  * import type { SecretOptions } from '@countersign/core'
  *
  * const acme = defineProvider<SecretOptions>({
@@ -22,7 +22,7 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *       versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
  *     },
  *   },
- *   format: 'json',
+ *   body: json,
  *   event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
  *   deliveryPolicy: {
  *     success: { status: 200 },

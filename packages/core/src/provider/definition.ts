@@ -1,3 +1,4 @@
+import type { BodyFormat } from './body-format.ts'
 import type { EventKey } from './event-key.ts'
 import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
 import type { DeliveryPolicy } from './policy.ts'
@@ -12,8 +13,8 @@ export interface ProviderDefinition<Body = unknown> {
   /** Names the provider in events, logs and store keys. */
   readonly name: string
   readonly scheme: Scheme
-  /** How the body is written. Never chosen by the Content-Type, which nobody signed. */
-  readonly format: 'json' | 'form'
+  /** How the body is written: `json`, `form` and others. Never chosen by the Content-Type, which nobody signed. */
+  readonly body: BodyFormat
   /**
    * Whether a JSON list may be a delivery's body. Default: only an object may, and everything else is `body_malformed`.
    */

@@ -1,5 +1,6 @@
 import { decodeKey } from '../crypto/keys.ts'
 import { signEd25519, signHmac } from '../crypto/sign-bytes.ts'
+import type { BodyFormat } from '../provider/body-format.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { Scheme, SignatureVersion } from '../provider/scheme.ts'
 import { fromUtf8, joinMessage, toBase64, toHex } from '../shared/bytes.ts'
@@ -31,20 +32,13 @@ export interface SignedRequest<Body> {
   readonly body: Body extends Uint8Array ? Body : string
 }
 
-const FORMATS = {
-  json: { contentType: 'application/json', write: JSON.stringify },
-  form: {
-    contentType: 'application/x-www-form-urlencoded',
-    write: (body: object) => new URLSearchParams(body as Record<string, string>).toString(),
-  },
-}
 const ENCODERS = { base64: toBase64, hex: toHex }
 
 /**
  * A request signed as the provider signs: for tests of a receiver.
  *
  * @param factory the provider without its keys: `telnyx`, not `telnyx({ … })`
- * @param body sent as it is when text or bytes; an object is made compact JSON, or a form. A time that stands in the body (Dfns's
+ * @param body sent as it is when text or bytes; an object is written in the provider's format. A time that stands in the body (Dfns's
  * `timestampSent`) is the caller's
  * @throws TypeError when the key to sign with is missing or malformed
  */
@@ -54,13 +48,13 @@ export function sign<Body extends string | Uint8Array | object>(
   { keys, now = Date.now, id = `msg_${crypto.randomUUID()}`, type }: SignOptions,
 ): SignedRequest<Body> {
   if (body instanceof ArrayBuffer) throw new TypeError('"body" must be text, a Uint8Array or an object')
-  const { scheme, format } = factory.definition
-  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : FORMATS[format].write(body)
+  const { scheme, body: format } = factory.definition
+  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : writeBody(format, body)
   const signed = { id, timestamp: toTimestamp(scheme, now()) }
   const message = joinMessage(signedMessage(scheme, signed, typeof sent === 'string' ? fromUtf8(sent) : sent))
 
   const { signature, timestamp, unsigned = {} } = scheme
-  const headers: Record<string, string> = { 'content-type': FORMATS[format].contentType }
+  const headers: Record<string, string> = { 'content-type': format.contentType }
   if (scheme.id) headers[scheme.id.header] = id
   if (unsigned.id) headers[unsigned.id] = id
   if (unsigned.type && type !== undefined) headers[unsigned.type] = type
@@ -72,6 +66,10 @@ export function sign<Body extends string | Uint8Array | object>(
   }
   headers[signature.header] = entries.join(signature.separator)
   return { method: 'POST', headers, body: sent as SignedRequest<Body>['body'] }
+}
+
+function writeBody({ write, wrap }: BodyFormat, body: object): string {
+  return wrap ? wrap(write(body)) : write(body)
 }
 
 function toTimestamp({ timestamp }: Scheme, now: number): string {

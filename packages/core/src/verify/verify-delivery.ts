@@ -1,8 +1,8 @@
+import type { ParsedBody } from '../provider/body-format.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { SignedTimestamp } from '../provider/scheme.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import type { DeliveryHeaders } from './headers.ts'
-import { type ParsedBody, parseBody } from './parse-body.ts'
 import { type Candidate, checkSignatures, signedMessage } from './signature.ts'
 import { checkTolerance, parseTimestamp } from './tolerance.ts'
 
@@ -19,7 +19,7 @@ export interface VerifiedDelivery extends ParsedBody {
  * @throws WebhookVerificationError
  */
 export async function verifyDelivery(
-  { scheme, format }: ProviderDefinition,
+  { scheme, body: format }: ProviderDefinition,
   candidates: readonly Candidate[],
   { signed, sentAt }: DeliveryHeaders,
   bytes: Uint8Array,
@@ -28,7 +28,7 @@ export async function verifyDelivery(
   const limits = { now, toleranceSeconds, exclusive: scheme.timestamp?.exclusive }
   if (sentAt !== undefined) checkTolerance(sentAt, limits)
   const keyIndex = await checkSignatures(candidates, signedMessage(scheme, signed, bytes))
-  const parsed = parseBody(format, bytes)
+  const parsed = format.parse(bytes)
   const sentAtInBody = readMember(scheme.timestamp, parsed.body)
   if (sentAtInBody !== undefined) checkTolerance(sentAtInBody, limits)
   return { ...parsed, keyIndex, sentAt: sentAt ?? sentAtInBody }
@@ -36,7 +36,7 @@ export async function verifyDelivery(
 
 function readMember(timestamp: SignedTimestamp | undefined, body: unknown): number | undefined {
   if (!timestamp || !('member' in timestamp)) return undefined
-  const value = (body as Record<string, unknown> | null)?.[timestamp.member]
+  const value = (body as Record<string, unknown> | null | undefined)?.[timestamp.member]
   if (typeof value === 'number') return parseTimestamp(String(value), timestamp.unit)
   throw new WebhookVerificationError('timestamp_malformed', `The body's "${timestamp.member}" is not a number.`)
 }

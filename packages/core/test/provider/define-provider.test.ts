@@ -1,6 +1,6 @@
 import { toReply } from '@countersign/core/adapter'
 import { fromFetch, webhook } from '@countersign/core/fetch'
-import { defineProvider, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
+import { defineProvider, form, json, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import * as providers from '@countersign/providers/testing'
 import { describe, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ const definition: ProviderDefinition<AcmeBody> = {
       versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
-  format: 'json',
+  body: json,
   event: ({ id, type }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 204 },
@@ -76,9 +76,9 @@ describe('a template whose parts are told apart', () => {
     timestamp: { timestamp: { header: 'acme-timestamp', unit: 'seconds' } },
   } as const
   const { timestamp: _, ...bare } = scheme
-  const template = (signed: string, format: 'json' | 'form' = 'json') =>
+  const template = (signed: string, body: 'json' | 'form' = 'json') =>
     define({
-      format,
+      body: { json, form }[body],
       scheme: {
         ...bare,
         signed,
@@ -201,12 +201,12 @@ describe('a form', () => {
     ['type=thing.made&id=1&to=a&to=b', { type: 'thing.made', id: '1', to: ['a', 'b'] }],
     ['type=thing.made&id=1&constructor=x', { type: 'thing.made', id: '1', constructor: 'x' }],
   ])('%s is read into the body of the event', async (text, body) => {
-    const { outcome } = await receive({ format: 'form' }, text)
+    const { outcome } = await receive({ body: form }, text)
     expect(outcome).toMatchObject({ status: 'processed', event: { id: '1', type: 'thing.made', body } })
   })
 
   test('with a __proto__ field is malformed', async () => {
-    const { outcome } = await receive({ format: 'form' }, 'id=1&type=thing.made&__proto__=x')
+    const { outcome } = await receive({ body: form }, 'id=1&type=thing.made&__proto__=x')
     expect(outcome).toMatchObject({ status: 'rejected', code: 'body_malformed' })
   })
 })

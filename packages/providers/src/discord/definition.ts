@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   bodyHash,
+  json,
   type ProviderFactory,
   type PublicKeyOptions,
   toFactory,
@@ -31,7 +32,7 @@ export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> =
       versions: [{ algorithm: 'ed25519', encoding: 'hex', key: { encoding: 'hex' } }],
     },
   },
-  format: 'json',
+  body: json,
   // Interactions, which `verify` reads, have no event in them.
   hasUntypedEvents: true,
   handshake: ({ type }: { readonly type: number }) =>

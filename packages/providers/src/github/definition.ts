@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   bodyHash,
+  json,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -30,7 +31,7 @@ export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFa
     },
     unsigned: { id: 'x-github-delivery', type: 'x-github-event' },
   },
-  format: 'json',
+  body: json,
   event: (_body: GithubBody, { unsigned: { id, type } }) => ({
     shownId: id,
     id: bodyHash(id),

@@ -1,5 +1,6 @@
 import {
   type AnyEvent,
+  json,
   type ProviderFactory,
   type SecretOrPublicKeyOptions,
   toFactory,
@@ -43,7 +44,7 @@ export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEven
       ],
     },
   },
-  format: 'json',
+  body: json,
   // The specification recommends an object with a type, and leaves the body to the sender; the id is not in it.
   acceptsLists: true,
   hasUntypedEvents: true,

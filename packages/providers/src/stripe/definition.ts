@@ -1,4 +1,4 @@
-import { type AnyEvent, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
+import { type AnyEvent, json, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
 
 /** A Stripe event. */
 export interface StripeBody<Object = Record<string, unknown>> {
@@ -36,7 +36,7 @@ export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFa
       ],
     },
   },
-  format: 'json',
+  body: json,
   event: ({ id, type }: StripeBody) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 200 },

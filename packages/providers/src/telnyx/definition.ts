@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   fingerprint,
+  json,
   type ProviderFactory,
   type PublicKeyOptions,
   toFactory,
@@ -40,7 +41,7 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
       versions: [{ algorithm: 'ed25519', encoding: 'base64', key: { encoding: 'base64' } }],
     },
   },
-  format: 'json',
+  body: json,
   // A few products post what they have to say without the envelope, and not all name a type.
   hasUntypedEvents: true,
   event: ({ meta, ...bare }: LooseTelnyxBody) => {

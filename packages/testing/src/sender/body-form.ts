@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '@countersign/core/provider'
+import type { BodyFormat } from '@countersign/core/provider'
 import type { Json } from './paths.ts'
 
 /**
@@ -7,8 +7,7 @@ import type { Json } from './paths.ts'
  */
 export type BodyForm = 'compact' | 'pretty' | 'escaped' | 'crlf' | 'bom'
 
-const JSON_FORMS: Readonly<Record<BodyForm, (body: Json) => string>> = {
-  compact: (body) => JSON.stringify(body),
+const JSON_FORMS: Readonly<Record<Exclude<BodyForm, 'compact'>, (body: Json) => string>> = {
   pretty: (body) => JSON.stringify(body, null, 2),
   escaped: (body) => JSON.stringify(body).replaceAll(/[\u0080-\uffff]/g, escapeUnit),
   crlf: (body) => JSON.stringify(body, null, 2).replaceAll('\n', '\r\n'),
@@ -20,17 +19,12 @@ const JSON_FORMS: Readonly<Record<BodyForm, (body: Json) => string>> = {
  *
  * @throws TypeError for a form of JSON where the provider sends none
  */
-export function writeBody(format: ProviderDefinition['format'], body: Json, form: BodyForm = 'compact'): Uint8Array {
-  if (format === 'json') return new TextEncoder().encode(JSON_FORMS[form](body))
-  if (form !== 'compact') throw new TypeError(`"body" can be "${form}" for a provider that sends JSON only`)
-  return new TextEncoder().encode(writeForm(body))
-}
-
-function writeForm(body: Json): string {
-  const values = Object.entries(body).flatMap(([name, value]) =>
-    [value].flat().map((one): [string, string] => [name, String(one)]),
-  )
-  return new URLSearchParams(values).toString()
+export function writeBody({ name, write, wrap }: BodyFormat, body: Json, form: BodyForm = 'compact'): Uint8Array {
+  if (form !== 'compact' && name !== 'json') {
+    throw new TypeError(`"body" can be "${form}" for a provider that sends JSON only`)
+  }
+  const text = form === 'compact' ? write(body) : JSON_FORMS[form](body)
+  return new TextEncoder().encode(wrap ? wrap(text) : text)
 }
 
 /** A character beyond the basic plane is two units, and two matches. */

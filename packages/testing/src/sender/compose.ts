@@ -65,7 +65,7 @@ export function setMembers(body: Json, { members = {}, membersWhere }: WireProfi
 }
 
 function toBytes(
-  { format }: ProviderDefinition,
+  { body: format }: ProviderDefinition,
   { body }: Outgoing,
   wire: WireProfile,
   facts: AttemptFacts,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Provider, verify } from '@countersign/core'
-import type { ProviderDefinition } from '@countersign/core/provider'
+import type { BodyFormat, ProviderDefinition } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { isJson, type Json, readPath, withPath } from './paths.ts'
 import type { Signed } from './tamper.ts'
@@ -70,11 +70,10 @@ export function withEventId(body: Json, { eventId }: WireProfile, id: string): J
 }
 
 /** The body as a receiver parses it; its text where it does not parse. */
-export function parseSent(format: ProviderDefinition['format'], bytes: Uint8Array): unknown {
+export function parseSent({ parse }: BodyFormat, bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes)
-  if (format === 'form') return Object.fromEntries(new URLSearchParams(text))
   try {
-    const body: unknown = JSON.parse(text)
+    const { body } = parse(bytes)
     return isJson(body) ? body : text
   } catch {
     return text

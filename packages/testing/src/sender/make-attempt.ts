@@ -67,7 +67,7 @@ async function nameComposed(
 ): Promise<EventName & { readonly body: unknown }> {
   const { definition, wire, keys } = signer
   const isBytes = body instanceof Uint8Array
-  const sent = isBytes ? parseSent(definition.format, body) : setMembers(body, wire, facts)
+  const sent = isBytes ? parseSent(definition.body, body) : setMembers(body, wire, facts)
   const name = await nameEvent(provider, sent, { id: headerId, type }, { signed, keys, now: () => signedAt })
   return { ...name, body: sent }
 }

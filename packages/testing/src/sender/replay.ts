@@ -31,6 +31,6 @@ export function toReplay(setup: Setup, recorded: Delivery | Attempt, made: Attem
 }
 
 function readEvent({ signer }: Setup, { eventId, request }: Attempt): SentEvent {
-  const body = parseSent(signer.definition.format, request.body)
+  const body = parseSent(signer.definition.body, request.body)
   return { id: eventId, type: nameOf(signer.definition, body, { id: eventId })?.type ?? 'unknown', body }
 }

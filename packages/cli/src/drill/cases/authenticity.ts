@@ -13,7 +13,7 @@ const RAW_BODY =
   'Verify the bytes as they were received: mount the webhook before any body parser, and pass no text or object on.'
 const REFUSE = 'Verify before anything else, and answer 401 when no signature matches.'
 
-const isJson = ({ format }: ProviderDefinition) => format === 'json'
+const isJson = ({ body }: ProviderDefinition) => body.name === 'json'
 const hasHmac = ({ scheme }: ProviderDefinition) =>
   scheme.signature.versions.some(({ algorithm }) => algorithm === 'hmac-sha256')
 

@@ -144,7 +144,7 @@ export const idempotency: readonly DrillCase[] = [
     weight: 'major',
     needs: 'effects',
     // Forms have no ids: the same content is the same event.
-    has: ({ format }) => format === 'json',
+    has: ({ body }) => body.name === 'json',
     run: hasEffects(
       async ({ deliver, sender }) => {
         const delivery = await deliver()

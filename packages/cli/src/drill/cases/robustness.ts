@@ -6,7 +6,7 @@ import type { Probe } from '../probe.ts'
 import { headerOf, resign, type SignedRequest, toBytes, withBody, withHeader } from '../requests.ts'
 import { post } from './post.ts'
 
-const isJson = ({ format }: ProviderDefinition) => format === 'json'
+const isJson = ({ body }: ProviderDefinition) => body.name === 'json'
 
 /** So much more than any event of the provider's that no sensible limit takes it. */
 const HUGE_BYTES = 32 * 1024 * 1024

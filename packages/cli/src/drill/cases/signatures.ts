@@ -11,7 +11,7 @@ const _RAW_BODY =
   'Verify the bytes as they were received: mount the webhook before any body parser, and pass no text or object on.'
 const _REFUSE = 'Verify before anything else, and answer 401 when no signature matches.'
 
-const _isJson = ({ format }: ProviderDefinition) => format === 'json'
+const _isJson = ({ body }: ProviderDefinition) => body.name === 'json'
 const _hasHmac = ({ scheme }: ProviderDefinition) =>
   scheme.signature.versions.some(({ algorithm }) => algorithm === 'hmac-sha256')
 
