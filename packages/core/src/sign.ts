@@ -1,1 +1,7 @@
-export { type SignedRequest, type SigningKeys, type SignOptions, sign } from './sign/sign.ts'
+export {
+  type CompressedSignOptions,
+  type SignedRequest,
+  type SigningKeys,
+  type SignOptions,
+  sign,
+} from './sign/sign.ts'

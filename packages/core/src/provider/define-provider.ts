@@ -65,6 +65,9 @@ function checkDefinition(definition: ProviderDefinition<never>): void {
       throw new TypeError(fix)
     }
   }
+  if (definition.body.name === 'multipart' && (definition.compression ?? 'refused') !== 'refused') {
+    throw new TypeError('"compression" must be "refused" for a multipart body: of what it inflates to, a part is used')
+  }
   const ambiguous = findAmbiguousPart(definition)
   if (ambiguous) {
     throw new TypeError(

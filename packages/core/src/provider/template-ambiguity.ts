@@ -8,7 +8,7 @@ const CHARACTERS: Readonly<Record<HeaderPart, RegExp>> = {
   timestamp: /[0-9]/,
 }
 
-/** How JSON may begin or end. Any other body may in every way. */
+/** How JSON may begin or end. Any other body may in every way, a compressed one too. */
 const JSON_EDGES = { after: ' \t\r\n{[', before: ' \t\r\n}]' }
 const ANY_EDGES = { after: '0', before: '0' }
 
@@ -20,8 +20,9 @@ const ANY_EDGES = { after: '0', before: '0' }
 export function findAmbiguousPart({
   scheme: { signed },
   body,
-}: Pick<ProviderDefinition<never>, 'scheme' | 'body'>): HeaderPart | undefined {
-  const bodyEdges = body.name === 'json' ? JSON_EDGES : ANY_EDGES
+  compression,
+}: Pick<ProviderDefinition<never>, 'scheme' | 'body' | 'compression'>): HeaderPart | undefined {
+  const bodyEdges = body.name === 'json' && compression !== 'signed' ? JSON_EDGES : ANY_EDGES
   const parts = signed.split(/(\{(?:id|timestamp|body)\})/).filter((part) => part !== '')
   const bodyAt = parts.indexOf('{body}')
   return parts.flatMap((part, index) => {

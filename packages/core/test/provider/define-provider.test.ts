@@ -1,6 +1,6 @@
 import { toReply } from '@countersign/core/adapter'
 import { fromFetch, webhook } from '@countersign/core/fetch'
-import { defineProvider, form, json, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
+import { defineProvider, form, json, multipart, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import * as providers from '@countersign/providers/testing'
 import { describe, expect, test } from 'vitest'
@@ -76,9 +76,10 @@ describe('a template whose parts are told apart', () => {
     timestamp: { timestamp: { header: 'acme-timestamp', unit: 'seconds' } },
   } as const
   const { timestamp: _, ...bare } = scheme
-  const template = (signed: string, body: 'json' | 'form' = 'json') =>
+  const template = (signed: string, body: 'json' | 'form' = 'json', compression?: 'signed' | 'inflated') =>
     define({
       body: { json, form }[body],
+      ...(compression && { compression }),
       scheme: {
         ...bare,
         signed,
@@ -87,7 +88,7 @@ describe('a template whose parts are told apart', () => {
       },
     })
 
-  test.each<[string, ('json' | 'form')?]>([
+  test.each<[string, ('json' | 'form')?, ('signed' | 'inflated')?]>([
     ['{body}'],
     ['{body}', 'form'],
     ['{timestamp}{body}'],
@@ -100,11 +101,12 @@ describe('a template whose parts are told apart', () => {
     ['{body}.{id}', 'form'],
     ['{timestamp}.{body}.{id}', 'form'],
     ['{id}, {body}'],
-  ])('is accepted: %s %s', (signed, format) => {
-    expect(template(signed, format).definition.scheme.signed).toBe(signed)
+    ['{timestamp}{body}', 'json', 'inflated'],
+  ])('is accepted: %s %s', (signed, format, compression) => {
+    expect(template(signed, format, compression).definition.scheme.signed).toBe(signed)
   })
 
-  test.each<[string, string, ('json' | 'form')?]>([
+  test.each<[string, string, ('json' | 'form')?, 'signed'?]>([
     ['{timestamp}|{id}|{body}', 'id', 'form'],
     ['{timestamp}|{id}|{body}', 'id'],
     ['{id}{body}', 'id'],
@@ -112,12 +114,13 @@ describe('a template whose parts are told apart', () => {
     ['{timestamp}{id}.{body}', 'timestamp'],
     ['{timestamp}0{body}', 'timestamp'],
     ['{timestamp}{body}', 'timestamp', 'form'],
+    ['{timestamp}{body}', 'timestamp', 'json', 'signed'],
     ['{body}{timestamp}', 'timestamp', 'form'],
     ['{body}|{id}', 'id'],
     ['{body}{id}', 'id'],
     ['{body}.{id}{timestamp}', 'timestamp'],
-  ])('is refused where a stranger could move a boundary: %s at its %s', (signed, part, format) => {
-    expect(() => template(signed, format)).toThrow(new RegExp(`ambiguous: .*\\{${part}\\}`))
+  ])('is refused where a stranger could move a boundary: %s at its %s', (signed, part, format, compression) => {
+    expect(() => template(signed, format, compression)).toThrow(new RegExp(`ambiguous: .*\\{${part}\\}`))
   })
 
   test('is judged by the characters that ids and times may really have', () => {
