@@ -1,6 +1,6 @@
 import { toReply } from '@countersign/core/adapter'
 import { fromFetch, webhook } from '@countersign/core/fetch'
-import { defineProvider, form, json, multipart, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
+import { defineProvider, form, json, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import * as providers from '@countersign/providers/testing'
 import { describe, expect, test } from 'vitest'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkDepth, checkFields } from '../../../src/verify/bodies/unverified.ts'
+import { checkDepth, checkFields, MOST_UNVERIFIED } from '../../../src/verify/bodies/unverified.ts'
 import { refusedAs, utf8 } from '../../support.ts'
 
 /** Bytes that count how often they are read. */
@@ -49,13 +49,25 @@ describe('the depth of a body that nobody verified yet', () => {
   })
 })
 
+test('what is parsed before it is verified is at most this', () => {
+  expect(MOST_UNVERIFIED).toEqual({ bytes: 524_288, depth: 128, fields: 1000 })
+})
+
 describe('the fields of a form that nobody verified yet', () => {
   test('may be 1000', () => {
-    expect(() => checkFields(utf8(Array(1000).fill('a=1').join('&')))).not.toThrow()
+    expect(() => checkFields(utf8(Array(MOST_UNVERIFIED.fields).fill('a=1').join('&')))).not.toThrow()
   })
 
   test('are refused where they are more', () => {
-    expect(() => checkFields(utf8(Array(1001).fill('a=1').join('&')))).toThrow(refusedAs('body_malformed'))
+    expect(() =>
+      checkFields(
+        utf8(
+          Array(MOST_UNVERIFIED.fields + 1)
+            .fill('a=1')
+            .join('&'),
+        ),
+      ),
+    ).toThrow(refusedAs('body_malformed'))
     expect(() => checkFields(utf8('&'.repeat(1000)))).toThrow(refusedAs('body_malformed'))
   })
 })
