@@ -4,7 +4,6 @@ import type { SignedTimestamp } from '../provider/scheme.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import type { ContentEncoding } from './content-encoding.ts'
 import type { DeliveryHeaders } from './headers.ts'
-import { inflateBody, mostInflated } from './inflate/inflate-body.ts'
 import { type Candidate, checkSignatures, signedMessage } from './signature.ts'
 import { checkTolerance, parseTimestamp } from './tolerance.ts'
 
@@ -16,6 +15,9 @@ export interface VerifiedDelivery extends ParsedBody {
   /** The body's bytes, inflated where they were compressed. */
   readonly raw: Uint8Array
 }
+
+/** Loaded by those whose providers compress. */
+const loadInflate = () => import('./inflate/inflate-body.ts')
 
 /** By which clock and how strictly a delivery is judged. */
 export interface VerifyLimits {
@@ -55,7 +57,9 @@ export async function verifyDelivery(
     ? await inflateAndCheck(received, encoding, limits, check)
     : { bytes: received, keyIndex: await check(received) }
   const isInflatedNow = encoding !== undefined && compression === 'signed'
-  const raw = isInflatedNow ? await inflateBody(received, encoding, limits.maxBodyBytes) : checked.bytes
+  const raw = isInflatedNow
+    ? await (await loadInflate()).inflateBody(received, encoding, limits.maxBodyBytes)
+    : checked.bytes
 
   const parsed = format.parse(raw)
   const sentAtInBody = readMember(scheme.timestamp, parsed.body)
@@ -70,6 +74,7 @@ async function inflateAndCheck(
   { maxBodyBytes, hold }: VerifyLimits,
   check: (bytes: Uint8Array) => Promise<number>,
 ): Promise<{ readonly bytes: Uint8Array; readonly keyIndex: number }> {
+  const { inflateBody, mostInflated } = await loadInflate()
   const release = hold?.(mostInflated(received, encoding, maxBodyBytes))
   try {
     const bytes = await inflateBody(received, encoding, maxBodyBytes)

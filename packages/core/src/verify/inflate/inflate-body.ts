@@ -1,3 +1,4 @@
+import { inflate } from '#inflate'
 import { bodyTooLarge } from '../../request/read-body.ts'
 import { WebhookVerificationError } from '../../shared/errors.ts'
 import type { ContentEncoding } from '../content-encoding.ts'
@@ -22,8 +23,6 @@ export async function inflateBody(
   encoding: ContentEncoding,
   maxBodyBytes: number,
 ): Promise<Uint8Array> {
-  // Loaded by those whose providers compress.
-  const { inflate } = await import('#inflate')
   const most = mostInflated(bytes, encoding, maxBodyBytes)
   const inflated = await inflate(bytes, encoding, most).catch((cause: unknown) => {
     throw cause instanceof WebhookVerificationError ? cause : notWhole(encoding, cause)
