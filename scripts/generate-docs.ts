@@ -55,6 +55,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[]
   ['with', ({ definition }) => definition.scheme.signature.versions.map(describeVersion).join('; ')],
   ['in the header', ({ definition }) => code(definition.scheme.signature.header)],
   ['time', ({ definition }) => describeTime(definition.scheme.timestamp)],
+  ['body', ({ definition }) => describeBody(definition)],
   ['an event is known by', describeKey],
   ['success', ({ definition }) => describeSuccess(definition.deliveryPolicy.success)],
   ['waits for', ({ definition }) => duration(definition.deliveryPolicy.timeoutMs)],
@@ -104,6 +105,10 @@ const TABLE = new RegExp(`(<!-- generated: (${Object.keys(TABLES).join('|')}) --
 
 function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
   return `${algorithm.name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
+}
+
+function describeBody({ body, acceptsLists }: ProviderDefinition): string {
+  return `${body.name}${acceptsLists ? ', lists too' : ''}`
 }
 
 function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']['success']): string {

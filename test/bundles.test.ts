@@ -2,10 +2,13 @@ import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 
-// Who verifies MACs carries no public-key code, and the other way round: algorithms are imported values.
+// Algorithms and formats of bodies are imported values: a bundle has those of its provider, and no other.
 
 const root = join(import.meta.dirname, '..')
 const CRYPTO = 'packages/core/src/crypto/'
+const BODIES = 'packages/core/src/verify/bodies/'
+
+type Platform = 'node' | 'browser'
 
 /** What is loaded when it is needed is not looked at. */
 const loadedLater: Plugin = {
@@ -14,16 +17,14 @@ const loadedLater: Plugin = {
     onResolve({ filter: /./ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined)),
 }
 
-/** The modules of core's `crypto` that a bundle of `createReceiver` and one provider has something of. */
-async function cryptoWith(provider: string, platform: 'node' | 'browser'): Promise<readonly string[]> {
+/** The modules of a folder of core of which a bundle of `createReceiver` and something else has at least a byte. */
+async function modulesIn(folder: string, contents: string, platform: Platform): Promise<readonly string[]> {
   const { metafile } = await build({
-    stdin: {
-      contents: `export { createReceiver } from '@countersign/core'\nexport * from '@countersign/providers/${provider}'`,
-      resolveDir: root,
-    },
+    stdin: { contents: `export { createReceiver } from '@countersign/core'\n${contents}`, resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
+    minify: true,
     platform,
     plugins: [loadedLater],
     write: false,
@@ -31,14 +32,16 @@ async function cryptoWith(provider: string, platform: 'node' | 'browser'): Promi
   })
   return Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([path, { bytesInOutput }]) => path.startsWith(CRYPTO) && bytesInOutput > 0)
-    .map(([path]) => path.slice(CRYPTO.length))
+    .filter(([path, { bytesInOutput }]) => path.startsWith(folder) && bytesInOutput > 0)
+    .map(([path]) => path.slice(folder.length))
     .toSorted()
 }
 
-describe.each(['node', 'browser'] as const)('a bundle for platform %s', (platform) => {
+const ofProvider = (name: string) => `export * from '@countersign/providers/${name}'`
+
+describe.each<Platform>(['node', 'browser'])('a bundle for platform %s', (platform) => {
   test.each(['stripe', 'github', 'shopify', 'slack', 'dfns'])('with %s holds HMAC-SHA256 alone', async (provider) => {
-    const modules = await cryptoWith(provider, platform)
+    const modules = await modulesIn(CRYPTO, ofProvider(provider), platform)
     expect(modules.filter((module) => module.startsWith('algorithms/'))).toEqual([
       'algorithms/algorithm.ts',
       'algorithms/hmac-sha256.ts',
@@ -48,7 +51,7 @@ describe.each(['node', 'browser'] as const)('a bundle for platform %s', (platfor
   })
 
   test.each(['telnyx', 'discord'])('with %s holds Ed25519 alone', async (provider) => {
-    const modules = await cryptoWith(provider, platform)
+    const modules = await modulesIn(CRYPTO, ofProvider(provider), platform)
     expect(modules.filter((module) => module.startsWith('algorithms/'))).toEqual([
       'algorithms/algorithm.ts',
       'algorithms/ed25519.ts',
@@ -58,9 +61,39 @@ describe.each(['node', 'browser'] as const)('a bundle for platform %s', (platfor
   })
 
   test('with Standard Webhooks holds both', async () => {
-    const modules = await cryptoWith('standard-webhooks', platform)
+    const modules = await modulesIn(CRYPTO, ofProvider('standard-webhooks'), platform)
     expect(modules).toContain('algorithms/ed25519.ts')
     expect(modules).toContain('algorithms/hmac-sha256.ts')
     expect(modules.filter((module) => /ecdsa|rsa|sha1|sha512/.test(module))).toEqual([])
+  })
+})
+
+const JSON_MODULES = ['decode-body.ts', 'doubled-name.ts', 'json.ts', 'parse-json.ts']
+
+const ofFormat = (names: string, body: string) => `
+import { defineProvider, ${names} } from '@countersign/core/provider'
+export const acme = (rest) => defineProvider({ ...rest, body: ${body} })`
+
+describe('a bundle of a receiver has the formats of its provider, and no other', () => {
+  test.each([
+    ['telnyx', JSON_MODULES],
+    ['stripe', JSON_MODULES],
+    ['telnyx-form', ['decode-body.ts', 'form.ts']],
+  ])('of %s', async (name, modules) => {
+    const found = await modulesIn(BODIES, ofProvider(name), 'browser')
+    expect(found).toEqual(expect.arrayContaining([...modules]))
+    expect(found.filter((file) => /multipart|empty|text|unverified|form-/.test(file))).toEqual([])
+  })
+
+  test.each([
+    ['json', 'json', JSON_MODULES],
+    ['form', 'form', ['decode-body.ts', 'form.ts']],
+    ['text', 'text', ['decode-body.ts', 'text.ts']],
+    ['empty', 'empty', ['decode-body.ts', 'empty.ts']],
+    ['formOrJson', 'formOrJson', [...JSON_MODULES, 'form-or-json.ts', 'form.ts']],
+    ['formWithJson', "formWithJson('payload')", [...JSON_MODULES, 'form-with-json.ts', 'form.ts']],
+    ['multipart', "multipart('json')", [...JSON_MODULES, 'multipart-part.ts', 'multipart-split.ts', 'multipart.ts']],
+  ])('of a definition with %s', async (name, body, modules) => {
+    expect(await modulesIn(BODIES, ofFormat(name, body), 'browser')).toEqual(modules.toSorted())
   })
 })

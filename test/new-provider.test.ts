@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ const TEXT = JSON.stringify(BODY)
 
 const FOLDER: Readonly<Record<string, string>> = {
   'definition.ts': `
-import { type AnyEvent, defineProvider, hmacSha256, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
+import { type AnyEvent, defineProvider, hmacSha256, json, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
 
 /** @see https://acme.example/docs/webhooks */
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
@@ -39,7 +39,7 @@ export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: s
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
-  format: 'json',
+  body: json,
   event: ({ id, type }: { id: string; type: string }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 200 },
@@ -132,7 +132,9 @@ beforeAll(() => {
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(copy, 'vitest.config.ts'), 'export default {}')
   mkdirSync(join(copy, 'node_modules/@countersign'), { recursive: true })
-  for (const [name, packaged] of packagesOf('countersign')) {
+  // The scripts write where the tools stand.
+  for (const [name, packaged] of [...packagesOf('countersign'), ...packagesOf('@countersign/tools')]) {
+    if (existsSync(join(copy, 'packages', packaged))) continue
     for (const part of ['package.json', 'src']) {
       cpSync(join(root, 'packages', packaged, part), join(copy, 'packages', packaged, part), { recursive: true })
     }
@@ -160,6 +162,7 @@ test('a new provider makes its own row in the documentation', () => {
   expect(row).toContain('`{timestamp}.{body}` | HMAC-SHA256, hex | `acme-signature`')
   expect(row).toContain('| `id` |')
   expect(row).toContain('[2026-11-22](https://acme.example/docs/webhooks)')
+  expect(readFileSync(join(root, 'docs/providers.md'), 'utf8')).not.toContain('`acme`')
 })
 
 test('the command knows a new provider, and the simulator sends its sample as it does', async () => {

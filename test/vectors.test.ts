@@ -17,7 +17,7 @@ const bare = (algorithm: core.Algorithm, encoding: core.KeyEncoding = 'hex') =>
       signed: '{body}',
       signature: { header: 'signature', versions: [{ algorithm, encoding: 'hex', key: { encoding } }] },
     },
-    format: 'json',
+    body: core.json,
     event: () => ({ id: 'id', type: 'bare' }),
     deliveryPolicy: {
       success: { status: 200 },

@@ -13,6 +13,7 @@ import { webhook } from '@countersign/core/fetch'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
 import { sleep } from '@countersign/tools/time/sleep'
+import { COMPRESSED } from './compressed.ts'
 import type { Deliveries, SignedDelivery } from './deliveries.ts'
 import { NOW, SENDERS, type SenderName } from './senders.ts'
 
@@ -27,7 +28,7 @@ type Check = (deliveries: Deliveries) => Promise<void>
 
 export async function runSuite(deliveries: Deliveries): Promise<SuiteReport> {
   const failures: string[] = []
-  const checks = Object.entries({ ...VERIFYING, ...RECEIVING, ...ONCE, ...STORING })
+  const checks = Object.entries({ ...VERIFYING, ...COMPRESSED, ...RECEIVING, ...ONCE, ...STORING })
   for (const [name, check] of checks) {
     try {
       await check(deliveries)

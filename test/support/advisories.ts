@@ -27,8 +27,8 @@ function endpoint<Options>(
   keys: Options & SignOptions['keys'],
   body: object,
 ): Endpoint {
-  const { name, format, scheme } = factory.definition
-  const text = format === 'form' ? new URLSearchParams({ ...body }).toString() : JSON.stringify(body)
+  const { name, body: format, scheme } = factory.definition
+  const text = format.write(body)
   const send = (options?: Partial<SignOptions>) => sign(factory, text, { keys, id: 'msg_1', type: 'a.b', ...options })
   return { name, provider: factory(keys), signatureHeader: scheme.signature.header, send }
 }

@@ -20,6 +20,7 @@ export { rsaSha256 } from './crypto/algorithms/rsa-sha256.ts'
 export { rsaSha512 } from './crypto/algorithms/rsa-sha512.ts'
 export { importJwk } from './crypto/jwk.ts'
 export type { KeyEncoding, KeyFormat } from './crypto/key-format.ts'
+export type { BodyFormat, ParsedBody } from './provider/body-format.ts'
 export { defineProvider } from './provider/define-provider.ts'
 export {
   type AnyEvent,
@@ -60,3 +61,10 @@ export {
   type SignedTimestamp,
   type UnsignedTexts,
 } from './provider/scheme.ts'
+export { empty } from './verify/bodies/empty.ts'
+export { type FormFields, form } from './verify/bodies/form.ts'
+export { formOrJson } from './verify/bodies/form-or-json.ts'
+export { formWithJson } from './verify/bodies/form-with-json.ts'
+export { json } from './verify/bodies/json.ts'
+export { multipart } from './verify/bodies/multipart.ts'
+export { text } from './verify/bodies/text.ts'

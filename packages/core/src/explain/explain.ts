@@ -11,6 +11,7 @@ import { ASKED_BUDGET, type Budget, createMeter } from './prove/budget.ts'
 import { type Families, type Start, search } from './prove/search.ts'
 import type { Fault, Hypothesis } from './prove/trial.ts'
 import { type ReceivedHeaders, readHeaders } from './read/header-texts.ts'
+import { toSignedBody } from './read/signed-body.ts'
 import { readStarts, withoutRepeats } from './read/starts.ts'
 import type { Diagnosis } from './report/diagnosis.ts'
 import { bodyFaults, encodingFaults, methodFaults, versionFaults } from './report/evidence.ts'
@@ -71,17 +72,17 @@ export async function explain(
 ): Promise<readonly Diagnosis[]> {
   const examined = await examine(provider, delivery, options, ASKED_BUDGET)
   const { scheme } = provider.definition
-  const { headers, body, starts, change, checks } = examined
+  const { headers, received: body, starts, change, checks } = examined
   const received = { headers, start: starts[0], checks }
   const methods = await toDiagnoses(methodFaults(delivery.method), 'seen', received)
   if (!examined.refusal) return methods
-  if (examined.found) return [...methods, ...(await toProved(examined))]
+  if (examined.found) return [...methods, ...(await toProved(provider, examined))]
   const { keys = {}, sent } = options
   const seen = [
     ...examined.ringFaults,
     ...keyFaults(scheme, keys),
     ...headerFaults(received.start, examined.limits),
-    ...encodingFaults(headers),
+    ...encodingFaults(provider.definition, headers),
     ...(sent ? (change?.faults ?? []) : bodyFaults(headers, body)),
     ...versionFaults(scheme, received.start.trial),
   ]
@@ -100,12 +101,12 @@ export async function proveReasons(
   options: ExplainOptions,
   budget: Budget,
 ): Promise<readonly Diagnosis[]> {
-  return toProved(await examine(provider, delivery, options, budget))
+  return toProved(provider, await examine(provider, delivery, options, budget))
 }
 
 interface Examined {
   readonly headers: ReceivedHeaders
-  readonly body: Uint8Array
+  readonly received: Uint8Array
   readonly limits: TimeLimits
   readonly ringFaults: readonly Fault[]
   /** Missing for a delivery that is accepted. */
@@ -124,14 +125,15 @@ async function examine(
   budget: Budget,
 ): Promise<Examined> {
   const { definition } = provider
-  const body = toBytes(delivery.body)
+  const received = toBytes(delivery.body)
   const limits = { now: now(), toleranceSeconds }
   const { ring, faults: ringFaults } = await readRing(provider, keys)
-  const refusal = await findRefusal(definition, ring, { headers: delivery.headers, body }, limits)
+  const refusal = await findRefusal(definition, ring, { headers: delivery.headers, body: received }, limits)
 
   const headers = readHeaders(delivery.headers)
+  const body = await toSignedBody(definition, headers, received)
   const starts = readStarts(headers, { scheme: definition.scheme, body, keys: ring.keys })
-  const examined = { headers, body, limits, ringFaults, starts }
+  const examined = { headers, received, limits, ringFaults, starts }
   if (!refusal) return { ...examined, checks: 0 }
 
   const change = sent && (await toSentHypothesis(body, sent, createMeter(budget)))
@@ -141,9 +143,12 @@ async function examine(
   return { ...examined, refusal, change, found, checks: meter.checks() }
 }
 
-async function toProved({ headers, limits, refusal, starts, found, checks }: Examined): Promise<readonly Diagnosis[]> {
+async function toProved(
+  { definition }: ExplainedProvider,
+  { headers, limits, refusal, starts, found, checks }: Examined,
+): Promise<readonly Diagnosis[]> {
   if (!refusal || !found) return []
-  const faults = provedFaults(found, refusal, limits, encodingFaults(headers))
+  const faults = provedFaults(found, refusal, limits, encodingFaults(definition, headers))
   return toDiagnoses(faults, 'proved', { headers, start: starts[0], signedBody: found.trial.body, checks })
 }
 

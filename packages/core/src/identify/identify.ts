@@ -1,10 +1,10 @@
 import { sha256 } from '#digest'
+import type { BodyFormat } from '../provider/body-format.ts'
 import type { EventIdentity, ProviderDefinition, SignedValues } from '../provider/definition.ts'
 import { bodyHashedId, coverageOf, type EventKey } from '../provider/event-key.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import type { WebhookEvent } from '../shared/event.ts'
-import { hasDoubledName } from './doubled-name.ts'
-import { coveredText, receivedText, toText } from './identity-text.ts'
+import { coveredText, receivedText } from './identity-text.ts'
 import { checkKind, notAnEvent } from './not-an-event.ts'
 
 /** What came in, or is on record. */
@@ -117,13 +117,14 @@ async function readIdentity(
     const keys = [said.id, ...(said.aliases ?? [])]
     const stable = said.stableId === undefined ? 0 : keys.indexOf(said.stableId)
     if (stable < 0) throw new TypeError('"stableId" must be the id or one of its aliases')
-    const text = receivedText(received)
+    const { body: format } = definition
+    const text = receivedText(format, received)
     const isInBody = (key: EventKey) => typeof key === 'string' && key !== signed.id
     // Readers differ in which of two members they take: one could pass for another event.
-    if (definition.format === 'json' && text && keys.some(isInBody) && hasDoubledName(text, ID_LEVELS)) {
+    if (text && keys.some(isInBody) && format.hasDoubledName(text, ID_LEVELS)) {
       throw new TypeError('An object that may hold the id has a name twice')
     }
-    const [id = '', ...aliases] = await Promise.all(keys.map((key) => toId(definition, key, received)))
+    const [id = '', ...aliases] = await Promise.all(keys.map((key) => toId(format, key, received)))
     const unsignedId = bodyHashedId(said.id)
     return {
       said,
@@ -148,7 +149,7 @@ function readType({ name, scheme, hasUntypedEvents }: ProviderDefinition, { type
   )
 }
 
-async function toId({ format }: ProviderDefinition, key: EventKey, received: ReceivedBody): Promise<string> {
+async function toId(format: BodyFormat, key: EventKey, received: ReceivedBody): Promise<string> {
   const hashedId = bodyHashedId(key)
   if (hashedId !== undefined) {
     if (!received.raw) throw new TypeError('The "raw" bytes are needed')
@@ -156,7 +157,7 @@ async function toId({ format }: ProviderDefinition, key: EventKey, received: Rec
   }
   const coverage = coverageOf(key)
   if (coverage) {
-    const text = receivedText(received) ?? toText(format, received.body)
+    const text = receivedText(format, received) ?? format.write(received.body)
     return `sha256:${await sha256(coveredText(format, text, coverage))}`
   }
   // Whatever else there is would make one key for different events.

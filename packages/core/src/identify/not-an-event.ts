@@ -2,7 +2,8 @@ import type { ProviderDefinition } from '../provider/definition.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 
 /** @throws TypeError when a parsed body is of a kind that the provider does not send */
-export function checkKind({ acceptsLists }: ProviderDefinition, body: unknown): void {
+export function checkKind({ body: format, acceptsLists }: ProviderDefinition, body: unknown): void {
+  if (format.isPlain) return
   if (typeof body !== 'object' || body === null) throw new TypeError('The body is no object')
   if (Array.isArray(body) && !acceptsLists) throw new TypeError('The body is a list')
 }

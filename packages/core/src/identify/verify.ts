@@ -45,7 +45,8 @@ export async function verify<Events>(
   const { definition } = provider
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
   const request = { header: toHeaderReader(headers), keys: provider.keysFor, read: async () => toBytes(body) }
-  const verified = await verifyRequest(definition, request, { now, toleranceSeconds })
+  const { maxBodyBytes } = definition.deliveryPolicy
+  const verified = await verifyRequest(definition, request, { now, toleranceSeconds, maxBodyBytes })
   const [{ event }] = await identify(definition, verified, verified.signed)
   return event as EventOf<Events>
 }

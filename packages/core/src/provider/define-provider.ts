@@ -9,7 +9,7 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *
  * @example
  * ```ts
- * import { defineProvider, hmacSha256 } from '@countersign/core/provider'
+ * import { defineProvider, hmacSha256, json } from '@countersign/core/provider'
  * import type { SecretOptions } from '@countersign/core'
  *
  * const acme = defineProvider<SecretOptions>({
@@ -22,7 +22,7 @@ import { findAmbiguousPart } from './template-ambiguity.ts'
  *       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
  *     },
  *   },
- *   format: 'json',
+ *   body: json,
  *   event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
  *   deliveryPolicy: {
  *     success: { status: 200 },
@@ -64,6 +64,9 @@ function checkDefinition(definition: ProviderDefinition<never>): void {
         : `"scheme.signed" has {${placeholder}}, but "scheme.${placeholder}" names no header. Add the header, or remove the placeholder.`
       throw new TypeError(fix)
     }
+  }
+  if (definition.body.name === 'multipart' && (definition.compression ?? 'refused') !== 'refused') {
+    throw new TypeError('"compression" must be "refused" for a multipart body: of what it inflates to, a part is used')
   }
   const ambiguous = findAmbiguousPart(definition)
   if (ambiguous) {

@@ -1,3 +1,4 @@
+import type { BodyFormat } from './body-format.ts'
 import { checkKeyOptions } from './check-key-options.ts'
 import type { EventKey } from './event-key.ts'
 import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
@@ -13,8 +14,14 @@ export interface ProviderDefinition<Body = unknown> {
   /** Names the provider in events, logs and store keys. */
   readonly name: string
   readonly scheme: Scheme
-  /** How the body is written. Never chosen by the Content-Type, which nobody signed. */
-  readonly format: 'json' | 'form'
+  /** How the body is written: `json`, `form` and others. Never chosen by the Content-Type, which nobody signed. */
+  readonly body: BodyFormat
+  /**
+   * What a Content-Encoding means. Default: `refused`, a compressed body is `content_encoding_unsupported`. `signed`: the
+   * compressed bytes are what is signed, and are inflated afterwards (gzip, deflate). `inflated`: what is signed is what
+   * they inflate to, up to `maxBodyBytes` and 8 MiB at most (gzip, deflate, and br where the runtime has it).
+   */
+  readonly compression?: 'refused' | 'signed' | 'inflated'
   /**
    * Whether a JSON list may be a delivery's body. Default: only an object may, and everything else is `body_malformed`.
    */

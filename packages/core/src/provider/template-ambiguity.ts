@@ -8,8 +8,9 @@ const CHARACTERS: Readonly<Record<HeaderPart, RegExp>> = {
   timestamp: /[0-9]/,
 }
 
-/** How a body may begin or end; one of a form in every way. */
-const EDGES = { json: { after: ' \t\r\n{[', before: ' \t\r\n}]' }, form: { after: '0', before: '0' } } as const
+/** How JSON may begin or end. Any other body may in every way, a compressed one too. */
+const JSON_EDGES = { after: ' \t\r\n{[', before: ' \t\r\n}]' }
+const ANY_EDGES = { after: '0', before: '0' }
 
 /**
  * The part of a template whose end nobody can tell from what stands next to it, or `undefined`. There a stranger could
@@ -18,8 +19,10 @@ const EDGES = { json: { after: ' \t\r\n{[', before: ' \t\r\n}]' }, form: { after
  */
 export function findAmbiguousPart({
   scheme: { signed },
-  format,
-}: Pick<ProviderDefinition<never>, 'scheme' | 'format'>): HeaderPart | undefined {
+  body,
+  compression,
+}: Pick<ProviderDefinition<never>, 'scheme' | 'body' | 'compression'>): HeaderPart | undefined {
+  const bodyEdges = body.name === 'json' && compression !== 'signed' ? JSON_EDGES : ANY_EDGES
   const parts = signed.split(/(\{(?:id|timestamp|body)\})/).filter((part) => part !== '')
   const bodyAt = parts.indexOf('{body}')
   return parts.flatMap((part, index) => {
@@ -28,7 +31,7 @@ export function findAmbiguousPart({
     // What stands before the body is read from the start, what stands after it from the end.
     const side = index < bodyAt ? 'after' : 'before'
     const neighbour = parts[side === 'after' ? index + 1 : index - 1] ?? ''
-    return runsInto(CHARACTERS[name], edgeOf(neighbour, side, format)) ? [name] : []
+    return runsInto(CHARACTERS[name], edgeOf(neighbour, side, bodyEdges)) ? [name] : []
   })[0]
 }
 
@@ -37,8 +40,8 @@ function nameOf(part: string): HeaderPart | undefined {
 }
 
 /** What may stand next to a part: one character of a literal, the edges of a body, and digits of another header value. */
-function edgeOf(neighbour: string, side: 'after' | 'before', format: ProviderDefinition['format']): string {
-  if (neighbour === '{body}') return EDGES[format][side]
+function edgeOf(neighbour: string, side: 'after' | 'before', bodyEdges: typeof ANY_EDGES): string {
+  if (neighbour === '{body}') return bodyEdges[side]
   if (nameOf(neighbour)) return '0'
   return side === 'after' ? neighbour.slice(0, 1) : neighbour.slice(-1)
 }

@@ -55,7 +55,8 @@ export function createEngine<Events, Tx>(
   const underWay = createUnderWay()
   const store = guardStore(chosen, limits.storeTimeoutMs, underWay)
   const events = createEvents(definition, namespace, choose)
-  const readBody = createBodyReader(limits)
+  const bodies = createBodyReader(limits)
+  const verifyLimits = { ...limits, hold: bodies.hold }
   const listeners: ((outcome: Outcome, request?: SeenRequest) => void)[] = []
   let isDraining = false
   let hasNotedUse = false
@@ -76,12 +77,12 @@ export function createEngine<Events, Tx>(
       keys: () => provider.keysFor(request),
       async read() {
         stopwatch.enter('request')
-        seen.body = await readBody(request)
+        seen.body = await bodies.read(request)
         stopwatch.enter('verify')
         return seen.body
       },
     }
-    const verified = await verifyRequest(definition, unverified, limits)
+    const verified = await verifyRequest(definition, unverified, verifyLimits)
 
     stopwatch.enter('identify')
     const reply = readHandshake(definition, verified.body)

@@ -8,6 +8,13 @@ export interface ReadLimits {
   readonly maxBufferedBytes: number
 }
 
+/** Where unverified bodies are read, and what is held of them is counted. */
+export interface BodyReader {
+  readonly read: (request: IncomingRequest) => Promise<Uint8Array>
+  /** Counts further bytes among those of the bodies that are being read, until the result is called. */
+  readonly hold: (count: number) => () => void
+}
+
 /**
  * Reads bodies within the limits: of one body, of its time, and of all bodies that are being read.
  *
@@ -15,14 +22,10 @@ export interface ReadLimits {
  * the request's own `read` throws
  * @throws ReceiverUnavailableError `buffer_full`
  */
-export function createBodyReader({
-  maxBodyBytes,
-  bodyTimeoutMs,
-  maxBufferedBytes,
-}: ReadLimits): (request: IncomingRequest) => Promise<Uint8Array> {
+export function createBodyReader({ maxBodyBytes, bodyTimeoutMs, maxBufferedBytes }: ReadLimits): BodyReader {
   let buffered = 0
 
-  async function read(request: IncomingRequest): Promise<Uint8Array> {
+  async function readLimited(request: IncomingRequest): Promise<Uint8Array> {
     const body = await readWatched(request)
     if (body.length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes) // something else has read it, with another limit
     return body
@@ -66,15 +69,24 @@ export function createBodyReader({
     })
   }
 
-  return async (request) => {
-    if (Number(request.header('content-length') ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
-    if (buffered >= maxBufferedBytes) throw bufferFull(maxBufferedBytes)
-    try {
-      return await read(request)
-    } catch (cause) {
-      if (cause instanceof WebhookVerificationError || cause instanceof ReceiverUnavailableError) throw cause
-      throw new WebhookVerificationError('body_malformed', 'The body ended before it was complete.', { cause })
-    }
+  return {
+    async read(request) {
+      if (Number(request.header('content-length') ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
+      if (buffered >= maxBufferedBytes) throw bufferFull(maxBufferedBytes)
+      try {
+        return await readLimited(request)
+      } catch (cause) {
+        if (cause instanceof WebhookVerificationError || cause instanceof ReceiverUnavailableError) throw cause
+        throw new WebhookVerificationError('body_malformed', 'The body ended before it was complete.', { cause })
+      }
+    },
+    hold(count) {
+      if (buffered + count > maxBufferedBytes) throw bufferFull(maxBufferedBytes)
+      buffered += count
+      return () => {
+        buffered -= count
+      }
+    },
   }
 }
 

@@ -10,7 +10,7 @@ export interface WebhookEvent<Type extends string = string, Body = unknown> {
   readonly attempt?: number
   /** When the provider signed this attempt, where it says so. */
   readonly sentAt?: Date
-  /** The received bytes. Absent for an event that was reconciled from the provider's records. */
+  /** The received bytes, inflated where the provider compresses them. Absent for an event that was reconciled from the provider's records. */
   readonly raw?: Uint8Array
   /** The name in the provider's definition. */
   readonly provider: string

@@ -1,7 +1,10 @@
+import type { BodyFormat } from '../provider/body-format.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { Scheme } from '../provider/scheme.ts'
 import { fromUtf8, joinMessage, toBase64, toHex } from '../shared/bytes.ts'
+import type { ContentEncoding } from '../verify/content-encoding.ts'
 import { signedMessage } from '../verify/signature.ts'
+import { compressFor } from './compress.ts'
 import { keyNameOf, type SigningKeys, signWith } from './signing-keys.ts'
 
 /** Options of `sign`. */
@@ -15,6 +18,12 @@ export interface SignOptions {
   readonly type?: string
 }
 
+/** Options of `sign` for a body that is sent compressed. */
+export interface CompressedSignOptions extends SignOptions {
+  /** How it is compressed: one that the provider's definition takes. */
+  readonly contentEncoding: ContentEncoding
+}
+
 /** What `fetch`, `new Request(url, …)` and Hono's `app.request(url, …)` take as it is. */
 export interface SignedRequest<Body> {
   readonly method: 'POST'
@@ -23,36 +32,47 @@ export interface SignedRequest<Body> {
   readonly body: Body extends Uint8Array ? Body : string
 }
 
-const FORMATS = {
-  json: { contentType: 'application/json', write: JSON.stringify },
-  form: {
-    contentType: 'application/x-www-form-urlencoded',
-    write: (body: object) => new URLSearchParams(body as Record<string, string>).toString(),
-  },
+interface SignedBy {
+  readonly definition: ProviderDefinition
 }
+
 const ENCODERS = { base64: toBase64, hex: toHex }
 
 /**
  * A request signed as the provider signs: for tests of a receiver.
  *
  * @param factory the provider without its keys: `telnyx`, not `telnyx({ … })`
- * @param body sent as it is when text or bytes; an object is made compact JSON, or a form. A time that stands in the body (Dfns's
+ * @param body sent as it is when text or bytes; an object is written in the provider's format. A time that stands in the body (Dfns's
  * `timestampSent`) is the caller's
- * @throws TypeError when the key to sign with is missing or malformed
+ * @throws TypeError when the key to sign with is missing or malformed, or the provider does not compress so
  */
+export function sign(
+  factory: SignedBy,
+  body: string | Uint8Array | object,
+  options: CompressedSignOptions,
+): SignedRequest<Uint8Array>
 export function sign<Body extends string | Uint8Array | object>(
-  factory: { readonly definition: ProviderDefinition },
+  factory: SignedBy,
   body: Body,
-  { keys, now = Date.now, id = `msg_${crypto.randomUUID()}`, type }: SignOptions,
-): SignedRequest<Body> {
+  options: SignOptions,
+): SignedRequest<Body>
+export function sign(
+  { definition }: SignedBy,
+  body: string | Uint8Array | object,
+  options: SignOptions & Partial<CompressedSignOptions>,
+): SignedRequest<string | Uint8Array> {
   if (body instanceof ArrayBuffer) throw new TypeError('"body" must be text, a Uint8Array or an object')
-  const { scheme, format } = factory.definition
-  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : FORMATS[format].write(body)
+  const { keys, now = Date.now, id = `msg_${crypto.randomUUID()}`, type, contentEncoding } = options
+  const { scheme, body: format } = definition
+  const plain = typeof body === 'string' || body instanceof Uint8Array ? body : writeBody(format, body)
+  const sent = contentEncoding ? compressFor(definition, toBytes(plain), contentEncoding) : plain
   const signed = { id, timestamp: toTimestamp(scheme, now()) }
-  const message = joinMessage(signedMessage(scheme, signed, typeof sent === 'string' ? fromUtf8(sent) : sent))
+  const covered = toBytes(definition.compression === 'signed' ? sent : plain)
+  const message = joinMessage(signedMessage(scheme, signed, covered))
 
   const { signature, timestamp, unsigned = {} } = scheme
-  const headers: Record<string, string> = { 'content-type': FORMATS[format].contentType }
+  const headers: Record<string, string> = { 'content-type': format.contentType }
+  if (contentEncoding) headers['content-encoding'] = contentEncoding
   if (scheme.id) headers[scheme.id.header] = id
   if (unsigned.id) headers[unsigned.id] = id
   if (unsigned.type && type !== undefined) headers[unsigned.type] = type
@@ -63,7 +83,15 @@ export function sign<Body extends string | Uint8Array | object>(
     else headers[timestamp.header] = entry
   }
   headers[signature.header] = entries.join(signature.separator)
-  return { method: 'POST', headers, body: sent as SignedRequest<Body>['body'] }
+  return { method: 'POST', headers, body: sent }
+}
+
+function writeBody({ write, wrap }: BodyFormat, body: object): string {
+  return wrap ? wrap(write(body)) : write(body)
+}
+
+function toBytes(body: string | Uint8Array): Uint8Array {
+  return typeof body === 'string' ? fromUtf8(body) : body
 }
 
 function toTimestamp({ timestamp }: Scheme, now: number): string {

@@ -2,6 +2,7 @@ import type { ProviderDefinition, SignedValues } from '../provider/definition.ts
 import type { HeaderValue, Scheme, SignedTimestamp, TimestampHeader, UnsignedTexts } from '../provider/scheme.ts'
 import type { HeaderReader } from '../request/header-reader.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
+import { type ContentEncoding, readContentEncoding } from './content-encoding.ts'
 import { parseSignatures, type SignatureEntry } from './signature.ts'
 import { parseTimestamp } from './tolerance.ts'
 
@@ -12,6 +13,8 @@ export interface DeliveryHeaders {
   readonly signatures: readonly SignatureEntry[]
   /** Milliseconds since 1970, where the scheme has the timestamp in a header. */
   readonly sentAt?: number | undefined
+  /** What was done to the body, and must be undone. */
+  readonly encoding?: ContentEncoding | undefined
 }
 
 // No "." because it separates the signed values (an id "a.1" and a time "2" sign like "a" and "1.2"),
@@ -24,12 +27,12 @@ const ID_GRAMMAR = /^[\x21-\x2b\x2d\x2f-\x7e]{1,256}$/
  * @throws WebhookVerificationError `header_missing`, `header_malformed`, `content_encoding_unsupported`,
  * `timestamp_malformed`, `signature_malformed`
  */
-export function parseHeaders({ scheme }: ProviderDefinition, header: HeaderReader): DeliveryHeaders {
+export function parseHeaders({ scheme, compression }: ProviderDefinition, header: HeaderReader): DeliveryHeaders {
   const signatures = parseSignatures(scheme, requireHeader(header, scheme.signature))
   const id = scheme.id && requireId(header, scheme.id)
   const { text, sentAt } = readTimestamp(scheme.timestamp, header)
-  checkContentEncoding(header('content-encoding'))
-  return { signed: { id, timestamp: text, unsigned: readUnsigned(scheme, header) }, signatures, sentAt }
+  const encoding = readContentEncoding(compression, header('content-encoding'))
+  return { signed: { id, timestamp: text, unsigned: readUnsigned(scheme, header) }, signatures, sentAt, encoding }
 }
 
 const NOTHING = {}
@@ -84,14 +87,4 @@ function requireHeader(header: HeaderReader, { header: name, alias }: HeaderValu
     throw new WebhookVerificationError('header_malformed', `The header ${name} was sent more than once.`)
   }
   return text
-}
-
-// The signature covers the bytes as the provider made them. Frameworks differ in which encodings they
-// undo, so a compressed body is refused by all.
-function checkContentEncoding(encoding: string | undefined): void {
-  if (!encoding || encoding.toLowerCase() === 'identity') return
-  throw new WebhookVerificationError(
-    'content_encoding_unsupported',
-    'The body is compressed; the signature covers what is in it. A proxy must not compress requests.',
-  )
 }

@@ -3,7 +3,7 @@ import type { KeyRing } from '../provider/key-source.ts'
 import type { HeaderReader } from '../request/header-reader.ts'
 import { parseHeaders } from './headers.ts'
 import { toCandidates } from './signature.ts'
-import { type VerifiedDelivery, verifyDelivery } from './verify-delivery.ts'
+import { type VerifiedDelivery, type VerifyLimits, verifyDelivery } from './verify-delivery.ts'
 
 /** A request of which nothing is believed yet. */
 export interface UnverifiedRequest {
@@ -16,7 +16,6 @@ export interface UnverifiedRequest {
 
 /** A request that the provider signed, within the tolerance. */
 export interface VerifiedRequest extends VerifiedDelivery {
-  readonly raw: Uint8Array
   readonly signed: SignedValues
   /** Whose keys matched. Empty where there are no tenants. */
   readonly tenantId: string
@@ -31,13 +30,12 @@ export interface VerifiedRequest extends VerifiedDelivery {
 export async function verifyRequest(
   definition: ProviderDefinition,
   { header, keys, read }: UnverifiedRequest,
-  times: { readonly now: () => number; readonly toleranceSeconds: number },
+  limits: Omit<VerifyLimits, 'now'> & { readonly now: () => number },
 ): Promise<VerifiedRequest> {
   const headers = parseHeaders(definition, header)
   const ring = await keys()
   const candidates = toCandidates(ring, headers.signatures)
-  const raw = await read()
-  const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
-  const verified = await verifyDelivery(definition, candidates, headers, raw, limits)
-  return { ...verified, raw, signed: headers.signed, tenantId: ring.tenantId }
+  const received = await read()
+  const verified = await verifyDelivery(definition, candidates, headers, received, { ...limits, now: limits.now() })
+  return { ...verified, signed: headers.signed, tenantId: ring.tenantId }
 }

@@ -7,7 +7,8 @@ import { maxGuessLength } from '../../src/explain/hypotheses/body-guess.ts'
 import { ASKED_BUDGET, AUTOMATIC_BUDGET, type Budget, createMeter } from '../../src/explain/prove/budget.ts'
 import { toUtf8 } from '../../src/shared/bytes.ts'
 import { WebhookVerificationError } from '../../src/shared/errors.ts'
-import { parseBody } from '../../src/verify/parse-body.ts'
+import { form } from '../../src/verify/bodies/form.ts'
+import { json } from '../../src/verify/bodies/json.ts'
 import { now, numRuns, utf8 } from '../support.ts'
 import { CASE, explainCase, send } from './explain-support.ts'
 
@@ -147,9 +148,9 @@ async function guessAll(body: Uint8Array): Promise<readonly number[]> {
 
 /** What is verified may hold what a stranger wrote all the same: the provider passes it on. */
 async function parseAll(body: Uint8Array): Promise<void> {
-  for (const format of ['json', 'form'] as const) {
+  for (const format of [json, form]) {
     try {
-      parseBody(format, body)
+      format.parse(body)
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error
     }

@@ -1,6 +1,13 @@
 import { toReply } from '@countersign/core/adapter'
 import { fromFetch, webhook } from '@countersign/core/fetch'
-import { defineProvider, hmacSha256, type ProviderDefinition, type Scheme } from '@countersign/core/provider'
+import {
+  defineProvider,
+  form,
+  hmacSha256,
+  json,
+  type ProviderDefinition,
+  type Scheme,
+} from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { providers } from '@countersign/providers/testing'
 import { quiet } from '@countersign/tools/quiet'
@@ -24,7 +31,7 @@ const definition: ProviderDefinition<AcmeBody> = {
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
-  format: 'json',
+  body: json,
   event: ({ id, type }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 204 },
@@ -76,9 +83,10 @@ describe('a template whose parts are told apart', () => {
     timestamp: { timestamp: { header: 'acme-timestamp', unit: 'seconds' } },
   } as const
   const { timestamp: _, ...bare } = scheme
-  const template = (signed: string, format: 'json' | 'form' = 'json') =>
+  const template = (signed: string, body: 'json' | 'form' = 'json', compression?: 'signed' | 'inflated') =>
     define({
-      format,
+      body: { json, form }[body],
+      ...(compression && { compression }),
       scheme: {
         ...bare,
         signed,
@@ -87,7 +95,7 @@ describe('a template whose parts are told apart', () => {
       },
     })
 
-  test.each<[string, ('json' | 'form')?]>([
+  test.each<[string, ('json' | 'form')?, ('signed' | 'inflated')?]>([
     ['{body}'],
     ['{body}', 'form'],
     ['{timestamp}{body}'],
@@ -100,11 +108,12 @@ describe('a template whose parts are told apart', () => {
     ['{body}.{id}', 'form'],
     ['{timestamp}.{body}.{id}', 'form'],
     ['{id}, {body}'],
-  ])('is accepted: %s %s', (signed, format) => {
-    expect(template(signed, format).definition.scheme.signed).toBe(signed)
+    ['{timestamp}{body}', 'json', 'inflated'],
+  ])('is accepted: %s %s', (signed, format, compression) => {
+    expect(template(signed, format, compression).definition.scheme.signed).toBe(signed)
   })
 
-  test.each<[string, string, ('json' | 'form')?]>([
+  test.each<[string, string, ('json' | 'form')?, 'signed'?]>([
     ['{timestamp}|{id}|{body}', 'id', 'form'],
     ['{timestamp}|{id}|{body}', 'id'],
     ['{id}{body}', 'id'],
@@ -112,12 +121,13 @@ describe('a template whose parts are told apart', () => {
     ['{timestamp}{id}.{body}', 'timestamp'],
     ['{timestamp}0{body}', 'timestamp'],
     ['{timestamp}{body}', 'timestamp', 'form'],
+    ['{timestamp}{body}', 'timestamp', 'json', 'signed'],
     ['{body}{timestamp}', 'timestamp', 'form'],
     ['{body}|{id}', 'id'],
     ['{body}{id}', 'id'],
     ['{body}.{id}{timestamp}', 'timestamp'],
-  ])('is refused where a stranger could move a boundary: %s at its %s', (signed, part, format) => {
-    expect(() => template(signed, format)).toThrow(new RegExp(`ambiguous: .*\\{${part}\\}`))
+  ])('is refused where a stranger could move a boundary: %s at its %s', (signed, part, format, compression) => {
+    expect(() => template(signed, format, compression)).toThrow(new RegExp(`ambiguous: .*\\{${part}\\}`))
   })
 
   test('is judged by the characters that ids and times may really have', () => {
@@ -201,12 +211,12 @@ describe('a form', () => {
     ['type=thing.made&id=1&to=a&to=b', { type: 'thing.made', id: '1', to: ['a', 'b'] }],
     ['type=thing.made&id=1&constructor=x', { type: 'thing.made', id: '1', constructor: 'x' }],
   ])('%s is read into the body of the event', async (text, body) => {
-    const { outcome } = await receive({ format: 'form' }, text)
+    const { outcome } = await receive({ body: form }, text)
     expect(outcome).toMatchObject({ status: 'processed', event: { id: '1', type: 'thing.made', body } })
   })
 
   test('with a __proto__ field is malformed', async () => {
-    const { outcome } = await receive({ format: 'form' }, 'id=1&type=thing.made&__proto__=x')
+    const { outcome } = await receive({ body: form }, 'id=1&type=thing.made&__proto__=x')
     expect(outcome).toMatchObject({ status: 'rejected', code: 'body_malformed' })
   })
 })

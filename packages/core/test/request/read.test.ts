@@ -26,7 +26,7 @@ describe('the size of one body', () => {
       isRead = true
       return new Uint8Array()
     }
-    const reading = createBodyReader(LIMITS)(requestOf(read, { 'content-length': '101' }))
+    const reading = createBodyReader(LIMITS).read(requestOf(read, { 'content-length': '101' }))
     await expect(reading).rejects.toMatchObject({ code: 'body_too_large' })
     expect(isRead).toBe(false)
   })
@@ -34,19 +34,19 @@ describe('the size of one body', () => {
   test('may be the limit exactly', async () => {
     const bytes = new Uint8Array(100)
     const request = requestOf(async () => bytes, { 'content-length': '100' })
-    expect(await createBodyReader(LIMITS)(request)).toBe(bytes)
+    expect(await createBodyReader(LIMITS).read(request)).toBe(bytes)
   })
 
   test('is judged again by the bytes, whatever was declared', async () => {
     const request = requestOf(async () => new Uint8Array(101), { 'content-length': '5' })
-    await expect(createBodyReader(LIMITS)(request)).rejects.toMatchObject({ code: 'body_too_large' })
+    await expect(createBodyReader(LIMITS).read(request)).rejects.toMatchObject({ code: 'body_too_large' })
   })
 
   test('is told to the request, which knows first', async () => {
     const request = requestOf(async (limit) => {
       throw bodyTooLarge(limit)
     })
-    await expect(createBodyReader(LIMITS)(request)).rejects.toMatchObject({
+    await expect(createBodyReader(LIMITS).read(request)).rejects.toMatchObject({
       code: 'body_too_large',
       message: expect.stringContaining('100'),
     })
@@ -58,7 +58,7 @@ describe('the time of one body', () => {
 
   test('ends with body_timeout', async () => {
     const request = requestOf(() => new Promise(() => undefined))
-    await expect(createBodyReader(limits)(request)).rejects.toMatchObject({ code: 'body_timeout' })
+    await expect(createBodyReader(limits).read(request)).rejects.toMatchObject({ code: 'body_timeout' })
   })
 
   test('when over tells the request to stop', async () => {
@@ -69,7 +69,7 @@ describe('the time of one body', () => {
       })
       return new Promise(() => undefined)
     })
-    await expect(createBodyReader(limits)(request)).rejects.toMatchObject({ code: 'body_timeout' })
+    await expect(createBodyReader(limits).read(request)).rejects.toMatchObject({ code: 'body_timeout' })
     expect(isStopped).toBe(true)
   })
 })
@@ -77,7 +77,7 @@ describe('the time of one body', () => {
 describe('the size of all bodies that are being read', () => {
   test('when reached leaves the next body unread', async () => {
     const gate = createGate()
-    const read = createBodyReader(LIMITS)
+    const read = createBodyReader(LIMITS).read
     const bodies = Array.from({ length: 10 }, () => read(held(100, gate.opened)))
     let isRead = false
     const next = requestOf(async () => {
@@ -92,7 +92,7 @@ describe('the size of all bodies that are being read', () => {
 
   test('when exceeded stops the body that exceeds it, and no other', async () => {
     const gate = createGate()
-    const read = createBodyReader({ ...LIMITS, maxBufferedBytes: 150 })
+    const read = createBodyReader({ ...LIMITS, maxBufferedBytes: 150 }).read
     const first = read(held(100, gate.opened))
     await expect(read(held(100, gate.opened))).rejects.toMatchObject({ code: 'buffer_full' })
     gate.open()
@@ -103,7 +103,7 @@ describe('the size of all bodies that are being read', () => {
     ['read', async () => new Uint8Array(100)],
     ['cut off', () => Promise.reject(new Error('aborted'))],
   ])('shrinks when a body is %s', async (_, end) => {
-    const read = createBodyReader({ ...LIMITS, maxBufferedBytes: 100 })
+    const read = createBodyReader({ ...LIMITS, maxBufferedBytes: 100 }).read
     const request = requestOf((_limit, { onBytes }) => {
       onBytes(100)
       return end()
@@ -117,5 +117,19 @@ describe('the size of all bodies that are being read', () => {
 test('a body that ends early is malformed', async () => {
   const cause = new Error('aborted')
   const request = requestOf(() => Promise.reject(cause))
-  await expect(createBodyReader(LIMITS)(request)).rejects.toMatchObject({ code: 'body_malformed', cause })
+  await expect(createBodyReader(LIMITS).read(request)).rejects.toMatchObject({ code: 'body_malformed', cause })
+})
+
+describe('what is held of bodies that are read', () => {
+  test('counts with those that are being read, until it is released', async () => {
+    const { read, hold } = createBodyReader(LIMITS)
+    const release = hold(900)
+    expect(() => hold(101)).toThrow(expect.objectContaining({ code: 'buffer_full' }))
+    const full = hold(100)
+    const request = requestOf(async () => new Uint8Array(1))
+    await expect(read(request)).rejects.toMatchObject({ code: 'buffer_full' })
+    full()
+    release()
+    expect(await read(request)).toHaveLength(1)
+  })
 })

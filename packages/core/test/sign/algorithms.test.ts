@@ -11,6 +11,7 @@ import {
   hmacSha1,
   hmacSha256,
   hmacSha512,
+  json,
   type KeyFormat,
   rsaSha1,
   rsaSha256,
@@ -27,7 +28,7 @@ function providerWith(algorithm: Algorithm, key: KeyFormat) {
       timestamp: { header: 'acme-timestamp', unit: 'seconds' },
       signature: { header: 'acme-signature', versions: [{ algorithm, encoding: 'base64', key }] },
     },
-    format: 'json',
+    body: json,
     event: (body: { id: string }) => ({ id: body.id, type: 'acme' }),
     deliveryPolicy: {
       success: { status: 200 },

@@ -104,6 +104,7 @@ export const robustness = defineCases([
     matters: 'Who inflates before verifying works for strangers: 50 kB become 50 MB.',
     fix: 'express.raw({ inflate: false }), or refuse the header with 415.',
     weight: 'minor',
+    has: ({ compression }) => compression === undefined || compression === 'refused',
     run: refuses(async (probe) => {
       const request = await probe.compose()
       return post(probe, withHeader(withBody(request, gzipSync(request.body)), 'content-encoding', 'gzip'))

@@ -2,6 +2,7 @@ import {
   type AnyEvent,
   fingerprint,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -38,7 +39,7 @@ export const dfns: ProviderFactory<SecretOptions, AnyEvent<DfnsBody>> = toFactor
       versions: [{ prefix: 'sha256=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
-  format: 'json',
+  body: json,
   event: ({ id, retryOf, kind, date, data, deliveryAttempt }: DfnsBody) => {
     // Whether `retryOf` names the first attempt or the one before, sources disagree; and an attempt in between may
     // never have arrived. The content, which all attempts share, holds the chain together.

@@ -2,6 +2,7 @@ import {
   type AnyEvent,
   bodyHash,
   ed25519,
+  json,
   type ProviderFactory,
   type PublicKeyOptions,
   toFactory,
@@ -32,7 +33,7 @@ export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> =
       versions: [{ algorithm: ed25519, encoding: 'hex', key: { encoding: 'hex' } }],
     },
   },
-  format: 'json',
+  body: json,
   // Interactions, which `verify` reads, have no event in them.
   hasUntypedEvents: true,
   handshake: ({ type }: { readonly type: number }) =>

@@ -2,6 +2,7 @@ import {
   type AnyEvent,
   bodyHash,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -31,7 +32,7 @@ export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFa
     },
     unsigned: { id: 'x-github-delivery', type: 'x-github-event' },
   },
-  format: 'json',
+  body: json,
   event: (_body: GithubBody, { unsigned: { id, type } }) => ({
     shownId: id,
     id: bodyHash(id),

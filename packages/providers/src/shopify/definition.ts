@@ -2,6 +2,7 @@ import {
   type AnyEvent,
   bodyHash,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -23,7 +24,7 @@ export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unk
     },
     unsigned: { id: 'x-shopify-webhook-id', type: 'x-shopify-topic' },
   },
-  format: 'json',
+  body: json,
   event: (_body: object, { unsigned: { id, type } }) => ({
     shownId: id,
     id: bodyHash(id),

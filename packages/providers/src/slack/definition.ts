@@ -2,6 +2,7 @@ import {
   type AnyEvent,
   fingerprint,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -35,7 +36,7 @@ export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFact
     },
     unsigned: { attempt: 'x-slack-retry-num' },
   },
-  format: 'json',
+  body: json,
   handshake: ({ type, challenge }: LooseSlackBody) =>
     type === 'url_verification' && typeof challenge === 'string'
       ? { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: challenge }

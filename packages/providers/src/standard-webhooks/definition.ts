@@ -2,6 +2,7 @@ import {
   type AnyEvent,
   ed25519,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOrPublicKeyOptions,
   toFactory,
@@ -45,7 +46,7 @@ export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEven
       ],
     },
   },
-  format: 'json',
+  body: json,
   // The specification recommends an object with a type, and leaves the body to the sender; the id is not in it.
   acceptsLists: true,
   hasUntypedEvents: true,

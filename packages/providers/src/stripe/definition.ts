@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOptions,
   toFactory,
@@ -42,7 +43,7 @@ export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFa
       ],
     },
   },
-  format: 'json',
+  body: json,
   event: ({ id, type }: StripeBody) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 200 },

@@ -1,6 +1,7 @@
 import {
   type AnyEvent,
   fingerprint,
+  form,
   type ProviderFactory,
   type PublicKeyOptions,
   toFactory,
@@ -19,7 +20,7 @@ export const telnyxForm: ProviderFactory<
 > = /* @__PURE__ */ toFactory({
   ...telnyx.definition,
   name: 'telnyx-form',
-  format: 'form',
+  body: form,
   event: (body: Record<string, unknown>) => ({
     id: fingerprint(),
     type: typeof body.CallStatus === 'string' ? body.CallStatus : undefined,

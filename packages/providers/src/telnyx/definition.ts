@@ -2,6 +2,7 @@ import {
   type AnyEvent,
   ed25519,
   fingerprint,
+  json,
   type ProviderFactory,
   type PublicKeyOptions,
   toFactory,
@@ -41,7 +42,7 @@ export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /
       versions: [{ algorithm: ed25519, encoding: 'base64', key: { encoding: 'base64' } }],
     },
   },
-  format: 'json',
+  body: json,
   // A few products post what they have to say without the envelope, and not all name a type.
   hasUntypedEvents: true,
   event: ({ meta, ...bare }: LooseTelnyxBody) => {

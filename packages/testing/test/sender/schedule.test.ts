@@ -1,5 +1,5 @@
 import type { SecretOptions } from '@countersign/core'
-import { defineProvider, hmacSha256, type ProviderFactory } from '@countersign/core/provider'
+import { defineProvider, hmacSha256, json, type ProviderFactory } from '@countersign/core/provider'
 import { dfns } from '@countersign/providers/dfns'
 import { discord } from '@countersign/providers/discord'
 import { github } from '@countersign/providers/github'
@@ -274,7 +274,7 @@ describe('a provider of the user', () => {
         versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
       },
     },
-    format: 'json',
+    body: json,
     event: ({ id, type }) => ({ id, type }),
     deliveryPolicy: {
       success: { status: 200 },

@@ -1,3 +1,4 @@
+import { inflateBody } from '../../verify/inflate/inflate-body.ts'
 import type { BodyGuess } from './body-guess.ts'
 
 /** @param maxBytes a small body may inflate to gigabytes: one that inflates to more is no guess */
@@ -24,17 +25,9 @@ async function decompress(
   format: Compression['format'],
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  let total = 0
   try {
-    const stream = new Blob([body as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream(format))
-    for await (const chunk of stream) {
-      total += chunk.length
-      if (total > maxBytes) return undefined
-      chunks.push(chunk)
-    }
+    return await inflateBody(body, format, maxBytes)
   } catch {
     return undefined
   }
-  return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer())
 }

@@ -1,5 +1,7 @@
+import type { ProviderDefinition } from '../../provider/definition.ts'
 import type { Scheme } from '../../provider/scheme.ts'
 import { toUtf8 } from '../../shared/bytes.ts'
+import { readContentEncoding } from '../../verify/content-encoding.ts'
 import type { Fault, Trial } from '../prove/trial.ts'
 import type { ReceivedHeaders } from '../read/header-texts.ts'
 
@@ -8,9 +10,14 @@ export function methodFaults(method: string | undefined): readonly Fault[] {
   return method === undefined || method.toUpperCase() === 'POST' ? [] : [{ code: 'method_not_allowed' }]
 }
 
-export function encodingFaults(headers: ReceivedHeaders): readonly Fault[] {
-  const encoding = headers.get('content-encoding')?.toLowerCase() ?? ''
-  return encoding === '' || encoding === 'identity' ? [] : [{ code: 'content_encoding' }]
+/** An encoding that the provider's deliveries do not have. */
+export function encodingFaults({ compression }: ProviderDefinition, headers: ReceivedHeaders): readonly Fault[] {
+  try {
+    readContentEncoding(compression, headers.get('content-encoding'))
+    return []
+  } catch {
+    return [{ code: 'content_encoding' }]
+  }
 }
 
 /** What is there to see in a body whose signature does not hold. */

@@ -9,7 +9,7 @@ import {
   type WebhookOptions,
 } from '@countersign/core'
 import { fromFetch, type IncomingRequest, type Reply, toReply, toResponse } from '@countersign/core/adapter'
-import { defineProvider, hmacSha256 } from '@countersign/core/provider'
+import { defineProvider, hmacSha256, json } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
@@ -49,7 +49,7 @@ const acme = defineProvider<SecretOptions>({
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
-  format: 'json',
+  body: json,
   event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
   handshake: ({ challenge }: { challenge?: string }) =>
     challenge === undefined
@@ -75,7 +75,7 @@ const bearer = defineProvider<SecretOptions>({
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   },
-  format: 'json',
+  body: json,
   event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
   deliveryPolicy: { ...acme.definition.deliveryPolicy, success: { status: 200 } },
 })

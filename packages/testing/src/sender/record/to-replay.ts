@@ -17,6 +17,6 @@ export function toReplay(
 }
 
 function readEvent(definition: ProviderDefinition, { eventId, request }: Attempt): SentEvent {
-  const body = parseBody(definition.format, request.body)
+  const body = parseBody(definition.body, request.body)
   return { id: eventId, type: nameOf(definition, body, { id: eventId })?.type ?? 'unknown', body }
 }

@@ -15,7 +15,7 @@ export interface Content {
 
 /** @throws TypeError for a form that the body cannot have */
 export function writeContent(
-  { definition: { format }, profile }: Writer,
+  { definition: { body: format }, profile }: Writer,
   { body }: Outgoing,
   facts: AttemptFacts,
   form: BodyForm | undefined,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hasDoubledName } from '../../src/identify/doubled-name.ts'
-import { numRuns } from '../support.ts'
+import { hasDoubledName } from '../../../src/verify/bodies/doubled-name.ts'
+import { numRuns } from '../../support.ts'
 
 test.each([
   ['at the top', '{"id":1,"id":1}'],

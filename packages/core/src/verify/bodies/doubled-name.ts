@@ -1,4 +1,4 @@
-import { endOfString, readString } from '../shared/json-tokens.ts'
+import { endOfString, readString } from '../../shared/json-tokens.ts'
 
 /**
  * Whether one of the outer objects has two members with one name. Outer are the object at the top, which is level 1, and
