@@ -22,7 +22,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   next: ['@countersign/core', '@countersign/node', 'next'],
   stores: ['@countersign/core'],
   testing: ['@countersign/core', '@countersign/providers', 'fast-check'],
-  drill: ['@countersign/core', '@countersign/testing'],
+  drill: ['@countersign/core', '@countersign/providers', '@countersign/testing'],
   cli: ['@countersign/core', '@countersign/drill', '@countersign/providers', '@countersign/testing'],
 }
 

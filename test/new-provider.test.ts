@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -132,11 +132,12 @@ beforeAll(() => {
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(copy, 'vitest.config.ts'), 'export default {}')
   mkdirSync(join(copy, 'node_modules/@countersign'), { recursive: true })
-  for (const [name, packaged] of packagesOf('countersign')) {
+  for (const [name, packaged] of [...packagesOf('countersign'), ...packagesOf('@countersign/tools')]) {
     for (const part of ['package.json', 'src']) {
       cpSync(join(root, 'packages', packaged, part), join(copy, 'packages', packaged, part), { recursive: true })
     }
-    symlinkSync(join(copy, 'packages', packaged), join(copy, 'node_modules', name))
+    const link = join(copy, 'node_modules', name)
+    if (!existsSync(link)) symlinkSync(join(copy, 'packages', packaged), link)
   }
 
   mkdirSync(folder)

@@ -12,10 +12,10 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { type TelnyxFilters, telnyxDeliveries } from '@countersign/providers/telnyx/records'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys, samples } from '@countersign/testing'
+import { type Answer, type AnswerServer, serveAnswers } from '@countersign/tools/servers/answers'
 import Database from 'libsql'
 import Telnyx from 'telnyx'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Answer, type AnswerServer, serveAnswers } from './support/answers.ts'
 
 const provider = telnyx(generateKeys(telnyx))
 const HOUR_MS = 3_600_000

@@ -4,10 +4,10 @@ import { dfns } from '@countersign/providers/dfns'
 import { dfnsEvents } from '@countersign/providers/dfns/records'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys } from '@countersign/testing'
+import { type Answer, type AnswerServer, serveAnswers } from '@countersign/tools/servers/answers'
 import { DfnsApiClient } from '@dfns/sdk'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Answer, type AnswerServer, serveAnswers } from '../../../../test/support/answers.ts'
 
 const HOUR_MS = 3_600_000
 

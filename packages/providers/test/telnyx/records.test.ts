@@ -4,10 +4,10 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { type TelnyxFilters, telnyxDeliveries } from '@countersign/providers/telnyx/records'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys, samples } from '@countersign/testing'
+import { type Answer, type AnswerServer, serveAnswers } from '@countersign/tools/servers/answers'
 import Database from 'libsql'
 import Telnyx from 'telnyx'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Answer, type AnswerServer, serveAnswers } from '../../../../test/support/answers.ts'
 
 const DAY_MS = 86_400_000
 
