@@ -138,7 +138,8 @@ beforeAll(() => {
     for (const part of ['package.json', 'src']) {
       cpSync(join(root, 'packages', packaged, part), join(copy, 'packages', packaged, part), { recursive: true })
     }
-    symlinkSync(join(copy, 'packages', packaged), join(copy, 'node_modules', name))
+    const link = join(copy, 'node_modules', name)
+    if (!existsSync(link)) symlinkSync(join(copy, 'packages', packaged), link)
   }
 
   mkdirSync(folder)

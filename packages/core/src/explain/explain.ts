@@ -2,6 +2,7 @@ import { type VerifyOptions, verify } from '../identify/verify.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { KeyRing, KeySource } from '../provider/key-source.ts'
 import type { Delivery } from '../request/header-reader.ts'
+import { receivedBytes } from '../request/received-bytes.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
 import { bodyHypotheses, toSentHypothesis } from './hypotheses/bodies.ts'
@@ -125,7 +126,7 @@ async function examine(
   budget: Budget,
 ): Promise<Examined> {
   const { definition } = provider
-  const received = toBytes(delivery.body)
+  const received = receivedBytes(delivery.body)
   const limits = { now: now(), toleranceSeconds }
   const { ring, faults: ringFaults } = await readRing(provider, keys)
   const refusal = await findRefusal(definition, ring, { headers: delivery.headers, body: received }, limits)
@@ -150,12 +151,6 @@ async function toProved(
   if (!refusal || !found) return []
   const faults = provedFaults(found, refusal, limits, encodingFaults(definition, headers))
   return toDiagnoses(faults, 'proved', { headers, start: starts[0], signedBody: found.trial.body, checks })
-}
-
-function toBytes(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body
-  if (body instanceof ArrayBuffer) return new Uint8Array(body)
-  throw new TypeError('"body" must be the bytes that were received, as a Uint8Array or an ArrayBuffer')
 }
 
 /** What is wrong with headers whose signature could not be proved. */

@@ -1,6 +1,7 @@
 import type { Provider } from '../provider/definition.ts'
 import { type Delivery, toHeaderReader } from '../request/header-reader.ts'
-import { toByteView, toOwnBytes } from '../shared/bytes.ts'
+import { receivedBytes } from '../request/received-bytes.ts'
+import { toOwnBytes } from '../shared/bytes.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import type { EventOf } from '../shared/event.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
@@ -44,16 +45,13 @@ export async function verify<Events>(
 ): Promise<EventOf<Events>> {
   const { definition } = provider
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
-  const request = { header: toHeaderReader(headers), keys: provider.keysFor, read: async () => toBytes(body) }
+  const request = {
+    header: toHeaderReader(headers),
+    keys: provider.keysFor,
+    read: async () => toOwnBytes(receivedBytes(body)),
+  }
   const { maxBodyBytes } = definition.deliveryPolicy
   const verified = await verifyRequest(definition, request, { now, toleranceSeconds, maxBodyBytes })
   const [{ event }] = await identify(definition, verified, verified.signed)
   return event as EventOf<Events>
-}
-
-/** In memory of their own, which the event hands out. */
-function toBytes(body: unknown): Uint8Array {
-  const bytes = toByteView(body)
-  if (bytes) return toOwnBytes(bytes)
-  throw new TypeError('"body" must be the bytes that were received, as a Uint8Array or an ArrayBuffer')
 }
