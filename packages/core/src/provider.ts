@@ -5,7 +5,7 @@ export {
   type Provider,
   type ProviderDefinition,
   type ProviderFactory,
-  type SignedValues,
+  type SeenValues,
   toFactory,
 } from './provider/definition.ts'
 export {
@@ -29,12 +29,31 @@ export type {
 } from './provider/key-source.ts'
 export { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from './provider/policy.ts'
 export type { Reply } from './provider/reply.ts'
-export {
-  type HeaderValue,
-  headerNamesOf,
-  type Scheme,
-  type SignatureVersion,
-  type SignedTexts,
-  type SignedTimestamp,
-  type UnsignedTexts,
+export type {
+  Assurance,
+  Binding,
+  CompiledScheme,
+  MessageSpec,
+  Scheme,
+  SignatureVersion,
+  SignedTimestamp,
+  Verified,
 } from './provider/scheme.ts'
+export { type Condition, type OptionalGroup, type Template, type TemplatePart, textOf, valuesOf } from './provider/template.ts'
+export type { DeliveryView, Place, RequestView, Value } from './provider/value.ts'
+export { body } from './provider/values/body.ts'
+export { crc32OfBody } from './provider/values/crc32-of-body.ts'
+export { entry } from './provider/values/entry.ts'
+export { header, headers } from './provider/values/header.ts'
+export { member } from './provider/values/member.ts'
+export { method } from './provider/values/method.ts'
+export { option } from './provider/values/option.ts'
+export { query } from './provider/values/query.ts'
+export { sha256OfBody } from './provider/values/sha256-of-body.ts'
+export { sortedForm } from './provider/values/sorted-form.ts'
+export { decodedUrl, path, url } from './provider/values/url.ts'
+export { signedMessage } from './verify/schemes/message/signed-message.ts'
+export { ed25519, hmacSha256 } from './crypto/keys.ts'
+export { findAmbiguity } from './provider/check/find-ambiguity.ts'
+export { checkDefinition } from './provider/check/check-definition.ts'
+export { compile, type Plan } from './provider/plan.ts'

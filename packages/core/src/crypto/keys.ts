@@ -1,13 +1,10 @@
-import { hmacSha256, importSecret, isEqualMac } from '#hmac'
+import { hmacSha256 as makeMac, importSecret, isEqualMac } from '#hmac'
 import { fromBase64, fromHex, fromUtf8, type Message } from '../shared/bytes.ts'
 import { describeKind } from '../shared/describe-kind.ts'
 import { isOnCurve } from './curve.ts'
+import type { Algorithm, VerificationKey } from './algorithm.ts'
 import { createEd25519Verifier, isStrictPublicKey } from './ed25519.ts'
 
-export type Algorithm = 'ed25519' | 'hmac-sha256'
-
-/** The name under which a user gives the key of an algorithm. */
-export type KeyOption = 'publicKey' | 'secret'
 
 /** How a provider writes its keys down. */
 export interface KeyFormat {
@@ -22,25 +19,10 @@ export interface KeyFormat {
   readonly secretBytes?: readonly [least: number, most: number]
 }
 
-export interface VerificationKey {
-  /** Whether one of the signatures is this key's signature of the message. */
-  readonly verifiesAny: (message: Message, signatures: readonly Uint8Array[]) => Promise<boolean>
-}
-
-interface AlgorithmEntry {
-  readonly keyOption: KeyOption
-  readonly signatureBytes: number
-  /** How many checks a request may cost, keys times signatures: one of Ed25519 takes 0.2 ms of a core. */
-  readonly maxChecks: number
-  /** What is wrong with the bytes of a key, or `undefined`. */
-  readonly findFault: (key: Uint8Array, format: KeyFormat) => string | undefined
-  readonly importKey: (key: Uint8Array) => VerificationKey
-}
-
-export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
-  ed25519: {
+export const ed25519: Algorithm = {
+    name: 'ed25519',
     keyOption: 'publicKey',
-    signatureBytes: 64,
+    signatureBytes: [64, 64],
     // Two keys and two signatures, while a provider changes from one key to the next and signs with both.
     maxChecks: 4,
     findFault: (key) => {
@@ -58,10 +40,12 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
         },
       }
     },
-  },
-  'hmac-sha256': {
+}
+
+export const hmacSha256: Algorithm = {
+    name: 'hmac-sha256',
     keyOption: 'secret',
-    signatureBytes: 32,
+    signatureBytes: [32, 32],
     maxChecks: Number.POSITIVE_INFINITY,
     findFault: (key, { secretBytes: [least, most] = [1, Number.POSITIVE_INFINITY] }) => {
       if (key.length >= least && key.length <= most) return undefined
@@ -72,13 +56,12 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmEntry>> = {
       const secret = importSecret(key)
       return {
         verifiesAny: async (message, signatures) => {
-          const expected = await hmacSha256(secret, message)
+          const expected = await makeMac(secret, message)
           return signatures.some((signature) => isEqualMac(expected, signature))
         },
       }
     },
-  },
-}
+  }
 
 export const DECODERS: Readonly<Record<KeyFormat['encoding'], (text: string) => Uint8Array | undefined>> = {
   base64: fromBase64,
@@ -99,9 +82,9 @@ const NAMES: Readonly<Record<KeyFormat['encoding'], string>> = {
  * @throws TypeError that names the option and what is wrong, never the key
  */
 export function parseKey(algorithm: Algorithm, format: KeyFormat, text: unknown): VerificationKey {
-  const { keyOption, findFault, importKey } = ALGORITHMS[algorithm]
+  const { keyOption, importKey } = algorithm
   const bytes = decodeKey(keyOption, format, text)
-  const fault = findFault(bytes, format)
+  const fault = algorithm.findFault(bytes, format)
   if (fault !== undefined) throw new TypeError(`"${keyOption}" ${fault}`)
   return importKey(bytes)
 }

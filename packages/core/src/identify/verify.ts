@@ -39,14 +39,14 @@ export interface VerifyOptions {
  */
 export async function verify<Events>(
   provider: Provider<Events>,
-  { headers, body }: Delivery,
+  { headers, body, url = '/', method = 'POST' }: Delivery,
   { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: VerifyOptions = {},
 ): Promise<EventOf<Events>> {
-  const { definition } = provider
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
-  const request = { header: toHeaderReader(headers), keys: provider.keysFor, read: async () => toBytes(body) }
-  const verified = await verifyRequest(definition, request, { now, toleranceSeconds })
-  const [{ event }] = await identify(definition, verified, verified.signed)
+  const header = toHeaderReader(headers)
+  const request = { method, url, header, keys: () => provider.keysFor(), read: async () => toBytes(body) }
+  const verified = await verifyRequest(provider, request, { now, toleranceSeconds })
+  const [{ event }] = await identify(provider.definition, verified, verified.seen)
   return event as EventOf<Events>
 }
 

@@ -1,8 +1,9 @@
-import { ALGORITHMS, type KeyOption, parseKey, type VerificationKey } from '../crypto/keys.ts'
+import type { Algorithm, KeyOption, VerificationKey } from '../crypto/algorithm.ts'
+import { type KeyFormat, parseKey } from '../crypto/keys.ts'
 import { describeKind } from '../shared/describe-kind.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
 import { within } from '../shared/within.ts'
-import type { SignatureVersion } from './scheme.ts'
+import type { ProviderSettings } from './value.ts'
 
 /** A key, or several while the provider changes from one to the next. `undefined` compiles, and is refused. */
 export type KeyValue = string | readonly string[] | undefined
@@ -47,10 +48,21 @@ export type SecretOrPublicKeyOptions =
 
 export type KeyOptions = PublicKeyOptions | SecretOptions | SecretOrPublicKeyOptions
 
-/** The keys that may have signed a request, by signature version, and the tenantId of the tenant they belong to. */
+/** A kind of key that an application configures. */
+export interface KeySlot {
+  readonly algorithm: Algorithm
+  /** How the key is written. Without it, the key is found and not configured. */
+  readonly key?: KeyFormat
+  /** What stands before a signature that is made with it. */
+  readonly prefix?: string
+}
+
+/** The keys that may have signed a request, by their kind, and the tenantId of the tenant they belong to. */
 export interface KeyRing {
   readonly tenantId: string
-  readonly keys: ReadonlyMap<SignatureVersion, readonly VerificationKey[]>
+  readonly keys: ReadonlyMap<KeySlot, readonly VerificationKey[]>
+  /** What was given with the keys and is no key. */
+  readonly settings: ProviderSettings
 }
 
 /**
@@ -59,23 +71,23 @@ export interface KeyRing {
  */
 export type KeySource = (request?: TenantRequest) => Promise<KeyRing>
 
-type Versions = readonly SignatureVersion[]
+type Slots = readonly KeySlot[]
 type KeyInputs = Readonly<Partial<Record<KeyOption, KeyInput>>>
 type KeyValues = Readonly<Partial<Record<KeyOption, KeyValue>>>
 
 /** @throws TypeError when a key given directly is missing, empty or malformed */
-export function createKeySource(versions: Versions, options: KeyOptions): KeySource {
+export function createKeySource(slots: Slots, options: KeyOptions, settingNames: readonly string[] = []): KeySource {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`The provider's options are ${describeKind(options)}. Give an object with its keys.`)
   }
-  if (!('resolveTenant' in options)) return fixedSource(versions, options)
+  if (!('resolveTenant' in options)) return fixedSource(slots, pickKeys(options), readSettings(settingNames, options))
   const extra = ['publicKey', 'secret'].find((option) => option in options)
   if (extra) {
     throw new TypeError(
       `"${extra}" is given, but "resolveTenant" returns the keys of each tenant. Remove one of the two.`,
     )
   }
-  return tenantSource(versions, options.resolveTenant)
+  return tenantSource(slots, options.resolveTenant, settingNames)
 }
 
 /** How long a function may take to give a key. */
@@ -84,8 +96,8 @@ const KEY_TIMEOUT_MS = 5000
 /** How long a failure to give a key answers further requests: none of them is verified, so they must cost nothing. */
 const FAILURE_KEPT_MS = 1000
 
-function fixedSource(versions: Versions, inputs: KeyInputs): KeySource {
-  const toRing = (values: KeyValues) => ({ tenantId: '', keys: parseKeys(versions, values) })
+function fixedSource(slots: Slots, inputs: KeyInputs, settings: ProviderSettings): KeySource {
+  const toRing = (values: KeyValues) => ({ tenantId: '', keys: parseKeys(slots, values), settings })
   const entries = Object.entries(inputs)
   const direct = entries.filter(([, input]) => typeof input !== 'function')
   if (direct.length === entries.length) {
@@ -128,7 +140,11 @@ async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
  */
 const TENANTS_KEPT = 10_000
 
-function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): KeySource {
+function tenantSource(
+  slots: Slots,
+  resolveTenant: Tenant<KeyValues>,
+  settingNames: readonly string[],
+): KeySource {
   if (typeof resolveTenant !== 'function') {
     throw new TypeError(`"resolveTenant" is ${describeKind(resolveTenant)}. Give a function that returns the tenant.`)
   }
@@ -136,7 +152,7 @@ function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): Key
 
   function keysOf(values: KeyValues): KeyRing['keys'] {
     const id = JSON.stringify([values.secret, values.publicKey])
-    const keys = parsed.get(id) ?? parseKeys(versions, values)
+    const keys = parsed.get(id) ?? parseKeys(slots, values)
     parsed.delete(id)
     parsed.set(id, keys)
     if (parsed.size > TENANTS_KEPT) parsed.delete(parsed.keys().next().value as string)
@@ -156,22 +172,40 @@ function tenantSource(versions: Versions, resolveTenant: Tenant<KeyValues>): Key
         const fix = 'Return a non-empty string from "resolveTenant".'
         throw new TypeError(`"tenantId" is ${describeKind(found.tenantId)}. ${fix}`)
       }
-      return { tenantId: found.tenantId, keys: keysOf(found) }
+      return { tenantId: found.tenantId, keys: keysOf(found), settings: readSettings(settingNames, found) }
     } catch (cause) {
       throw cause instanceof WebhookVerificationError ? cause : unavailable(cause)
     }
   }
 }
 
+function pickKeys({ publicKey, secret }: KeyInputs): KeyInputs {
+  return { ...(publicKey !== undefined && { publicKey }), ...(secret !== undefined && { secret }) }
+}
+
+/** @throws TypeError when a setting is given as something else than a text */
+function readSettings(names: readonly string[], options: object): ProviderSettings {
+  const settings: Record<string, string | undefined> = {}
+  for (const name of names) {
+    const value: unknown = Reflect.get(options, name)
+    if (value !== undefined && typeof value !== 'string') {
+      throw new TypeError(`"${name}" is ${describeKind(value)}. Give it as a string.`)
+    }
+    settings[name] = value
+  }
+  return settings
+}
+
 function unavailable(cause: unknown): ReceiverUnavailableError {
   return new ReceiverUnavailableError('key_unavailable', `The key cannot be used: ${messageOf(cause)}`, { cause })
 }
 
-function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
-  const keys = new Map<SignatureVersion, readonly VerificationKey[]>()
-  for (const version of versions) {
-    const { algorithm, key } = version
-    const { keyOption, maxChecks } = ALGORITHMS[algorithm]
+function parseKeys(slots: Slots, values: KeyValues): KeyRing['keys'] {
+  const keys = new Map<KeySlot, readonly VerificationKey[]>()
+  for (const slot of slots) {
+    const { algorithm, key } = slot
+    if (!key) continue
+    const { keyOption, maxChecks } = algorithm
     const value = values[keyOption]
     if (value === undefined) continue
     const texts = [value].flat()
@@ -181,12 +215,12 @@ function parseKeys(versions: Versions, values: KeyValues): KeyRing['keys'] {
       throw new TypeError(`"${keyOption}" has ${texts.length} keys, ${limit}. Remove keys that are no longer in use.`)
     }
     keys.set(
-      version,
+      slot,
       texts.map((text) => parseKey(algorithm, key, text)),
     )
   }
-  if (keys.size === 0) {
-    const options = versions.map(({ algorithm }) => `"${ALGORITHMS[algorithm].keyOption}"`)
+  if (keys.size === 0 && slots.some(({ key }) => key)) {
+    const options = slots.map(({ algorithm }) => `"${algorithm.keyOption}"`)
     throw new TypeError(`${options.join(' or ')} is missing. Is the environment variable set?`)
   }
   return keys

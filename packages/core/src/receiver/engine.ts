@@ -48,7 +48,7 @@ export function createEngine<Events, Tx>(
   if (typeof provider?.keysFor !== 'function') {
     throw new TypeError('"provider" must be a configured provider, for example telnyx({ publicKey })')
   }
-  const { definition } = provider
+  const { definition, plan } = provider
   const limits = toLimits(options, definition.deliveryPolicy)
   const observer: Observer = options.onOutcome ? { onOutcome: options.onOutcome } : createDefaultPrinter(provider)
   const { store: chosen, namespace } = chooseStore(options, definition.name)
@@ -72,6 +72,8 @@ export function createEngine<Events, Tx>(
     }
     stopwatch.enter('verify')
     const unverified = {
+      method: request.method,
+      url: request.url,
       header: request.header,
       keys: () => provider.keysFor(request),
       async read() {
@@ -81,12 +83,12 @@ export function createEngine<Events, Tx>(
         return seen.body
       },
     }
-    const verified = await verifyRequest(definition, unverified, limits)
+    const verified = await verifyRequest(provider, unverified, limits)
 
     stopwatch.enter('identify')
     const reply = readHandshake(definition, verified.body)
     if (reply) return { status: 'handshake', provider: definition.name, reply }
-    const [identified] = await identify(definition, verified, verified.signed)
+    const [identified] = await identify(definition, verified, verified.seen)
     const handler = ownHandler ?? events.handlerOf(identified)
     return handle(identified, handler, { stopwatch, tasks }, { native: request.native, keyIndex: verified.keyIndex })
   }
@@ -135,7 +137,7 @@ export function createEngine<Events, Tx>(
     const stopwatch = startStopwatch()
     const seen: Seen = {}
     const tasks = request?.waitUntil ? underWay.keptBy(request.waitUntil) : underWay
-    const ended = walk({ stopwatch, tasks, seen }).catch((cause) => toFailure(cause, definition, request, seen.body))
+    const ended = walk({ stopwatch, tasks, seen }).catch((cause) => toFailure(cause, plan, request, seen.body))
     const result = await (isDraining ? ended : underWay.track(ended))
     const outcome: Outcome = { ...result, ...stopwatch.read() }
     for (const listener of listeners) listener(outcome, request && { header: request.header, ...seen })

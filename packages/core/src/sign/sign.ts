@@ -1,16 +1,10 @@
-import { decodeKey } from '../crypto/keys.ts'
-import { signEd25519, signHmac } from '../crypto/sign-bytes.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
-import type { Scheme, SignatureVersion } from '../provider/scheme.ts'
-import { fromUtf8, joinMessage, toBase64, toHex } from '../shared/bytes.ts'
-import { signedMessage } from '../verify/signature.ts'
+import { readPublicUrl } from '../provider/public-url.ts'
+import type { DeliveryView, Value } from '../provider/value.ts'
+import { fromUtf8 } from '../shared/bytes.ts'
+import { type SigningKeys, signMessage } from './sign-message.ts'
 
-/** Keys to sign with, written as the provider writes them. */
-export interface SigningKeys {
-  /** For Ed25519: the 32 bytes of the seed. */
-  readonly privateKey?: string | undefined
-  readonly secret?: string | undefined
-}
+export type { SigningKeys } from './sign-message.ts'
 
 /** Options of `sign`. */
 export interface SignOptions {
@@ -21,6 +15,10 @@ export interface SignOptions {
   readonly id?: string
   /** The event's type, where a header has it. Default: no such header, and a receiver refuses what has none. */
   readonly type?: string
+  /** Texts of the definition's other values, by their names. */
+  readonly values?: Readonly<Record<string, string>>
+  /** The address at which the provider is registered. Needed where the provider signs it. */
+  readonly publicUrl?: string
 }
 
 /** What `fetch`, `new Request(url, …)` and Hono's `app.request(url, …)` take as it is. */
@@ -38,7 +36,6 @@ const FORMATS = {
     write: (body: object) => new URLSearchParams(body as Record<string, string>).toString(),
   },
 }
-const ENCODERS = { base64: toBase64, hex: toHex }
 
 /**
  * A request signed as the provider signs: for tests of a receiver.
@@ -51,62 +48,47 @@ const ENCODERS = { base64: toBase64, hex: toHex }
 export function sign<Body extends string | Uint8Array | object>(
   factory: { readonly definition: ProviderDefinition },
   body: Body,
-  { keys, now = Date.now, id = `msg_${crypto.randomUUID()}`, type }: SignOptions,
+  options: SignOptions,
 ): SignedRequest<Body> {
   if (body instanceof ArrayBuffer) throw new TypeError('"body" must be text, a Uint8Array or an object')
-  const { scheme, format } = factory.definition
+  const { definition } = factory
+  const { scheme, format } = definition
+  if (scheme.kind !== 'message') throw new TypeError(`sign() does not know schemes of the kind "${scheme.kind}"`)
   const sent = typeof body === 'string' || body instanceof Uint8Array ? body : FORMATS[format].write(body)
-  const signed = { id, timestamp: toTimestamp(scheme, now()) }
-  const message = joinMessage(signedMessage(scheme, signed, typeof sent === 'string' ? fromUtf8(sent) : sent))
+  const bytes = typeof sent === 'string' ? fromUtf8(sent) : sent
+  const texts = textsOf(definition, options)
+  const view = toView(definition, bytes, options)
+  const signature = signMessage(scheme.spec, { texts, view, keys: options.keys, now: (options.now ?? Date.now)() })
 
-  const { signature, timestamp, unsigned = {} } = scheme
   const headers: Record<string, string> = { 'content-type': FORMATS[format].contentType }
-  if (scheme.id) headers[scheme.id.header] = id
-  if (unsigned.id) headers[unsigned.id] = id
-  if (unsigned.type && type !== undefined) headers[unsigned.type] = type
-  const entries = toSignatures(scheme, keys, message)
-  if (timestamp && 'header' in timestamp) {
-    const entry = (timestamp.prefix ?? '') + signed.timestamp
-    if (timestamp.header === signature.header) entries.unshift(entry)
-    else headers[timestamp.header] = entry
+  for (const [value, text] of [...texts, ...signature]) {
+    if (value.place === 'header') headers[value.name] = (value.prefix ?? '') + text
   }
-  headers[signature.header] = entries.join(signature.separator)
   return { method: 'POST', headers, body: sent as SignedRequest<Body>['body'] }
 }
 
-function toTimestamp({ timestamp }: Scheme, now: number): string {
-  return String(timestamp?.unit === 'milliseconds' ? now : Math.floor(now / 1000))
+/** What the definition's values are in the request. */
+function textsOf(
+  { values = {} }: ProviderDefinition,
+  { id = `msg_${crypto.randomUUID()}`, type, values: given = {} }: SignOptions,
+): ReadonlyMap<Value, string> {
+  const known: Readonly<Record<string, string | undefined>> = { id, type, ...given }
+  return new Map(
+    Object.entries(values).flatMap(([name, value]) => {
+      const text = known[name]
+      return text === undefined ? [] : [[value, text] as const]
+    }),
+  )
 }
 
-function toSignatures({ signature }: Scheme, keys: SigningKeys, message: Uint8Array): string[] {
-  const signers = signature.versions.map((version) => ({ version, signer: SIGNERS[version.algorithm] }))
-  const able = signers.filter(({ signer }) => keys[signer.keyName] !== undefined)
-  if (able.length === 0) {
-    throw new TypeError(`"keys" needs ${signers.map(({ signer }) => `"${signer.keyName}"`).join(' or ')}`)
+function toView({ name, scheme }: ProviderDefinition, body: Uint8Array, options: SignOptions): DeliveryView {
+  return {
+    method: 'POST',
+    target: '/',
+    header: () => undefined,
+    publicUrl: readPublicUrl(name, scheme.compile().needsPublicUrl, options),
+    options: {},
+    body,
+    parsed: () => undefined,
   }
-  return able.map(({ version, signer }) => {
-    const { prefix = '', encoding } = version
-    return prefix + ENCODERS[encoding](signer.sign(version, keys[signer.keyName], message))
-  })
-}
-
-interface Signer {
-  readonly keyName: keyof SigningKeys
-  readonly sign: (version: SignatureVersion, key: string | undefined, message: Uint8Array) => Uint8Array
-}
-
-const SIGNERS: Readonly<Record<SignatureVersion['algorithm'], Signer>> = {
-  ed25519: {
-    keyName: 'privateKey',
-    sign: ({ key: { encoding, privatePrefix = '' } }, text, message) => {
-      const seed = decodeKey('privateKey', { encoding, prefix: privatePrefix }, text)
-      // Svix writes the public key after the seed.
-      if (seed.length !== 32 && seed.length !== 64) throw new TypeError('"privateKey" must be 32 or 64 bytes')
-      return signEd25519(seed.subarray(0, 32), message)
-    },
-  },
-  'hmac-sha256': {
-    keyName: 'secret',
-    sign: ({ key }, text, message) => signHmac(decodeKey('secret', key, text), message),
-  },
 }

@@ -1,12 +1,17 @@
-import type { ProviderDefinition, SignedValues } from '../provider/definition.ts'
+import type { Provider, SeenValues } from '../provider/definition.ts'
 import type { KeyRing } from '../provider/key-source.ts'
+import type { Assurance, Verified } from '../provider/scheme.ts'
+import type { DeliveryView, RequestView } from '../provider/value.ts'
 import type { HeaderReader } from '../request/header-reader.ts'
-import { parseHeaders } from './headers.ts'
-import { toCandidates } from './signature.ts'
-import { type VerifiedDelivery, verifyDelivery } from './verify-delivery.ts'
+import { checkContentEncoding } from './content-encoding.ts'
+import { type ParsedBody, parseBody } from './parse-body.ts'
+import { readSeen } from './read-seen.ts'
 
 /** A request of which nothing is believed yet. */
 export interface UnverifiedRequest {
+  readonly method: string
+  /** A path with its query, or a whole URL. */
+  readonly url: string
   readonly header: HeaderReader
   /** The keys that may have signed it. Asked for once the headers are read. */
   readonly keys: () => Promise<KeyRing>
@@ -14,30 +19,72 @@ export interface UnverifiedRequest {
   readonly read: () => Promise<Uint8Array>
 }
 
-/** A request that the provider signed, within the tolerance. */
-export interface VerifiedRequest extends VerifiedDelivery {
+/** A request that the provider proved to have sent, within the tolerance. */
+export interface VerifiedRequest extends ParsedBody, Verified {
   readonly raw: Uint8Array
-  readonly signed: SignedValues
+  readonly seen: SeenValues
+  readonly assurance: Assurance
   /** Whose keys matched. Empty where there are no tenants. */
   readonly tenantId: string
 }
 
+/** By which clock and how strictly times are judged. */
+export interface Times {
+  readonly now: () => number
+  readonly toleranceSeconds: number
+}
+
 /**
- * The one way through verification: headers, keys, signatures worth a check, body, time, signature.
+ * The one way through verification: what the request says, keys, what is worth a check, body, check, and only then the
+ * body's meaning. Where the proof stands in the body, that is read first.
  *
  * @throws WebhookVerificationError when the request is refused
  * @throws ReceiverUnavailableError `key_unavailable`
  */
 export async function verifyRequest(
-  definition: ProviderDefinition,
-  { header, keys, read }: UnverifiedRequest,
-  times: { readonly now: () => number; readonly toleranceSeconds: number },
+  provider: Provider,
+  request: UnverifiedRequest,
+  times: Times,
 ): Promise<VerifiedRequest> {
-  const headers = parseHeaders(definition, header)
-  const ring = await keys()
-  const candidates = toCandidates(ring, headers.signatures)
-  const raw = await read()
+  const { definition, plan, publicUrl } = provider
+  const { scheme } = plan
+  const view = toView(request, publicUrl)
+  const bodyFirst = scheme.readsBodyFirst ? await openBody(provider, view, request) : undefined
+  const offer = scheme.precheck(bodyFirst?.view ?? view)
+  checkContentEncoding(request.header)
+  const ring = await request.keys()
+  const check = offer.admit(ring)
+  const { view: delivery, parsed } = bodyFirst ?? (await openBody(provider, view, request))
   const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
-  const verified = await verifyDelivery(definition, candidates, headers, raw, limits)
-  return { ...verified, raw, signed: headers.signed, tenantId: ring.tenantId }
+  const verified = await check({ ...delivery, options: ring.settings }, limits)
+  return {
+    ...parsed(),
+    ...verified,
+    raw: delivery.body,
+    seen: readSeen(definition.values, delivery, offer.texts),
+    assurance: definition.scheme.assurance,
+    tenantId: ring.tenantId,
+  }
+}
+
+const NO_OPTIONS = {}
+
+function toView({ method, url, header }: UnverifiedRequest, publicUrl: string | undefined): RequestView {
+  return { method, target: url, header, publicUrl, options: NO_OPTIONS }
+}
+
+interface OpenBody {
+  readonly view: DeliveryView
+  /** The parsed body: parsed when it is asked for, once. */
+  readonly parsed: () => ParsedBody
+}
+
+async function openBody({ definition }: Provider, view: RequestView, { read }: UnverifiedRequest): Promise<OpenBody> {
+  const body = await read()
+  let known: ParsedBody | undefined
+  const parsed = () => {
+    known ??= parseBody(definition.format, body)
+    return known
+  }
+  return { view: { ...view, body, parsed: () => parsed().body }, parsed }
 }

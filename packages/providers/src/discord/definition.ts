@@ -1,8 +1,12 @@
 import {
   type AnyEvent,
+  body,
   bodyHash,
+  ed25519,
+  header,
   type ProviderFactory,
   type PublicKeyOptions,
+  signedMessage,
   toFactory,
 } from '@countersign/core/provider'
 
@@ -14,6 +18,8 @@ export interface DiscordBody<Data = Record<string, unknown>> {
   readonly event: { readonly type: string; readonly timestamp: string; readonly data?: Data }
 }
 
+const time = header('x-signature-timestamp', { grammar: 'digits' })
+
 /**
  * Discord's webhook events: Ed25519 over the timestamp and the body with nothing between. Its PING is answered by
  * itself. Events have no id; they are known by a hash of the body. For interactions, which want an answer of your own, use
@@ -23,22 +29,22 @@ export interface DiscordBody<Data = Record<string, unknown>> {
  */
 export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> = toFactory({
   name: 'discord',
-  scheme: {
-    signed: '{timestamp}{body}',
-    timestamp: { header: 'x-signature-timestamp', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: [time, body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'x-signature-ed25519',
-      versions: [{ algorithm: 'ed25519', encoding: 'hex', key: { encoding: 'hex' } }],
+      from: header('x-signature-ed25519'),
+      versions: [{ algorithm: ed25519, encoding: 'hex', key: { encoding: 'hex' } }],
     },
-  },
+  }),
   format: 'json',
   // Interactions, which `verify` reads, have no event in them.
   hasUntypedEvents: true,
   handshake: ({ type }: { readonly type: number }) =>
     type === 0 ? { status: 204, headers: { 'content-type': 'application/json' }, body: '' } : undefined,
-  event: (body: DiscordBody) => ({
+  event: ({ event }: DiscordBody) => ({
     id: bodyHash(),
-    type: body.event?.type,
+    type: event?.type,
   }),
   deliveryPolicy: {
     success: { status: 204 },

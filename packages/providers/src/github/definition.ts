@@ -1,8 +1,12 @@
 import {
   type AnyEvent,
+  body,
   bodyHash,
+  header,
+  hmacSha256,
   type ProviderFactory,
   type SecretOptions,
+  signedMessage,
   toFactory,
 } from '@countersign/core/provider'
 
@@ -22,14 +26,14 @@ export interface GithubBody {
  */
 export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFactory({
   name: 'github',
-  scheme: {
-    signed: '{body}',
+  scheme: signedMessage({
+    signed: [body],
     signature: {
-      header: 'x-hub-signature-256',
-      versions: [{ prefix: 'sha256=', algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'utf8' } }],
+      from: header('x-hub-signature-256'),
+      versions: [{ prefix: 'sha256=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
-    unsigned: { id: 'x-github-delivery', type: 'x-github-event' },
-  },
+  }),
+  values: { id: header('x-github-delivery'), type: header('x-github-event') },
   format: 'json',
   event: (_body: GithubBody, { unsigned: { id, type } }) => ({
     shownId: id,

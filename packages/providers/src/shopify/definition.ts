@@ -1,8 +1,12 @@
 import {
   type AnyEvent,
+  body,
   bodyHash,
+  header,
+  hmacSha256,
   type ProviderFactory,
   type SecretOptions,
+  signedMessage,
   toFactory,
 } from '@countersign/core/provider'
 
@@ -14,14 +18,14 @@ import {
  */
 export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unknown>>> = toFactory({
   name: 'shopify',
-  scheme: {
-    signed: '{body}',
+  scheme: signedMessage({
+    signed: [body],
     signature: {
-      header: 'x-shopify-hmac-sha256',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'base64', key: { encoding: 'utf8' } }],
+      from: header('x-shopify-hmac-sha256'),
+      versions: [{ algorithm: hmacSha256, encoding: 'base64', key: { encoding: 'utf8' } }],
     },
-    unsigned: { id: 'x-shopify-webhook-id', type: 'x-shopify-topic' },
-  },
+  }),
+  values: { id: header('x-shopify-webhook-id'), type: header('x-shopify-topic') },
   format: 'json',
   event: (_body: object, { unsigned: { id, type } }) => ({
     shownId: id,

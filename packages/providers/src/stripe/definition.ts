@@ -1,4 +1,14 @@
-import { type AnyEvent, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
+import {
+  type AnyEvent,
+  body,
+  entry,
+  header,
+  hmacSha256,
+  type ProviderFactory,
+  type SecretOptions,
+  signedMessage,
+  toFactory,
+} from '@countersign/core/provider'
 
 /** A Stripe event. */
 export interface StripeBody<Object = Record<string, unknown>> {
@@ -12,6 +22,8 @@ export interface StripeBody<Object = Record<string, unknown>> {
   readonly data: { readonly object: Object; readonly previous_attributes?: Record<string, unknown> }
 }
 
+const time = entry('t=')
+
 /**
  * Stripe: HMAC-SHA256 over `timestamp.body`, time and signatures in one header. The secret is used as it is shown,
  * `whsec_` included.
@@ -20,22 +32,22 @@ export interface StripeBody<Object = Record<string, unknown>> {
  */
 export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFactory({
   name: 'stripe',
-  scheme: {
-    signed: '{timestamp}.{body}',
-    timestamp: { header: 'stripe-signature', prefix: 't=', separator: ',', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: [time, '.', body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'stripe-signature',
-      separator: ',',
+      from: header('stripe-signature', { grammar: 'line' }),
+      list: ',',
       versions: [
         {
           prefix: 'v1=',
-          algorithm: 'hmac-sha256',
+          algorithm: hmacSha256,
           encoding: 'hex',
           key: { encoding: 'utf8', prefix: 'whsec_', keepsPrefix: true },
         },
       ],
     },
-  },
+  }),
   format: 'json',
   event: ({ id, type }: StripeBody) => ({ id, type }),
   deliveryPolicy: {

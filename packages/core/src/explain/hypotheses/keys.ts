@@ -1,6 +1,7 @@
-import { ALGORITHMS, type KeyFormat, parseKey, type VerificationKey } from '../../crypto/keys.ts'
+import type { VerificationKey } from '../../crypto/algorithm.ts'
+import { type KeyFormat, parseKey } from '../../crypto/keys.ts'
 import type { KeyRing } from '../../provider/key-source.ts'
-import type { Scheme, SignatureVersion } from '../../provider/scheme.ts'
+import type { MessageSpec, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex, fromUtf8, toHex } from '../../shared/bytes.ts'
 import type { Fault, Hypothesis, Trial } from '../prove/trial.ts'
 import { fromBase64Url, fromUpperHex, isEqual, withoutEnd } from '../read/loose-bytes.ts'
@@ -12,16 +13,16 @@ export type KeyTexts = Readonly<Record<string, string | undefined>>
 const MAX_KEYS = 16
 
 /** The keys as a provider would read them; those that it would refuse are left out. */
-export function readKeys({ signature }: Scheme, texts: KeyTexts): KeyRing['keys'] {
+export function readKeys({ signature }: MessageSpec, texts: KeyTexts): KeyRing['keys'] {
   const read = signature.versions.map((version): [SignatureVersion, readonly VerificationKey[]] => {
     const keys = Object.values(texts).flatMap((text) => parseStrictly(version, text) ?? [])
-    return [version, keys.slice(0, Math.min(MAX_KEYS, ALGORITHMS[version.algorithm].maxChecks))]
+    return [version, keys.slice(0, Math.min(MAX_KEYS, version.algorithm.maxChecks))]
   })
   return new Map(read.filter(([, keys]) => keys.length > 0))
 }
 
 /** What a provider says of the keys that it refuses for every version; it never quotes one. */
-export function keyFaults({ signature }: Scheme, texts: KeyTexts): readonly Fault[] {
+export function keyFaults({ signature }: MessageSpec, texts: KeyTexts): readonly Fault[] {
   return Object.entries(texts).flatMap(([key, text]): readonly Fault[] => {
     if (signature.versions.some((version) => parseStrictly(version, text))) return []
     return [{ code: 'key_malformed', facts: { key, reason: refusal(signature.versions[0], text) } }]
@@ -30,7 +31,7 @@ export function keyFaults({ signature }: Scheme, texts: KeyTexts): readonly Faul
 
 function refusal(version: SignatureVersion | undefined, text: string | undefined): string {
   try {
-    if (version) parseKey(version.algorithm, version.key, text)
+    if (version?.key) parseKey(version.algorithm, version.key, text)
   } catch (error) {
     if (error instanceof TypeError) return error.message
   }
@@ -38,6 +39,7 @@ function refusal(version: SignatureVersion | undefined, text: string | undefined
 }
 
 function parseStrictly({ algorithm, key }: SignatureVersion, text: string | undefined): VerificationKey | undefined {
+  if (!key) return undefined
   try {
     return parseKey(algorithm, key, text)
   } catch {
@@ -49,7 +51,7 @@ function parseStrictly({ algorithm, key }: SignatureVersion, text: string | unde
 export function* keyHypotheses(texts: KeyTexts, { signatures }: Trial): Generator<Hypothesis> {
   for (const [key, text] of entriesOf(texts)) {
     for (const version of versionsOf(signatures)) {
-      for (const { bytes, faults } of readText(version.key, text)) {
+      for (const { bytes, faults } of version.key ? readText(version.key, text) : []) {
         const verifier = importAny(version, bytes)
         const named = faults.map(({ code, facts }) => ({ code, facts: { ...facts, key } }))
         if (verifier) yield { faults: named, change: { keys: new Map([[version, [verifier]]]) } }
@@ -78,7 +80,7 @@ function versionsOf(signatures: Trial['signatures']): ReadonlySet<SignatureVersi
 }
 
 function importAny({ algorithm }: SignatureVersion, bytes: Uint8Array): VerificationKey | undefined {
-  const { findFault, importKey } = ALGORITHMS[algorithm]
+  const { findFault, importKey } = algorithm
   // Without the limits of the format: a sender that breaks them signs all the same.
   return bytes.length > 0 && findFault(bytes, { encoding: 'utf8' }) === undefined ? importKey(bytes) : undefined
 }

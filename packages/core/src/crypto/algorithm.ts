@@ -1,0 +1,19 @@
+import type { KeyFormat } from './keys.ts'
+import type { Message } from '../shared/bytes.ts'
+
+export type KeyOption = 'publicKey' | 'secret'
+
+export interface VerificationKey {
+  /** Whether one of the signatures is this key's signature of the message. */
+  readonly verifiesAny: (message: Message, signatures: readonly Uint8Array[]) => Promise<boolean>
+}
+
+/** How signatures are checked: an imported value, so that a bundle holds what its providers use. */
+export interface Algorithm<Kind extends KeyOption = KeyOption> {
+  readonly name: string
+  readonly keyOption: Kind
+  readonly signatureBytes: readonly [least: number, most: number]
+  readonly maxChecks: number
+  readonly findFault: (key: Uint8Array, format: KeyFormat) => string | undefined
+  readonly importKey: (key: Uint8Array) => VerificationKey
+}
