@@ -1,4 +1,5 @@
-import type { KeyFormat } from '../crypto/keys.ts'
+import type { VerificationKey } from '../crypto/algorithm.ts'
+import type { KeySlot } from './key-source.ts'
 import type { Assurance, TimeLimits, Verified } from './scheme.ts'
 import type { DeliveryView } from './value.ts'
 
@@ -13,15 +14,15 @@ export interface CustomSpec {
   readonly needsPublicUrl?: true
   /** The settings of the provider that it reads. */
   readonly options?: readonly string[]
-  /** How its secret is written. Without it, none is configured. */
-  readonly key?: KeyFormat
+  /** The keys that an application configures. Without it, none are. */
+  readonly slot?: KeySlot
   /**
-   * @param keys the bytes of the configured secrets
+   * @param keys the configured keys, in their order
    * @throws WebhookVerificationError where the proof does not hold
    */
   readonly verifyDelivery: (
     view: DeliveryView,
-    keys: readonly Uint8Array[],
+    keys: readonly VerificationKey[],
     limits: TimeLimits,
   ) => Verified | Promise<Verified>
 }

@@ -1,6 +1,6 @@
 import type { ProviderDefinition } from './definition.ts'
 import type { CompiledScheme } from './scheme.ts'
-import type { Value } from './value.ts'
+import { headerNamesOf } from './value.ts'
 
 /** A definition, decided once: nothing about it is parsed, split or looked up for a request. */
 export interface Plan {
@@ -24,9 +24,4 @@ export function compile(definition: ProviderDefinition): Plan {
     options: [...new Set([...scheme.options, ...values.flatMap(({ place, name }) => (place === 'option' ? [name] : []))])],
     needsPublicUrl: scheme.needsPublicUrl,
   }
-}
-
-function headerNamesOf({ place, name, alias }: Value): readonly string[] {
-  if (place !== 'header') return []
-  return alias === undefined ? [name] : [name, alias]
 }

@@ -2,5 +2,6 @@ import type { Value } from './value.ts'
 
 /** A secret that the sender sends along. */
 export interface TokenSpec {
-  readonly from: Value | { readonly basic: readonly [user: string, password: string] }
+  /** Where the secret stands. With `basicCredentials`, the configured secret is `user:password`. */
+  readonly from: Value
 }

@@ -54,3 +54,9 @@ export interface Value<G extends Grammar | EchoGrammar = Grammar | EchoGrammar> 
   /** The text as received, or `undefined`. The place decides which parts of the view may be read. */
   readonly read: (view: DeliveryView) => string | Uint8Array | undefined | Promise<string>
 }
+
+/** The names of the header that holds a value; none where it stands elsewhere. */
+export function headerNamesOf({ place, name, alias }: Value): readonly string[] {
+  if (place !== 'header') return []
+  return alias === undefined ? [name] : [name, alias]
+}

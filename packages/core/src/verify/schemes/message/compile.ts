@@ -1,7 +1,7 @@
 import type { KeyRing } from '../../../provider/key-source.ts'
 import type { CompiledScheme, MessageSpec, Offer, Texts, TimeLimits, Verified } from '../../../provider/scheme.ts'
 import { valuesOf } from '../../../provider/template.ts'
-import type { DeliveryView, RequestView, Value } from '../../../provider/value.ts'
+import { type DeliveryView, headerNamesOf, type RequestView, type Value } from '../../../provider/value.ts'
 import { readAny, readText, isRepeated } from '../../read-value.ts'
 import { checkBindings } from './bindings.ts'
 import { type Candidate, findMatch, mismatch, toCandidates } from './candidates.ts'
@@ -104,15 +104,10 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     slots: signature.versions.filter(({ key }) => key),
     readsBodyFirst: needsMember,
     needsPublicUrl: covered.some(({ place }) => place === 'url'),
-    headers: [...new Set(read.flatMap(headerNames))],
+    headers: [...new Set(read.flatMap(headerNamesOf))],
     options: [...new Set(read.flatMap(({ place, name }) => (place === 'option' ? [name] : [])))],
     precheck,
   }
-}
-
-function headerNames({ place, name, alias }: Value): readonly string[] {
-  if (place !== 'header') return []
-  return alias === undefined ? [name] : [name, alias]
 }
 
 function missing([source]: readonly Value[]): WebhookVerificationError {
