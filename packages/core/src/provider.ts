@@ -1,4 +1,5 @@
 export { defineProvider } from './provider/define-provider.ts'
+export type { KeyRing, KeySlot, KeySource } from './provider/keys/key-ring.ts'
 export {
   type AnyEvent,
   type EventIdentity,
@@ -26,11 +27,10 @@ export type {
   SecretOrPublicKeyOptions,
   Tenant,
   TenantRequest,
-} from './provider/key-source.ts'
+} from './provider/keys/key-options.ts'
 export { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from './provider/policy.ts'
 export type { Reply } from './provider/reply.ts'
 export type {
-  Assurance,
   Binding,
   CompiledScheme,
   MessageSpec,

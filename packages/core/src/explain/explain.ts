@@ -1,6 +1,6 @@
 import { type VerifyOptions, verify } from '../identify/verify.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
-import type { KeyRing, KeySource } from '../provider/key-source.ts'
+import type { KeyRing, KeySource } from '../provider/keys/key-ring.ts'
 import { compile } from '../provider/plan.ts'
 import type { MessageSpec } from '../provider/scheme.ts'
 import type { DeliveryView } from '../provider/value.ts'
@@ -131,7 +131,7 @@ async function examine(
   const { definition } = provider
   const body = toBytes(delivery.body)
   const limits = { now: now(), toleranceSeconds }
-  const { ring, faults: ringFaults } = await readRing(provider, keys)
+  const { ring, faults: ringFaults } = await readRing(provider, delivery, keys)
   const spec = specOf(definition)
   const refusal = await findRefusal(provider, ring, { ...delivery, body }, limits)
 
@@ -177,12 +177,13 @@ function toSeen({ code, facts }: Fault): Fault {
 
 async function readRing(
   { definition, keysFor }: ExplainedProvider,
+  { headers, body, url = '/', method = 'POST' }: ReceivedDelivery,
   keys: KeyTexts,
 ): Promise<{ readonly ring: KeyRing; readonly faults: readonly Fault[] }> {
   const written = { tenantId: '', keys: readKeys(specOf(definition), keys), settings: {} }
   if (!keysFor) return { ring: written, faults: [] }
   try {
-    return { ring: await keysFor(), faults: [] }
+    return { ring: await keysFor({ method, url, header: toHeaderReader(headers), native: undefined, body: async () => parseBody(definition.format, toBytes(body)).body }), faults: [] }
   } catch {
     return { ring: written, faults: written.keys.size > 0 ? [] : [{ code: 'key_unavailable' }] }
   }

@@ -21,6 +21,8 @@ export interface ReceivedBody {
   readonly tenantId?: string | undefined
   /** Default: `delivery`. */
   readonly source?: WebhookEvent['source']
+  readonly keyIndex?: number | undefined
+  readonly assurance?: WebhookEvent['assurance'] | undefined
 }
 
 /** What an event is known by, with every hash computed. A store's keys are made of it. */
@@ -60,7 +62,7 @@ export async function identify(
   received: ReceivedBody,
   seen: SeenValues,
 ): Promise<readonly [IdentifiedEvent, ...IdentifiedEvent[]]> {
-  const { body, raw, sentAt, tenantId, source = 'delivery' } = received
+  const { body, raw, sentAt, tenantId, source = 'delivery', keyIndex, assurance } = received
   const { said, identity, ...group } = await readIdentity(definition, received, seen)
   const { shownId = identity.id, attempt = 0 } = said
   const type = readType(definition, said)
@@ -73,6 +75,8 @@ export async function identify(
     ...(raw && { raw }),
     provider: definition.name,
     ...(tenantId && { tenantId }),
+    ...(keyIndex !== undefined && { keyIndex }),
+    ...(assurance && { assurance }),
     source,
   }
   return [{ event, identity, ...group, isUntyped: type === undefined }]

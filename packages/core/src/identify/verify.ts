@@ -44,7 +44,7 @@ export async function verify<Events>(
 ): Promise<EventOf<Events>> {
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
   const header = toHeaderReader(headers)
-  const request = { method, url, header, keys: () => provider.keysFor(), read: async () => toBytes(body) }
+  const request = { method, url, header, read: async () => toBytes(body) }
   const verified = await verifyRequest(provider, request, { now, toleranceSeconds })
   const [{ event }] = await identify(provider.definition, verified, verified.seen)
   return event as EventOf<Events>

@@ -1,6 +1,7 @@
 import type { VerificationKey } from '../crypto/algorithm.ts'
-import type { KeySlot } from './key-source.ts'
-import type { Assurance, TimeLimits, Verified } from './scheme.ts'
+import type { KeySlot } from './keys/key-ring.ts'
+import type { Assurance } from '../shared/event.ts'
+import type { TimeLimits, Verified } from './scheme.ts'
 import type { DeliveryView } from './value.ts'
 
 /** A proof that the other schemes cannot express. */

@@ -1,6 +1,6 @@
 import { checkDefinition } from './check/check-definition.ts'
 import { type AnyEvent, type ProviderDefinition, type ProviderFactory, toFactory } from './definition.ts'
-import type { KeyOptions } from './key-source.ts'
+import type { KeyOptions } from './keys/key-options.ts'
 
 /**
  * Makes a provider's definition into its factory.

@@ -1,5 +1,7 @@
 import type { EventKey } from './event-key.ts'
-import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
+import type { KeyOptions } from './keys/key-options.ts'
+import type { KeySource } from './keys/key-ring.ts'
+import { createKeySource } from './keys/key-source.ts'
 import { compile, type Plan } from './plan.ts'
 import type { DeliveryPolicy } from './policy.ts'
 import type { Reply } from './reply.ts'
@@ -98,7 +100,7 @@ export function toFactory<Options extends KeyOptions, Events = AnyEvent, Body = 
     return {
       definition: anyBody,
       plan,
-      keysFor: createKeySource(plan.scheme.slots, options, plan.options),
+      keysFor: createKeySource({ provider: anyBody.name, slots: plan.scheme.slots, settings: plan.options }, options),
       publicUrl: readPublicUrl(anyBody.name, plan.needsPublicUrl, options),
     }
   }

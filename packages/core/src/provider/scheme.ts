@@ -3,18 +3,12 @@ import type { Encoding } from '../crypto/encodings.ts'
 import type { KeyFormat } from '../crypto/keys.ts'
 import type { CustomSpec } from './custom-spec.ts'
 import type { JwtSpec } from './jwt-spec.ts'
-import type { KeyRing, KeySlot } from './key-source.ts'
+import type { KeyRing, KeySlot } from './keys/key-ring.ts'
 import type { RemoteKeys } from './remote-keys.ts'
 import type { Condition, Template } from './template.ts'
 import type { TokenSpec } from './token-spec.ts'
+import type { Assurance } from '../shared/event.ts'
 import type { DeliveryView, RequestView, Value } from './value.ts'
-
-/**
- * What a verified delivery proves. `signature`: the provider signed the whole body. `partial`: it signed members of the body.
- * `sender`: it signed something, but nothing of the body. `token`: nothing is signed, and the sender knows a secret.
- * Derived from the scheme.
- */
-export type Assurance = 'signature' | 'partial' | 'sender' | 'token'
 
 /** How a provider proves that it sent a delivery: made by `signedMessage`, `jwt`, `jwtBody`, `token` or `custom`. */
 export type Scheme =

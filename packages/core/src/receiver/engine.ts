@@ -75,7 +75,7 @@ export function createEngine<Events, Tx>(
       method: request.method,
       url: request.url,
       header: request.header,
-      keys: () => provider.keysFor(request),
+      native: request.native,
       async read() {
         stopwatch.enter('request')
         seen.body = await readBody(request)

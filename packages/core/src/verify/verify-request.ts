@@ -1,8 +1,9 @@
 import type { Provider, SeenValues } from '../provider/definition.ts'
-import type { KeyRing } from '../provider/key-source.ts'
-import type { Assurance, Verified } from '../provider/scheme.ts'
+import type { Verified } from '../provider/scheme.ts'
 import type { DeliveryView, RequestView } from '../provider/value.ts'
 import type { HeaderReader } from '../request/header-reader.ts'
+import { WebhookVerificationError } from '../shared/errors.ts'
+import type { Assurance } from '../shared/event.ts'
 import { checkContentEncoding } from './content-encoding.ts'
 import { type ParsedBody, parseBody } from './parse-body.ts'
 import { readSeen } from './read-seen.ts'
@@ -13,8 +14,8 @@ export interface UnverifiedRequest {
   /** A path with its query, or a whole URL. */
   readonly url: string
   readonly header: HeaderReader
-  /** The keys that may have signed it. Asked for once the headers are read. */
-  readonly keys: () => Promise<KeyRing>
+  /** The framework's own request. */
+  readonly native?: unknown
   /** The body's bytes, in memory of their own. Asked for last: a request that the headers give away costs no reading. */
   readonly read: () => Promise<Uint8Array>
 }
@@ -49,12 +50,13 @@ export async function verifyRequest(
   const { definition, plan, publicUrl } = provider
   const { scheme } = plan
   const view = toView(request, publicUrl)
-  const bodyFirst = scheme.readsBodyFirst ? await openBody(provider, view, request) : undefined
-  const offer = scheme.precheck(bodyFirst?.view ?? view)
+  const open = once(() => openBody(provider, view, request))
+  const offer = scheme.precheck(scheme.readsBodyFirst ? (await openEarly(open)).view : view)
   checkContentEncoding(request.header)
-  const ring = await request.keys()
+  const body = async () => (await openEarly(open)).parsed().body
+  const ring = await provider.keysFor({ ...view, url: request.url, body, native: request.native })
   const check = offer.admit(ring)
-  const { view: delivery, parsed } = bodyFirst ?? (await openBody(provider, view, request))
+  const { view: delivery, parsed } = await open()
   const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
   const verified = await check({ ...delivery, options: ring.settings }, limits)
   return {
@@ -77,6 +79,24 @@ interface OpenBody {
   readonly view: DeliveryView
   /** The parsed body: parsed when it is asked for, once. */
   readonly parsed: () => ParsedBody
+}
+
+/** A body larger than that is not parsed before it is verified: parsing costs more than a check. */
+const MOST_EARLY_BYTES = 512 * 1024
+
+async function openEarly(open: () => Promise<OpenBody>): Promise<OpenBody> {
+  const opened = await open()
+  if (opened.view.body.length <= MOST_EARLY_BYTES) return opened
+  const limit = `${MOST_EARLY_BYTES} bytes, which is the most that is parsed before it is verified`
+  throw new WebhookVerificationError('body_too_large', `The body is larger than ${limit}.`)
+}
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 async function openBody({ definition }: Provider, view: RequestView, { read }: UnverifiedRequest): Promise<OpenBody> {

@@ -1,6 +1,6 @@
 import type { VerificationKey } from '../../crypto/algorithm.ts'
 import { type KeyFormat, parseKey } from '../../crypto/keys.ts'
-import type { KeyRing } from '../../provider/key-source.ts'
+import type { KeyRing } from '../../provider/keys/key-ring.ts'
 import type { MessageSpec, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex, fromUtf8, toHex } from '../../shared/bytes.ts'
 import type { Fault, Hypothesis, Trial } from '../prove/trial.ts'

@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../provider/key-source.ts'
+import type { KeyRing } from '../../provider/keys/key-ring.ts'
 import type { MessageSpec, SignatureVersion, Texts } from '../../provider/scheme.ts'
 import type { Template } from '../../provider/template.ts'
 import type { DeliveryView } from '../../provider/value.ts'

@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../provider/key-source.ts'
+import type { KeyRing } from '../../provider/keys/key-ring.ts'
 import type { MessageSpec } from '../../provider/scheme.ts'
 import { valuesOf } from '../../provider/template.ts'
 import type { DeliveryView, Value } from '../../provider/value.ts'

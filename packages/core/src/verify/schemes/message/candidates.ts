@@ -1,5 +1,5 @@
 import type { VerificationKey } from '../../../crypto/algorithm.ts'
-import type { KeyRing, KeySlot } from '../../../provider/key-source.ts'
+import type { KeyRing, KeySlot } from '../../../provider/keys/key-ring.ts'
 import type { Message } from '../../../shared/bytes.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
 import { malformed, prefixesOf, requireSignature, type SignatureEntry } from './signatures.ts'

@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../../provider/key-source.ts'
+import type { KeyRing } from '../../../provider/keys/key-ring.ts'
 import type { CompiledScheme, MessageSpec, Offer, Texts, TimeLimits, Verified } from '../../../provider/scheme.ts'
 import { valuesOf } from '../../../provider/template.ts'
 import { type DeliveryView, headerNamesOf, type RequestView, type Value } from '../../../provider/value.ts'

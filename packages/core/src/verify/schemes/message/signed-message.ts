@@ -1,4 +1,5 @@
-import type { Assurance, MessageSpec, SchemeOf } from '../../../provider/scheme.ts'
+import type { Assurance } from '../../../shared/event.ts'
+import type { MessageSpec, SchemeOf } from '../../../provider/scheme.ts'
 import { type Template, valuesOf } from '../../../provider/template.ts'
 import { compileMessage } from './compile.ts'
 

@@ -1,5 +1,5 @@
 import { tokenText } from '../../../crypto/token-text.ts'
-import type { KeyRing, KeySlot } from '../../../provider/key-source.ts'
+import type { KeyRing, KeySlot } from '../../../provider/keys/key-ring.ts'
 import type { CompiledScheme, SchemeOf, Texts } from '../../../provider/scheme.ts'
 import type { TokenSpec } from '../../../provider/token-spec.ts'
 import { fromUtf8 } from '../../../shared/bytes.ts'
