@@ -131,6 +131,6 @@ export interface Verified {
   readonly sentAt?: number | undefined
   /** A text that is accepted with this body only, while the tolerance lasts. */
   readonly once?: string | undefined
-  /** The claims of a token. */
-  readonly claims?: Readonly<Record<string, unknown>> | undefined
+  /** The event's body, where it is not the request's: the claims of a token, and their text. */
+  readonly body?: { readonly body: unknown; readonly text: string }
 }

@@ -21,7 +21,7 @@ export interface UnverifiedRequest {
 }
 
 /** A request that the provider proved to have sent, within the tolerance. */
-export interface VerifiedRequest extends ParsedBody, Verified {
+export interface VerifiedRequest extends ParsedBody, Omit<Verified, 'body'> {
   readonly raw: Uint8Array
   readonly seen: SeenValues
   readonly assurance: Assurance
@@ -58,9 +58,9 @@ export async function verifyRequest(
   const check = offer.admit(ring)
   const { view: delivery, parsed } = await open()
   const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
-  const verified = await check({ ...delivery, options: ring.settings }, limits)
+  const { body: proved, ...verified } = await check({ ...delivery, options: ring.settings }, limits)
   return {
-    ...parsed(),
+    ...(proved ?? parsed()),
     ...verified,
     raw: delivery.body,
     seen: readSeen(definition.values, delivery, offer.texts),

@@ -1,5 +1,5 @@
 import type { KeyOption } from '../../crypto/algorithm.ts'
-import { sleep } from '../../shared/sleep.ts'
+import { keep } from '../../shared/kept.ts'
 import { within } from '../../shared/within.ts'
 import type { KeyInput } from './key-options.ts'
 import type { KeyRing, KeySource, KeyValues } from './key-ring.ts'
@@ -7,30 +7,11 @@ import { KEY_TIMEOUT_MS, unavailable } from './unavailable.ts'
 
 export type KeyInputs = Readonly<Partial<Record<KeyOption, KeyInput>>>
 
-/** How long a failure to give a key answers further requests: none of them is verified, so they must cost nothing. */
-const FAILURE_KEPT_MS = 1000
-
-/** How many requests may call the functions at the same time. All others look for their result. */
-const MOST_CALLS = 4
-const LOOK_EVERY_MS = 10
-
-interface Known {
-  readonly ring: KeyRing
-  readonly since: number
-}
-
-interface Call {
-  readonly begun: number
-}
-
-interface Failure {
-  readonly error: unknown
-  readonly since: number
-}
+/** How long a failure to give a key answers for other requests. */
+const FAILURE_MS = 1000
 
 /**
- * The keys of one application. No request waits for what another one has begun: a runtime may stop that with its request,
- * and whoever waits would wait for ever. What was found is kept for all.
+ * The keys of one application: given directly, or by functions that are called when a request first needs them.
  *
  * @throws TypeError when a key given directly is missing, empty or malformed
  */
@@ -52,50 +33,14 @@ export function fixedKeys(
   }
   if (Object.values(direct).some((input) => input !== undefined)) toRing(direct)
 
-  let known: Known | undefined
-  let failure: Failure | undefined
-  let calls: readonly Call[] = []
-
-  async function call(): Promise<KeyRing> {
-    const own: Call = { begun: performance.now() }
-    calls = [...calls, own]
+  const load = async () => {
     try {
-      const ring = toRing(await callFunctions(inputs))
-      known = { ring, since: performance.now() }
-      return ring
+      return toRing(await callFunctions(inputs))
     } catch (cause) {
-      const error = unavailable(provider, cause)
-      failure = { error, since: performance.now() }
-      throw error
-    } finally {
-      calls = calls.filter((other) => other !== own)
+      throw unavailable(provider, cause)
     }
   }
-
-  /** Whether another call may begin. One that should have ended long ago was stopped with its request. */
-  function mayCall(most: number): boolean {
-    const now = performance.now()
-    calls = calls.filter(({ begun }) => now - begun < 2 * KEY_TIMEOUT_MS)
-    const hasFailed = failure && now - failure.since < FAILURE_KEPT_MS
-    return calls.length < most && !hasFailed
-  }
-
-  async function wait(): Promise<KeyRing> {
-    for (let waited = 0; waited < KEY_TIMEOUT_MS; waited += LOOK_EVERY_MS) {
-      if (known) return known.ring
-      if (failure && performance.now() - failure.since < FAILURE_KEPT_MS) throw failure.error
-      if (mayCall(MOST_CALLS)) return call()
-      await sleep(LOOK_EVERY_MS)
-    }
-    throw unavailable(provider, new Error(`no answer within ${KEY_TIMEOUT_MS} ms`))
-  }
-
-  return async () => {
-    if (!known) return wait()
-    // In the background: until the new keys are there, the known ones are used.
-    if (performance.now() - known.since > keyTtlMs && mayCall(1)) void call().catch(() => undefined)
-    return known.ring
-  }
+  return keep(load, { ttlMs: keyTtlMs, afterwards: 'refreshed', failureMs: FAILURE_MS, timeoutMs: KEY_TIMEOUT_MS })
 }
 
 async function callFunctions(inputs: KeyInputs): Promise<KeyValues> {
