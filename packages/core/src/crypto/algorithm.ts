@@ -1,10 +1,14 @@
 import type { KeyFormat } from './keys.ts'
 import type { Message } from '../shared/bytes.ts'
 
+export type JsonWebKeyLike = Readonly<Record<string, unknown>> & { readonly kty: string }
+
 export type KeyOption = 'publicKey' | 'secret'
 
 export interface VerificationKey {
   /** Whether one of the signatures is this key's signature of the message. */
+  /** The MAC of a text, where the key is a secret. */
+  readonly mac?: (text: string) => Uint8Array | Promise<Uint8Array>
   readonly verifiesAny: (message: Message, signatures: readonly Uint8Array[]) => Promise<boolean>
 }
 
@@ -15,5 +19,6 @@ export interface Algorithm<Kind extends KeyOption = KeyOption> {
   readonly signatureBytes: readonly [least: number, most: number]
   readonly maxChecks: number
   readonly findFault: (key: Uint8Array, format: KeyFormat) => string | undefined
-  readonly importKey: (key: Uint8Array) => VerificationKey
+  readonly keyType?: 'RSA' | 'EC' | 'OKP'
+  readonly importKey: (key: Uint8Array | JsonWebKeyLike) => VerificationKey
 }

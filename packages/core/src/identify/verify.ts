@@ -4,6 +4,7 @@ import { toByteView, toOwnBytes } from '../shared/bytes.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import type { EventOf } from '../shared/event.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
+import { openRequest } from '../verify/open-request.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
 import { identify } from './identify.ts'
 
@@ -44,7 +45,7 @@ export async function verify<Events>(
 ): Promise<EventOf<Events>> {
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
   const header = toHeaderReader(headers)
-  const request = { method, url, header, read: async () => toBytes(body) }
+  const request = openRequest(provider, { method, url, header, read: async () => toBytes(body) })
   const verified = await verifyRequest(provider, request, { now, toleranceSeconds })
   const [{ event }] = await identify(provider.definition, verified, verified.seen)
   return event as EventOf<Events>

@@ -1,10 +1,10 @@
 import type { EventKey } from './event-key.ts'
+import type { Handshake } from './handshake.ts'
 import type { KeyOptions } from './keys/key-options.ts'
 import type { KeySource } from './keys/key-ring.ts'
 import { createKeySource } from './keys/key-source.ts'
 import { compile, type Plan } from './plan.ts'
 import type { DeliveryPolicy } from './policy.ts'
-import type { Reply } from './reply.ts'
 import { readPublicUrl } from './public-url.ts'
 import type { Scheme } from './scheme.ts'
 import type { Value } from './value.ts'
@@ -33,8 +33,8 @@ export interface ProviderDefinition<Body = unknown> {
   readonly hasUntypedEvents?: true
   /** What the body and the values say about the event. Pure; whatever it throws makes the body `body_malformed`. */
   readonly event: (body: Body, seen: SeenValues) => EventIdentity
-  /** The answer to a question that the provider asks before it sends events, or `undefined` for an ordinary event. */
-  readonly handshake?: (body: Body) => Reply | undefined
+  /** Questions that the provider asks before or between events, in the order in which they are looked for. */
+  readonly handshakes?: readonly Handshake[]
   readonly deliveryPolicy: DeliveryPolicy
 }
 

@@ -1,4 +1,5 @@
-import { readHandshake } from '../handshake/read-handshake.ts'
+import { answerQuestion } from '../handshake/answer-question.ts'
+import { answerUnsigned, toolsOf } from '../handshake/answer-unsigned.ts'
 import { type IdentifiedEvent, identify, identifyAgain } from '../identify/identify.ts'
 import { toStoreKeys } from '../identify/store-keys.ts'
 import { createDefaultPrinter } from '../observe/default-printer.ts'
@@ -17,6 +18,7 @@ import { type Stopwatch, startStopwatch } from '../shared/stopwatch.ts'
 import { createUnderWay, type UnderWay } from '../shared/under-way.ts'
 import { chooseStore } from '../store/choose-store.ts'
 import { guardStore } from '../store/guard-store.ts'
+import { openRequest } from '../verify/open-request.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
 import { createEvents, type DeliveredBy } from './events.ts'
 import { MAX_TIMER_MS, toLimits, type WebhookOptions } from './options.ts'
@@ -67,11 +69,9 @@ export function createEngine<Events, Tx>(
     ownHandler?: AnyHandler,
   ): Promise<Result> {
     checkOpen()
-    if (request.method !== 'POST') {
-      throw new WebhookVerificationError('method_not_allowed', `A webhook is a POST request, not ${request.method}.`)
-    }
+    if (!plan.methods.has(request.method)) throw methodNotAllowed(request.method)
     stopwatch.enter('verify')
-    const unverified = {
+    const opened = openRequest(provider, {
       method: request.method,
       url: request.url,
       header: request.header,
@@ -82,11 +82,14 @@ export function createEngine<Events, Tx>(
         stopwatch.enter('verify')
         return seen.body
       },
-    }
-    const verified = await verifyRequest(provider, unverified, limits)
+    })
+    const answer = await answerUnsigned(provider, opened)
+    if (answer) return { status: 'handshake', provider: definition.name, reply: answer }
+    if (request.method !== 'POST') throw methodNotAllowed(request.method)
+    const verified = await verifyRequest(provider, opened, limits)
 
     stopwatch.enter('identify')
-    const reply = readHandshake(definition, verified.body)
+    const reply = await answerQuestion(plan.signed, verified.view, toolsOf(verified.ring))
     if (reply) return { status: 'handshake', provider: definition.name, reply }
     const [identified] = await identify(definition, verified, verified.seen)
     const handler = ownHandler ?? events.handlerOf(identified)
@@ -177,6 +180,10 @@ export function createEngine<Events, Tx>(
       watch: (listener) => void listeners.push(listener),
     },
   }
+}
+
+function methodNotAllowed(method: string): WebhookVerificationError {
+  return new WebhookVerificationError('method_not_allowed', `A webhook is a POST request, not ${method}.`)
 }
 
 /** What accompanies a delivery through its stations. */

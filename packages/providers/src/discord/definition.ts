@@ -2,8 +2,10 @@ import {
   type AnyEvent,
   body,
   bodyHash,
+  constant,
   ed25519,
   header,
+  member,
   type ProviderFactory,
   type PublicKeyOptions,
   signedMessage,
@@ -40,8 +42,14 @@ export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> =
   format: 'json',
   // Interactions, which `verify` reads, have no event in them.
   hasUntypedEvents: true,
-  handshake: ({ type }: { readonly type: number }) =>
-    type === 0 ? { status: 204, headers: { 'content-type': 'application/json' }, body: '' } : undefined,
+  handshakes: [
+    {
+      method: 'POST',
+      trust: 'signed',
+      when: [{ value: member('type'), is: '0' }],
+      answer: constant({ status: 204, headers: { 'content-type': 'application/json' }, body: '' }),
+    },
+  ],
   event: ({ event }: DiscordBody) => ({
     id: bodyHash(),
     type: event?.type,

@@ -1,9 +1,11 @@
 import {
   type AnyEvent,
   body,
+  echoText,
   fingerprint,
   header,
   hmacSha256,
+  member,
   type ProviderFactory,
   type SecretOptions,
   signedMessage,
@@ -41,10 +43,14 @@ export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFact
   }),
   values: { attempt: header('x-slack-retry-num', { grammar: 'digits' }) },
   format: 'json',
-  handshake: ({ type, challenge }: LooseSlackBody) =>
-    type === 'url_verification' && typeof challenge === 'string'
-      ? { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: challenge }
-      : undefined,
+  handshakes: [
+    {
+      method: 'POST',
+      trust: 'signed',
+      when: [{ value: member('type'), is: 'url_verification' }],
+      answer: echoText(member('challenge', { grammar: 'plain' })),
+    },
+  ],
   event: ({ event_id, event, type }: LooseSlackBody, { unsigned: { attempt = '0' } }) => ({
     // A notice of rate limiting has no id.
     id: event_id ?? fingerprint(),
