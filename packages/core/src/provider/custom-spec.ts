@@ -13,6 +13,8 @@ export interface CustomSpec {
   readonly headers: readonly string[]
   readonly readsBodyFirst?: true
   readonly needsPublicUrl?: true
+  /** Whether `verifyDelivery` gives a text as `once`. */
+  readonly usesOnce?: true
   /** The settings of the provider that it reads. */
   readonly options?: readonly string[]
   /** The keys that an application configures. Without it, none are. */

@@ -27,6 +27,8 @@ interface JwtClaims {
   /** The claim that is judged as the time of sending. */
   readonly sentAt?: 'iat'
   readonly requireExp?: true
+  /** The claim that is accepted with one body only while the tolerance lasts. */
+  readonly once?: 'jti'
 }
 
 /** A secret goes with HS256 and is configured; a public key goes with the others. Confusing them has no spelling. */

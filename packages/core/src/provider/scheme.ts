@@ -88,6 +88,8 @@ export interface CompiledScheme {
   /** Whether the body must be read and parsed before anything can be judged. */
   readonly readsBodyFirst: boolean
   readonly needsPublicUrl: boolean
+  /** Whether a check gives a text that is accepted with one body only. */
+  readonly usesOnce: boolean
   /** The headers that the scheme reads, in lower case, each once. */
   readonly headers: readonly string[]
   /** The settings that the scheme reads. */

@@ -20,6 +20,7 @@ import { chooseStore } from '../store/choose-store.ts'
 import { guardStore } from '../store/guard-store.ts'
 import { openRequest } from '../verify/open-request.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
+import { checkOnce, requireOnce } from './check-once.ts'
 import { createEvents, type DeliveredBy } from './events.ts'
 import { MAX_TIMER_MS, toLimits, type WebhookOptions } from './options.ts'
 import { toFailure } from './outcome-of.ts'
@@ -54,6 +55,7 @@ export function createEngine<Events, Tx>(
   const limits = toLimits(options, definition.deliveryPolicy)
   const observer: Observer = options.onOutcome ? { onOutcome: options.onOutcome } : createDefaultPrinter(provider)
   const { store: chosen, namespace } = chooseStore(options, definition.name)
+  requireOnce(definition.name, plan.scheme.usesOnce, chosen)
   const underWay = createUnderWay()
   const store = guardStore(chosen, limits.storeTimeoutMs, underWay)
   const events = createEvents(definition, namespace, choose)
@@ -91,6 +93,7 @@ export function createEngine<Events, Tx>(
     stopwatch.enter('identify')
     const reply = await answerQuestion(plan.signed, verified.view, toolsOf(verified.ring))
     if (reply) return { status: 'handshake', provider: definition.name, reply }
+    await checkOnce(verified, { namespace, tenantId: verified.tenantId }, store, limits.toleranceSeconds)
     const [identified] = await identify(definition, verified, verified.seen)
     const handler = ownHandler ?? events.handlerOf(identified)
     return handle(identified, handler, { stopwatch, tasks }, { native: request.native, keyIndex: verified.keyIndex })

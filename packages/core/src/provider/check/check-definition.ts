@@ -3,6 +3,8 @@ import type { DeliveryPolicy } from '../policy.ts'
 import type { MessageSpec } from '../scheme.ts'
 import { type Template, textOf, valuesOf } from '../template.ts'
 import type { Value } from '../value.ts'
+import { checkHandshakes } from './check-handshakes.ts'
+import { checkJwt } from './check-jwt.ts'
 import { findAmbiguity } from './find-ambiguity.ts'
 
 /**
@@ -14,6 +16,8 @@ export function checkDefinition(definition: ProviderDefinition<never>): void {
   const { name, scheme, deliveryPolicy, values = {} } = definition
   if (name === '') throw new TypeError('"name" is empty. Give the provider a name: it is part of the store keys.')
   if (scheme.kind === 'message') checkMessage(scheme.spec, definition)
+  if (scheme.kind === 'jwt') checkJwt(scheme.spec)
+  checkHandshakes(definition)
   checkNames(Object.values(values))
   checkPolicy(deliveryPolicy)
 }

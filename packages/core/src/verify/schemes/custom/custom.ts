@@ -14,6 +14,7 @@ function compileCustom(spec: CustomSpec): CompiledScheme {
     slots: slot ? [slot] : [],
     readsBodyFirst,
     needsPublicUrl,
+    usesOnce: spec.usesOnce === true,
     headers,
     options,
     precheck: () => ({

@@ -17,7 +17,8 @@ export function compileJwt(spec: JwtSpec): CompiledScheme {
   async function check(token: Token, ring: KeyRing, view: DeliveryView, limits: TimeLimits): Promise<Verified> {
     const keyIndex = await findKey(token, ring, view)
     const sentAt = await judgeClaims(spec, token.claims, view, limits)
-    return { keyIndex, sentAt, ...(spec.isBody && { body: { body: token.claims, text: token.payload } }) }
+    const once = spec.once && requireText(token.claims, spec.once)
+    return { keyIndex, sentAt, once, ...(spec.isBody && { body: { body: token.claims, text: token.payload } }) }
   }
 
   async function findKey({ keyId, message, signature }: Token, ring: KeyRing, view: DeliveryView): Promise<number> {
@@ -36,6 +37,7 @@ export function compileJwt(spec: JwtSpec): CompiledScheme {
     slots: slot ? [slot] : [],
     readsBodyFirst: from.place === 'member',
     needsPublicUrl: claims.includes('url'),
+    usesOnce: spec.once !== undefined,
     headers: headerNamesOf(from),
     options: [...claims.flatMap(optionOf), ...(remote?.options ?? [])],
     precheck(view) {
@@ -47,6 +49,12 @@ export function compileJwt(spec: JwtSpec): CompiledScheme {
       return { texts: NOTHING, admit: (ring) => (delivery, limits) => check(token, ring, delivery, limits) }
     },
   }
+}
+
+function requireText(claims: Token['claims'], name: string): string {
+  const text = claims[name]
+  if (typeof text === 'string' && text !== '') return text
+  throw new WebhookVerificationError('signature_mismatch', `The token has no "${name}".`)
 }
 
 function optionOf(claim: Claim | undefined): readonly string[] {

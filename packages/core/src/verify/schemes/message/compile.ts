@@ -103,6 +103,7 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
   return {
     slots: signature.versions.filter(({ key }) => key),
     readsBodyFirst: needsMember,
+    usesOnce: spec.once !== undefined,
     needsPublicUrl: covered.some(({ place }) => place === 'url'),
     headers: [...new Set(read.flatMap(headerNamesOf))],
     options: [...new Set(read.flatMap(({ place, name }) => (place === 'option' ? [name] : [])))],

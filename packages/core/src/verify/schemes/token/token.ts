@@ -31,6 +31,7 @@ function compileToken({ from }: TokenSpec): CompiledScheme {
     slots: [slot],
     readsBodyFirst: from.place === 'member',
     needsPublicUrl: false,
+    usesOnce: false,
     headers: headerNamesOf(from),
     options: [],
     precheck(view) {
