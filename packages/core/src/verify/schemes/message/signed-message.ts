@@ -1,6 +1,6 @@
 import type { Assurance } from '../../../shared/event.ts'
 import type { MessageSpec, SchemeOf } from '../../../provider/scheme.ts'
-import { type Template, valuesOf } from '../../../provider/template.ts'
+import { valuesOf } from '../../../provider/template.ts'
 import { compileMessage } from './compile.ts'
 
 /**
@@ -24,11 +24,13 @@ import { compileMessage } from './compile.ts'
  * ```
  */
 export function signedMessage(spec: MessageSpec): SchemeOf<'message', MessageSpec> {
-  return { kind: 'message', spec, assurance: assuranceOf(spec.signed), compile: () => compileMessage(spec) }
+  return { kind: 'message', spec, assurance: assuranceOf(spec), compile: () => compileMessage(spec) }
 }
 
-function assuranceOf(signed: Template): Assurance {
-  const covers = valuesOf(signed).map((value) => value.covers)
+/** A time and a text that is used once prove when it was sent, and nothing of what was. */
+function assuranceOf({ signed, timestamp, once }: MessageSpec): Assurance {
+  const said = valuesOf(signed).filter((value) => value !== timestamp?.from && value !== once)
+  const covers = said.map((value) => value.covers)
   if (covers.includes('body')) return 'signature'
   return covers.includes('member') ? 'partial' : 'sender'
 }
