@@ -1,6 +1,7 @@
 // Runs the adapter contract on every adapter, prints cases by adapter, and keeps the table in docs/adapters.md.
 import { adapterContract } from '@countersign/testing'
-import { writeBlock } from '../bench/write-block.ts'
+import { writeBlock } from '@countersign/tools/text/pages'
+import { toTable } from '@countersign/tools/text/table'
 import { ADAPTERS, findDifferences } from '../test/support/contract-adapters.ts'
 
 /** What a case is sent to, in the order of the corpus: `telnyx: a bit of the body …` is for `telnyx`. */
@@ -26,7 +27,7 @@ for (const [name, adapter] of ADAPTERS) {
 
 const header = ['sent to', ...ADAPTERS.map(([name]) => name)]
 const rows = kinds.map((kind, row) => [`\`${kind}\``, ...columns.map((column) => column[row] ?? '')])
-const table = [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+const table = toTable(header, rows)
 console.log(`${table}\n\n${differing} differences`)
 writeBlock('docs/adapters.md', 'contract', table)
 process.exit(differing === 0 ? 0 : 1) // servers of some frameworks keep timers

@@ -4,7 +4,7 @@
 // tells what the process holds meanwhile.
 import { parseArgs } from 'node:util'
 import { telnyx } from '@countersign/providers/telnyx'
-import { writeBlock } from '../bench/write-block.ts'
+import { writeBlock } from '@countersign/tools/text/pages'
 import type { ServerConfig } from '../test/crash/instance.ts'
 import { STORE_KINDS, type StoreKind } from '../test/crash/places/index.ts'
 import { isBroken, type Series, toReport } from '../test/crash/report.ts'

@@ -1,9 +1,10 @@
 // Starts every example as its README says and sends it a signed event, as its users would.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, type Delivery, generateKeys, sampleEvent } from '@countersign/testing'
+import { findFreePort } from '@countersign/tools/servers/free-port'
+import { untilListening } from '@countersign/tools/servers/until-listening'
 
 interface Example {
   readonly name: string
@@ -18,14 +19,6 @@ const EXAMPLES: readonly Example[] = ['express', 'koa', 'hono', 'fastify'].map((
 const keys = generateKeys(telnyx)
 const event = sampleEvent(telnyx, 'message.received', { data: { payload: { text: 'hi' } } })
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
-
 function start(name: string, port: number): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
     cwd: join(import.meta.dirname, '../examples', name),
@@ -34,21 +27,8 @@ function start(name: string, port: number): ChildProcess {
   })
 }
 
-/** Asks until the server listens; the answer to a request that is no webhook does not matter. */
-async function untilListening(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const isUp = await fetch(url).then(
-      () => true,
-      () => false,
-    )
-    if (isUp) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`nothing listens at ${url}`)
-}
-
 async function tryExample({ name, path }: Example): Promise<void> {
-  const port = await freePort()
+  const port = await findFreePort()
   const server = start(name, port)
   let output = ''
   server.stdout?.on('data', (chunk) => {

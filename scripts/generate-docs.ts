@@ -1,21 +1,25 @@
 // Writes the parts of the documentation that are made from code: the provider table from the definitions, the table of
 // differences from the one that its test uses, the options from their interface and their limits, the public names from
-// the entries, and every snippet from the file that is run. A test fails when a page is stale.
+// the entries, the cases of the drill and the codes from their tables, and every snippet from the file that is run. A test fails when a page is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { leastRetentionMs, type ProviderDefinition, type SignatureVersion } from '@countersign/core/provider'
-import * as providers from '@countersign/providers/testing'
-import { samples } from '@countersign/testing'
-import { coverageOf } from '../packages/core/src/provider/event-key.ts'
-import { leniencies, strictnesses } from '../test/support/strictness.ts'
+import {
+  coverageOf,
+  leastRetentionMs,
+  type ProviderDefinition,
+  type SignatureVersion,
+} from '@countersign/core/provider'
+import { providers, type RegisteredProvider } from '@countersign/providers/testing'
+import { root } from '@countersign/tools/root'
+import { toTable } from '@countersign/tools/text/table'
+import { leniencies, strictnesses } from '../test/oracles/support/strictness.ts'
 import { apiSurface } from './docs/api-surface.ts'
-import { code, duration, escapeBars, size, toTable } from './docs/format.ts'
+import { drillCases, drillReasons } from './docs/drill.ts'
+import { errorTables, explainTables } from './docs/errors.ts'
+import { code, duration, escapeBars, size } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-const TABLE =
-  /(<!-- generated: (providers|strictness|leniency|options|options-by-provider|api-surface) -->\n)[\s\S]*?(<!-- end -->)/g
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
 /** Every page, by its path from the root. */
@@ -27,28 +31,26 @@ export const pages: readonly string[] = [
 
 /** A page with its generated parts made again. */
 export function makePage(page: string): string {
-  return readFileSync(join(ROOT, page), 'utf8')
-    .replace(TABLE, (_, start, name: keyof typeof TABLES, end) => `${start}\n${TABLES[name]()}\n\n${end}`)
-    .replace(SNIPPET, (_, start, file, end) => `${start}${readFileSync(join(ROOT, file), 'utf8')}${end}`)
+  return readFileSync(join(root, page), 'utf8')
+    .replace(TABLE, (_, start, name, end) => `${start}\n${TABLES[name]?.()}\n\n${end}`)
+    .replace(SNIPPET, (_, start, file, end) => `${start}${readFileSync(join(root, file), 'utf8')}${end}`)
 }
 
 function listPages(folder: string): readonly string[] {
-  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   return files
     .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
     .map((file) => join(folder, file))
 }
 
-function rows(): readonly ProviderRow[] {
-  return Object.entries(providers).flatMap(([factory, value]) =>
-    typeof value === 'function' && 'definition' in value
-      ? [{ factory, definition: value.definition as ProviderDefinition }]
-      : [],
-  )
-}
+type Row = ProviderRow & Pick<RegisteredProvider, 'sample' | 'facts'>
 
-const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => string])[] = [
-  ['provider', ({ factory }) => code(factory)],
+const rows: readonly Row[] = Object.entries(providers).map(([name, { factory, sample, facts }]) => {
+  return { name, definition: factory.definition, sample, facts }
+})
+
+const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
+  ['provider', ({ name }) => code(name)],
   ['signs', ({ definition }) => code(definition.scheme.signed)],
   ['with', ({ definition }) => definition.scheme.signature.versions.map(describeVersion).join('; ')],
   ['in the header', ({ definition }) => code(definition.scheme.signature.header)],
@@ -61,16 +63,21 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ProviderRow) => st
   ['lease', ({ definition }) => duration(definition.deliveryPolicy.leaseMs)],
   ['remember at least', ({ definition }) => duration(leastRetentionMs(definition.deliveryPolicy, 300))],
   ['largest body', ({ definition }) => size(definition.deliveryPolicy.maxBodyBytes)],
+  ['page, read on', ({ facts }) => `[${facts.checked}](${facts.source[0]})`],
 ]
 
-const TABLES = {
+const TABLES: Readonly<Record<string, () => string>> = {
+  ...drillCases,
+  ...errorTables,
+  ...explainTables,
+  reasons: drillReasons,
   'api-surface': apiSurface,
-  options: () => optionsTable(rows()),
-  'options-by-provider': () => optionsByProvider(rows()),
+  options: () => optionsTable(rows),
+  'options-by-provider': () => optionsByProvider(rows),
   providers: () =>
     toTable(
       COLUMNS.map(([title]) => title),
-      rows().map((row) => COLUMNS.map(([, cell]) => cell(row))),
+      rows.map((row) => COLUMNS.map(([, cell]) => cell(row))),
     ),
   strictness: () =>
     toTable(
@@ -93,6 +100,8 @@ const TABLES = {
     ),
 }
 
+const TABLE = new RegExp(`(<!-- generated: (${Object.keys(TABLES).join('|')}) -->\\n)[\\s\\S]*?(<!-- end -->)`, 'g')
+
 function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
   const name = algorithm === 'ed25519' ? 'Ed25519' : 'HMAC-SHA256'
   return `${name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
@@ -103,11 +112,10 @@ function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']
 }
 
 /** Found out by asking the definition about its sample. */
-function describeKey({ factory, definition }: ProviderRow): string {
+function describeKey({ definition, sample }: Row): string {
   const { scheme } = definition
   if (scheme.id) return `header ${code(scheme.id.header)}`
   if (scheme.unsigned?.id) return `hash of the body, with the unsigned header ${code(scheme.unsigned.id)}`
-  const sample: unknown = samples[factory as keyof typeof samples]
   const { id, aliases = [] } = definition.event(sample, { unsigned: {} })
   const keys = [id, ...aliases].map((key) => {
     if (typeof key === 'string') return pathTo(key, sample)
@@ -130,5 +138,5 @@ function describeTime(timestamp: ProviderDefinition['scheme']['timestamp']): str
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const page of pages) writeFileSync(join(ROOT, page), makePage(page))
+  for (const page of pages) writeFileSync(join(root, page), makePage(page))
 }

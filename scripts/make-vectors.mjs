@@ -1,13 +1,13 @@
 // @ts-check
-// Writes test/vectors/: requests signed as each provider documents, by node:crypto alone and without a line of the
+// Writes packages/providers/src/*/vectors.json: requests signed as each provider documents, by node:crypto alone and without a line of the
 // packages, so that the packages are judged by something else. Keys, times and bodies are fixed: it always writes the
-// same bytes. Run it as `node scripts/make-vectors.mjs`.
-import { mkdirSync, writeFileSync } from 'node:fs'
+// same bytes. Run it as `node --import tsx scripts/make-vectors.mjs`.
+import { writeFileSync } from 'node:fs'
 import { ed25519Files } from './vectors/ed25519.mjs'
 import { hmacFiles } from './vectors/hmac.mjs'
 import { standardFiles } from './vectors/standard.mjs'
 
-const folder = new URL('../test/vectors/', import.meta.url)
+const folder = new URL('../packages/providers/src/', import.meta.url)
 
 /** Lists of short texts stand on one line, as the formatter writes them. @param {unknown} value */
 function toText(value) {
@@ -19,6 +19,5 @@ function toText(value) {
   })}\n`
 }
 
-mkdirSync(folder, { recursive: true })
 for (const [name, file] of Object.entries({ ...ed25519Files, ...standardFiles, ...hmacFiles }))
-  writeFileSync(new URL(`${name}.json`, folder), toText(file))
+  writeFileSync(new URL(`${name}/vectors.json`, folder), toText(file))

@@ -6,9 +6,6 @@ import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** Paths, by how they begin, that are not read yet. Remove a line once its files pass. */
-const NOT_YET = ['packages/stores/', 'packages/testing/src/contract/store']
-
 /**
  * A word, and what to say instead. In a word, a space stands for any space, and a slash separates its forms.
  *
@@ -88,7 +85,6 @@ function findWords(file) {
 const files = readdirSync(join(ROOT, 'packages'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /^\w+\/src\/.*\.ts$/.test(file))
   .map((file) => `packages/${file}`)
-  .filter((file) => !NOT_YET.some((start) => file.startsWith(start)))
 
 let count = 0
 for (const file of files.toSorted()) {

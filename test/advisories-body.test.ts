@@ -4,11 +4,12 @@ import { webhook } from '@countersign/express'
 import { github } from '@countersign/providers/github'
 import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys } from '@countersign/testing'
+import { utf8 } from '@countersign/tools/bytes'
+import { listen } from '@countersign/tools/http/listen'
+import { headOf, openSocket } from '@countersign/tools/http/raw-requests'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { headOf, listen, openSocket } from '../packages/node/test/server-support.ts'
 import { codesOf, ENDPOINT, ENDPOINTS, start } from './support/advisories.ts'
-import { utf8 } from './support/mutations.ts'
 
 /** A body that counts what was read of it, and ends or waits for ever. */
 function streamOf(chunks: readonly Uint8Array[], { isOpen = false } = {}) {
@@ -141,7 +142,7 @@ describe('no header', () => {
 })
 
 describe('a form', () => {
-  const { provider, send } = ENDPOINT.telnyxForm
+  const { provider, send } = ENDPOINT['telnyx-form']
 
   test('CVE-2024-45590: is not parsed before its signature holds', async () => {
     const { post, outcomes } = start(provider)

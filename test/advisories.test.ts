@@ -8,11 +8,13 @@ import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { stripe } from '@countersign/providers/stripe'
 import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
+import { fromBase64, toBase64, utf8 } from '@countersign/tools/bytes'
+import { changeHeader } from '@countersign/tools/http/headers'
+import { fromLittleEndian, ORDER, toLittleEndian } from '@countersign/tools/vectors/edwards'
+import { truncations } from '@countersign/tools/vectors/mutations'
 import { describe, expect, test } from 'vitest'
 import { codesOf, ENDPOINT, ENDPOINTS, start } from './support/advisories.ts'
-import { fromLittleEndian, ORDER, toLittleEndian } from './support/edwards.ts'
-import { fromBase64, toBase64, truncations, utf8 } from './support/mutations.ts'
-import { toBase64Url, unpadded, withHeader } from './support/oracle.ts'
+import { toBase64Url, unpadded } from './support/oracle.ts'
 import { verdict } from './support/verdict.ts'
 
 // What went wrong in other receivers must not go wrong here: each test bears the identifiers of an advisory in the
@@ -54,7 +56,7 @@ test('CVE-2026-41351 / GHSA-37v6-fxx8-xjmx: a signature in other letters does no
   const { post, outcomes, handled } = start(provider)
   const { headers, body } = send()
   const rewrite = (change: (text: string) => string) =>
-    withHeader({ headers, body: utf8(body) }, signatureHeader, change).headers
+    changeHeader({ headers, body: utf8(body) }, signatureHeader, change).headers
   const inFull = (text: string) => toBase64Url(text).replace(/[A-Za-z0-9](?==)/, 'B')
   for (const change of [(text: string) => text, unpadded, inFull, (text: string) => text]) {
     await post({ headers: rewrite(change), body })

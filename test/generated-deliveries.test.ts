@@ -1,11 +1,13 @@
-import { createHmac, createPrivateKey, createPublicKey, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
+import { createHmac, createPublicKey, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
 import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { generateKeys } from '@countersign/testing'
+import { fromBase64, toBase64, utf8 } from '@countersign/tools/bytes'
+import { toPrivateKey } from '@countersign/tools/keys/ed25519'
+import { flippedBits, truncations } from '@countersign/tools/vectors/mutations'
 import nacl from 'tweetnacl'
 import { describe, expect, test } from 'vitest'
-import { flippedBits, fromBase64, toBase64, truncations, utf8 } from './support/mutations.ts'
 import { verdict } from './support/verdict.ts'
 
 const NOW = 1_700_000_000_000
@@ -63,11 +65,7 @@ describe('v1a of Standard Webhooks is an Ed25519 signature over "id.timestamp.bo
   const seed = fromBase64(keys.privateKey.slice('whsk_'.length))
   const raw = fromBase64(keys.publicKey.slice('whpk_'.length))
   const content = utf8(`msg_1.${TIMESTAMP}.${BODY}`)
-  const nodePrivateKey = createPrivateKey({
-    key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]),
-    format: 'der',
-    type: 'pkcs8',
-  })
+  const nodePrivateKey = toPrivateKey(seed)
 
   const LIBRARIES = [
     {

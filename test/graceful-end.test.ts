@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { telnyx } from '@countersign/providers/telnyx'
 import { createSender, generateKeys } from '@countersign/testing'
+import { sleep } from '@countersign/tools/time/sleep'
 import { describe, expect, test } from 'vitest'
 
 const keys = generateKeys(telnyx)
@@ -50,7 +51,7 @@ describe.each(['express', 'fastify'])('a server on %s that gets SIGTERM', (frame
 
   test('finishes and settles what is under way, turns the rest away, and ends', async () => {
     const { url, underWay, outcome, exit } = await startAndEnd(600, 8000)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100)
     const late = send(url, 'e2')
 
     expect(await underWay).toBe(200)

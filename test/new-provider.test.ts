@@ -1,30 +1,34 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-// CONTRIBUTING.md says that a provider takes three steps. Here they are taken, in a copy of the project.
+// CONTRIBUTING.md says that a provider is one folder. Here one is added, in a copy of the project, and nothing else is
+// changed by hand.
 
 const root = join(import.meta.dirname, '..')
 const copy = join(root, '.tmp/new-provider')
+const folder = join(copy, 'packages/providers/src/acme')
 
 const COPIED = [
-  ...['core', 'providers', 'testing'].flatMap((name) => [`packages/${name}/package.json`, `packages/${name}/src`]),
-  ...['test/own-vectors.test.ts', 'test/support', 'test/vectors', 'scripts/generate-docs.ts', 'scripts/docs'],
-  ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples', 'test/docs/snippets'],
-  ...[
-    'packages/core/README.md',
-    'packages/node/README.md',
-    'packages/express/README.md',
-    'packages/providers/README.md',
-    'packages/testing/README.md',
-  ],
+  ...['test/own-vectors.test.ts', 'test/support', 'test/oracles/support', 'scripts/docs'],
+  ...['scripts/generate-docs.ts', 'scripts/generate-registry.ts', 'test/docs/snippets'],
+  ...['docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples'],
 ]
 
-const DEFINITION = `
+const BODY = { id: 'evt_1', type: 'anvil.dropped', at: 1_795_341_600 }
+const TEXT = JSON.stringify(BODY)
+
+const FOLDER: Readonly<Record<string, string>> = {
+  'definition.ts': `
 import { type AnyEvent, defineProvider, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
 
+/** @see https://acme.example/docs/webhooks */
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
   name: 'acme',
   scheme: {
@@ -46,36 +50,79 @@ export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: s
     maxBodyBytes: 65_536,
   },
 })
-`
+`,
+  'facts.ts': `
+import type { ProviderFacts } from '../facts.ts'
 
-const BODY = JSON.stringify({ id: 'evt_1', type: 'anvil.dropped' })
-const VECTORS = {
-  made: 'by node:crypto alone',
-  provider: 'acme',
-  source: 'https://acme.example/docs/webhooks',
-  keys: { secret: 'the secret of acme' },
-  otherKeys: { secret: 'another' },
-  signature: { header: 'acme-signature', encoding: 'hex' },
-  required: ['acme-signature', 'acme-timestamp'],
-  toleranceSeconds: 300,
-  refused: [],
-  positives: [
-    {
-      name: 'an event',
-      now: 1_795_341_600_000,
-      headers: {
-        'acme-timestamp': '1795341600',
-        'acme-signature': createHmac('sha256', 'the secret of acme').update(`1795341600.${BODY}`).digest('hex'),
+export const facts: ProviderFacts = {
+  source: ['https://acme.example/docs/webhooks'],
+  checked: '2026-11-22',
+  evidence: [],
+  keyVariables: { secret: 'ACME_SECRET' },
+}
+`,
+  'sample.ts': `export const sample: { id: string; type: string; at: number } = ${TEXT}\n`,
+  'simulation.ts': `
+import type { Simulation } from '../simulation.ts'
+
+export const simulation: Simulation = {
+  spelling: ['Acme-Signature'],
+  headers: { 'User-Agent': 'acme/1' },
+  eventId: { at: ['id'], shape: 'evt_****' },
+  happened: { at: 'at', as: 'seconds' },
+}
+`,
+  'vectors.json': JSON.stringify({
+    made: 'by node:crypto alone',
+    provider: 'acme',
+    source: 'https://acme.example/docs/webhooks',
+    keys: { secret: 'the secret of acme' },
+    otherKeys: { secret: 'another' },
+    signature: { header: 'acme-signature', encoding: 'hex' },
+    required: ['acme-signature', 'acme-timestamp'],
+    toleranceSeconds: 300,
+    refused: [],
+    positives: [
+      {
+        name: 'an event',
+        now: 1_795_341_600_000,
+        headers: {
+          'acme-timestamp': '1795341600',
+          'acme-signature': createHmac('sha256', 'the secret of acme').update(`1795341600.${TEXT}`).digest('hex'),
+        },
+        body: TEXT,
+        event: { id: 'evt_1', type: 'anvil.dropped', keys: ['evt_1'] },
       },
-      body: BODY,
-      event: { id: 'evt_1', type: 'anvil.dropped', keys: ['evt_1'] },
-    },
-  ],
+    ],
+  }),
 }
 
-function append(path: string, text: string): void {
-  const file = join(copy, path)
-  writeFileSync(file, readFileSync(file, 'utf8') + text)
+/** The folders of a package and of all of ours that it depends on, by name. */
+function packagesOf(name: string): ReadonlyMap<string, string> {
+  const manifests = readdirSync(join(root, 'packages')).map((folder) => ({
+    folder,
+    manifest: JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')),
+  }))
+  const found = new Map<string, string>()
+  for (const pending = [name]; pending.length > 0; ) {
+    const next = pending.pop()
+    const one = manifests.find(({ manifest }) => manifest.name === next)
+    if (!one || found.has(one.manifest.name)) continue
+    found.set(one.manifest.name, one.folder)
+    pending.push(...Object.keys({ ...one.manifest.dependencies, ...one.manifest.devDependencies }))
+  }
+  return found
+}
+
+function runScript(file: string): void {
+  execFileSync(process.execPath, ['--import', 'tsx', file], { cwd: copy, stdio: 'pipe' })
+}
+
+/** Runs the command in the folder of the copy, and reads what it prints as JSON. */
+async function countersign(...args: readonly string[]) {
+  const command = ['--import', 'tsx', 'packages/cli/src/main.ts', ...args, '--json']
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: copy })
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
 }
 
 beforeAll(() => {
@@ -85,24 +132,23 @@ beforeAll(() => {
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(copy, 'vitest.config.ts'), 'export default {}')
   mkdirSync(join(copy, 'node_modules/@countersign'), { recursive: true })
-  for (const name of ['core', 'providers', 'testing']) {
-    symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules/@countersign', name))
+  for (const [name, packaged] of packagesOf('countersign')) {
+    for (const part of ['package.json', 'src']) {
+      cpSync(join(root, 'packages', packaged, part), join(copy, 'packages', packaged, part), { recursive: true })
+    }
+    symlinkSync(join(copy, 'packages', packaged), join(copy, 'node_modules', name))
   }
 
-  mkdirSync(join(copy, 'packages/providers/src/acme'))
-  writeFileSync(join(copy, 'packages/providers/src/acme/definition.ts'), DEFINITION)
-  append('packages/providers/src/testing.ts', "export { acme } from './acme/definition.ts'\n")
-  const samples = join(copy, 'packages/testing/src/samples/index.ts')
-  const text = readFileSync(samples, 'utf8')
-  writeFileSync(samples, text.replace(/= \{ telnyx,/, `= { acme: ${BODY}, telnyx,`))
-  writeFileSync(join(copy, 'test/vectors/acme.json'), JSON.stringify(VECTORS))
+  mkdirSync(folder)
+  for (const [file, content] of Object.entries(FOLDER)) writeFileSync(join(folder, file), content)
+  for (const script of ['scripts/generate-registry.ts', 'scripts/generate-docs.ts']) runScript(script)
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
 test("a new provider's vectors and their neighbours are tested without a line of code", () => {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const report = join(copy, 'report.json')
-  const args = ['run', 'test/own-vectors.test.ts', '--reporter=json', `--outputFile=${report}`, '-t', 'acme|factory']
+  const args = ['run', 'test/own-vectors.test.ts', '--reporter=json', `--outputFile=${report}`, '-t', 'acme|folder']
   execFileSync(process.execPath, [vitest, ...args], { cwd: copy, stdio: 'pipe' })
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
   expect(numFailedTests).toBe(0)
@@ -110,8 +156,50 @@ test("a new provider's vectors and their neighbours are tested without a line of
 }, 60_000)
 
 test('a new provider makes its own row in the documentation', () => {
-  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/generate-docs.ts'], { cwd: copy, stdio: 'pipe' })
   const row = readFileSync(join(copy, 'docs/providers.md'), 'utf8').match(/^\| `acme` \|.*$/m)?.[0]
   expect(row).toContain('`{timestamp}.{body}` | HMAC-SHA256, hex | `acme-signature`')
   expect(row).toContain('| `id` |')
+  expect(row).toContain('[2026-11-22](https://acme.example/docs/webhooks)')
+})
+
+test('the command knows a new provider, and the simulator sends its sample as it does', async () => {
+  const received: {
+    readonly headers: IncomingHttpHeaders
+    readonly names: readonly string[]
+    readonly body: string
+  }[] = []
+  const server = createServer(async (request, response) => {
+    received.push({ headers: request.headers, names: request.rawHeaders, body: await text(request) })
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+
+  const begun = Math.floor(Date.now() / 1000)
+  const made = await countersign('keys', 'new', 'acme')
+  expect(made.variables).toEqual({ secret: 'ACME_SECRET' })
+  await countersign('send', 'acme', 'anvil.dropped', url)
+  server.close()
+
+  const [{ headers, names, body } = { headers: {}, names: [], body: '' }] = received
+  expect(received).toHaveLength(1)
+  expect(names).toContain('Acme-Signature')
+  expect(headers['user-agent']).toBe('acme/1')
+  const sent = JSON.parse(body)
+  expect(sent).toEqual({
+    id: expect.stringMatching(/^evt_[0-9a-z]{4}$/),
+    type: 'anvil.dropped',
+    at: expect.any(Number),
+  })
+  expect(sent.at).toBeGreaterThanOrEqual(begun)
+  expect(sent.id).not.toBe(BODY.id)
+  const { secret } = JSON.parse(readFileSync(join(copy, '.countersign/keys/acme.json'), 'utf8'))
+  const signed = `${headers['acme-timestamp']}.${body}`
+  expect(headers['acme-signature']).toBe(createHmac('sha256', secret).update(signed).digest('hex'))
+}, 60_000)
+
+test.each(Object.keys(FOLDER))('a folder without %s is refused, by the name of what it lacks', (file) => {
+  rmSync(join(folder, file))
+  expect(() => runScript('scripts/generate-registry.ts')).toThrow(`The folder acme lacks ${file}`)
+  writeFileSync(join(folder, file), FOLDER[file] ?? '')
 })

@@ -39,7 +39,7 @@ describe.each(['express', 'hono'])('%s under attack', (framework) => {
     server = await startOverloadServer(framework, keys)
     sender = createValidSender(server.port, keys)
     // As many connections as an attack opens: what those alone take is the framework's and Node's.
-    await sender.send(sampleEvent(telnyx, 'message.received'), { copies: 1000, simultaneous: true })
+    await sender.send(sampleEvent(telnyx, 'message.received'), { copies: 1000, concurrent: true })
     const calm = sendValid(sender)
     await sleep(500)
     baselineP99 = (await calm.stop()).p99Ms

@@ -1,12 +1,11 @@
 import { type Delivery, type Provider, verify } from '@countersign/core'
 import type { AnyEvent } from '@countersign/core/provider'
+import { flippedBytes, truncations } from '@countersign/tools/vectors/mutations'
 import { describe, expect, test } from 'vitest'
-import { identify } from '../packages/core/src/identify/identify.ts'
-import { flippedBytes, truncations } from './support/mutations.ts'
 import {
   changeSignatureBytes,
   changeSignatures,
-  factoryNames,
+  claimedIdsOf,
   files,
   type OwnVector,
   positives,
@@ -30,8 +29,9 @@ const withHeaders = (vector: OwnVector, change: (text: string) => string | reado
     headers: { ...vector.headers, [name]: change(vector.headers[name] ?? '') },
   }))
 
-test('every factory has a file of vectors', () => {
-  expect(files.map(({ provider }) => provider).toSorted()).toEqual(factoryNames.toSorted())
+test('the vectors in every folder are of its provider', () => {
+  expect(files.length).toBeGreaterThan(9)
+  for (const [name, { provider, positives }] of files) expect([provider, positives.length > 0]).toEqual([name, true])
 })
 
 describe.each(positives)('$title', (vector) => {
@@ -44,10 +44,7 @@ describe.each(positives)('$title', (vector) => {
   })
 
   test('is known by the expected keys', async () => {
-    const received = await verify(provider, toDelivery(vector), { now: () => now })
-    const [id, unsigned] = [headers[provider.definition.scheme.id?.header ?? ''], { id: event.id, type: event.type }]
-    const [{ identity }] = await identify(provider.definition, received, { id, unsigned })
-    expect([identity.id, ...identity.aliases]).toEqual(event.keys)
+    expect(await claimedIdsOf(vector)).toEqual(event.keys)
   })
 
   test.each<[name: string, expected: string | RegExp, deliveries: readonly Delivery[]]>([

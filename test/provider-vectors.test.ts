@@ -6,9 +6,10 @@ import { github } from '@countersign/providers/github'
 import { slack } from '@countersign/providers/slack'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
+import { fromBase64, fromHex, toBase64, utf8 } from '@countersign/tools/bytes'
+import { flippedBytes } from '@countersign/tools/vectors/mutations'
+import { describeVectors, readVectors } from '@countersign/tools/vectors/shared'
 import { expect, test } from 'vitest'
-import { flippedBytes, fromBase64, fromHex, toBase64, utf8 } from './support/mutations.ts'
-import { describeVectors, readVectors } from './support/vectors.ts'
 import { verdict } from './support/verdict.ts'
 
 interface ProviderVector {

@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { telnyx } from '@countersign/providers/telnyx'
 import { postgresSchema } from '@countersign/stores/postgres'
 import { createSender, generateKeys } from '@countersign/testing'
+import { findFreePort } from '@countersign/tools/servers/free-port'
+import { hasPostgres, POSTGRES_URL } from '@countersign/tools/servers/postgres'
+import { hasRedisServer, startRedisServer } from '@countersign/tools/servers/redis-server'
+import { sleep } from '@countersign/tools/time/sleep'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { describe, expect, type TestContext, test } from 'vitest'
-import { hasPostgres, POSTGRES_URL } from '../packages/stores/test/postgres-support.ts'
-import { findFreePort, hasRedisServer, startRedisServer } from '../packages/stores/test/redis-server.ts'
 
 const keys = generateKeys(telnyx)
 const EVENTS = ['a', 'b', 'c', 'd'].map((name) => `event-${name}`)
@@ -111,7 +113,7 @@ async function isListening(port: number): Promise<boolean> {
 }
 
 function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50))
+  return sleep(50)
 }
 
 async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
@@ -179,7 +181,7 @@ describe.skipIf(!(await hasPostgres())).concurrent('queue-pg-boss', { timeout: 6
     await elapse()
     startWorker(example, 0)
     await until(async () => (await replies()).length > 0)
-    await new Promise((resolve) => setTimeout(resolve, 3000))
+    await sleep(3000)
     expect(await replies()).toEqual(['You said: event-1'])
   })
 

@@ -49,17 +49,17 @@ const WRONG: readonly (readonly [what: string, failure: string, change: (store: 
     ],
     [
       'takes a lease for a mark',
-      'a peek sees a live lease until it has run out, and leaves it as it is',
+      'a peek sees a live lease until it has expired, and leaves it as it is',
       ({ peek }) => ({ peek: async (keys) => ((await peek(keys)) === 'claimed' ? 'claimed' : 'completed') }),
     ],
     [
       'notes the time at every question',
-      'the first question notes since when the store remembers, and later ones give the same',
+      'the first question notes the time since which the store remembers, and later ones return the same',
       () => ({ remembersSince: async () => new Date() }),
     ],
     [
       'has one time for all namespaces',
-      'each namespace has a time of its own, whatever its name',
+      'each namespace has its own time, whatever its name',
       ({ remembersSince }) => ({ remembersSince: () => remembersSince('one') }),
     ],
   ]

@@ -2,9 +2,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { reconcile } from '@countersign/core/reconcile'
+import { buildProcess } from '@countersign/tools/build/process'
+import { sleep } from '@countersign/tools/time/sleep'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { StoreKind } from './crash/places/index.ts'
-import { buildProcess } from './support/build-process.ts'
 import {
   type Fate,
   findStores,
@@ -54,8 +55,7 @@ describe('a run that is killed half-way', () => {
 
       const { receiver, close } = openReceiver(config, now)
       // Beside the default, the lease of the receiver that died is short.
-      const sleep = () => new Promise<void>((resolve) => setTimeout(resolve, 2600))
-      const run = await reconcile({ receiver, source, since, now, sleep, dryRun: false })
+      const run = await reconcile({ receiver, source, since, now, sleep: () => sleep(2600), dryRun: false })
       close()
       expect(run).toMatchObject({ seen: 40, failed: 0, inProgress: 0 })
 

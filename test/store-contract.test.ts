@@ -41,7 +41,7 @@ const WRONG: readonly (readonly [
   ],
   [
     'looks first and claims later',
-    'of 200 claims of an event at once, one is claimed',
+    'of 200 simultaneous claims of an event, one is claimed',
     ({ claim, forget }) => ({
       async claim(keys, token, leaseMs) {
         const found = await claim(keys, token, 0)
@@ -122,12 +122,12 @@ const WRONG_NOTES: readonly (readonly [what: string, failure: string, change: (o
   ],
   [
     'never ends a note',
-    'a note is over when its time is, and another hash is new under its key then',
+    'a note expires, and another hash is new under its key then',
     (once) => (key, bodyHash) => once(key, bodyHash, Number.MAX_SAFE_INTEGER),
   ],
   [
     'looks first and notes later',
-    'of 200 notes at once of two hashes, one is new, and all others are compared with it',
+    'of 200 simultaneous notes of two hashes, one is new, and all others are compared with it',
     (once) => {
       const noted = new Set<string>()
       return async (key, bodyHash, ttlMs) => {

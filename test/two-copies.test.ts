@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateKeys } from '@countersign/testing'
+import { buildProcess } from '@countersign/tools/build/process'
 import { afterAll, describe, expect, test } from 'vitest'
-import { buildProcess } from './support/build-process.ts'
 import * as core from './support/whole.ts'
 
 // As a dependency of a dependency brings it: the same code, and classes and symbols of its own.

@@ -3,9 +3,9 @@ import { verifyEd25519 } from '@countersign/core/ed25519'
 import { defineProvider } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { fromHex, utf8 } from '@countersign/tools/bytes'
+import { describeVectors, readVectors } from '@countersign/tools/vectors/shared'
 import { describe, expect, test } from 'vitest'
-import { fromHex, utf8 } from './support/mutations.ts'
-import { describeVectors, readVectors } from './support/vectors.ts'
 import { failing, verdict } from './support/verdict.ts'
 
 interface Wycheproof<Group> {

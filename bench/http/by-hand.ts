@@ -1,12 +1,13 @@
 // What someone writes who wants no library: the raw bytes, the age of the timestamp, the signature, and no more.
-import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { toPublicKey } from '@countersign/tools/keys/ed25519'
 
 /** Resolves with the parsed body. */
 export type VerifyByHand = (header: (name: string) => string | undefined, body: Buffer) => Promise<unknown>
 
 export function telnyxByHand(publicKey: string): VerifyByHand {
-  const key = toKey(publicKey)
+  const key = toPublicKey(Buffer.from(publicKey, 'base64'))
   return async (header, body) => {
     const timestamp = header('telnyx-timestamp') ?? ''
     checkAge(timestamp)
@@ -43,11 +44,6 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
 
 export function headerOf(headers: IncomingHttpHeaders): (name: string) => string | undefined {
   return (name) => headers[name]?.toString()
-}
-
-function toKey(base64: string): KeyObject {
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(base64, 'base64')])
-  return createPublicKey({ key: der, format: 'der', type: 'spki' })
 }
 
 function checkAge(timestamp: string): void {

@@ -2,13 +2,15 @@
 // the libraries that verify only. The servers are processes of their own; rounds take turns, and medians are compared.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
-import { build } from 'esbuild'
-import { writeBlock } from '../write-block.ts'
+import { report } from '@countersign/tools/bench/report'
+import { median } from '@countersign/tools/bench/statistics'
+import { bundleForNode } from '@countersign/tools/build/bundle'
+import { root } from '@countersign/tools/root'
+import { toTable } from '@countersign/tools/text/table'
 import { measure } from './client.ts'
 import { signRequests } from './requests.ts'
 import { frameworks } from './servers.ts'
@@ -34,18 +36,11 @@ const count = (WARM_UP + ROUNDS) * REQUESTS
 const telnyxRequests = signRequests(telnyx, telnyxKeys, count)
 const standardRequests = signRequests(standardWebhooks, secret, count)
 
-const root = join(import.meta.dirname, '../..')
-const server = join(root, '.tmp/bench-http/serve.mjs')
-// Compiled as a published package is: tsx adds calls to functions, and only to ours.
-await build({
-  entryPoints: [join(import.meta.dirname, 'serve.ts')],
+/** In the folder whose packages it needs. */
+const server = join(root, 'bench/.tmp/http/serve.mjs')
+await bundleForNode(join(import.meta.dirname, 'serve.ts'), {
   outfile: server,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
   external: ['@hono/node-server', '@hookflo/tern', 'express', 'fastify', 'hono', 'koa', 'standardwebhooks', 'telnyx'],
-  banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
 })
 
 const env = { ...process.env, NODE_ENV: 'production' as const }
@@ -71,10 +66,6 @@ for (let round = 0; round < WARM_UP + ROUNDS; round++) {
 }
 for (const { child } of children) child.kill()
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
 /** Of the rate by hand in the same round: what else the machine does in the meantime concerns both. */
 function ratiosOf({ framework, rates }: Contestant): readonly number[] {
   const byHand = contestants.find((other) => other.framework === framework && other.name === 'by hand')?.rates
@@ -87,9 +78,4 @@ const rows = contestants.map((contestant) => [
   String(Math.round(median(contestant.rates))),
   median(ratiosOf(contestant)).toFixed(2),
 ])
-const header = ['framework', 'received by', 'requests a second', 'of by hand']
-const table = [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`
-
-console.log(`${machine}\n\n${table}`)
-if (process.argv.includes('--write')) writeBlock('docs/benchmarks.md', 'http', `${machine}\n\n${table}`)
+report('http', toTable(['framework', 'received by', 'requests a second', 'of by hand'], rows))

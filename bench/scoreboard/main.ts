@@ -5,14 +5,13 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProviderFactory } from '@countersign/core/provider'
+import { drill, meterOfUrl } from '@countersign/drill'
 import { generateKeys } from '@countersign/testing'
-import { drill } from '../../packages/cli/src/drill/drill.ts'
-import { meterOfUrl } from '../../packages/cli/src/drill/effects.ts'
+import { root } from '@countersign/tools/root'
 import { toPage } from './page.ts'
 import { type BoardRow, type Keys, PROVIDERS, rows } from './receivers.ts'
 import type { Scored } from './scored.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
 /** Longer than ours take to give up on a body. */
 const PATIENCE_MS = 7000
 const AT_ONCE = 4
@@ -46,8 +45,8 @@ async function score(row: BoardRow, index: number): Promise<Scored> {
 }
 
 function versionOf(name: string): string {
-  const paths = [`node_modules/${name}`, `packages/${name.replace('@countersign/', '')}`]
-  const path = paths.map((one) => join(ROOT, one, 'package.json')).find((one) => existsSync(one))
+  const paths = [`bench/node_modules/${name}`, `node_modules/${name}`, `packages/${name.replace('@countersign/', '')}`]
+  const path = paths.map((one) => join(root, one, 'package.json')).find((one) => existsSync(one))
   const { name: realName, version } = JSON.parse(readFileSync(path ?? '', 'utf8'))
   return `${realName} ${version}`
 }
@@ -64,5 +63,5 @@ async function work(): Promise<void> {
 await Promise.all(Array.from({ length: AT_ONCE }, work))
 
 const page = toPage(scored, new Date())
-if (process.argv.includes('--write')) writeFileSync(join(ROOT, 'docs/scoreboard.md'), page)
+if (process.argv.includes('--write')) writeFileSync(join(root, 'docs/scoreboard.md'), page)
 else console.log(page)

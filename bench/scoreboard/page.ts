@@ -1,8 +1,7 @@
-import type { Result } from '../../packages/cli/src/drill/case.ts'
-import type { CaseReport } from '../../packages/cli/src/drill/report.ts'
+import type { CaseReport, Result } from '@countersign/drill'
 import type { Scored } from './scored.ts'
 
-const MARKS: Readonly<Record<Result, string>> = { passed: '✓', failed: '✗', 'not provable': '?' }
+const MARKS: Readonly<Record<Result, string>> = { passed: '✓', failed: '✗', not_provable: '?' }
 
 /** The page, whole. */
 export function toPage(scored: readonly Scored[], date: Date): string {

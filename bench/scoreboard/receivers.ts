@@ -53,7 +53,7 @@ export interface BoardRow {
   readonly mount: (keys: Keys, work: Work) => RequestListener | Promise<RequestListener>
 }
 
-export const PROVIDERS = { telnyx, dfns, standardWebhooks, svix, stripe, github, discord } as const
+export const PROVIDERS = { telnyx, dfns, 'standard-webhooks': standardWebhooks, svix, stripe, github, discord } as const
 
 type Configure = (keys: never) => Provider
 
@@ -143,10 +143,10 @@ export const rows: readonly BoardRow[] = [
     },
   },
 
-  ours('Express 5', 'standardWebhooks', ['@countersign/express', 'express'], inExpress),
+  ours('Express 5', 'standard-webhooks', ['@countersign/express', 'express'], inExpress),
   {
     name: 'standardwebhooks in Express',
-    provider: 'standardWebhooks',
+    provider: 'standard-webhooks',
     packages: ['standardwebhooks', 'express'],
     verifiesOnly: true,
     source: 'https://www.npmjs.com/package/standardwebhooks',
@@ -154,7 +154,7 @@ export const rows: readonly BoardRow[] = [
   },
   {
     name: 'standardwebhooks in Hono',
-    provider: 'standardWebhooks',
+    provider: 'standard-webhooks',
     packages: ['standardwebhooks', 'hono'],
     verifiesOnly: true,
     source: 'https://www.npmjs.com/package/standardwebhooks',
@@ -162,7 +162,7 @@ export const rows: readonly BoardRow[] = [
   },
   {
     name: '@hookflo/tern in Express',
-    provider: 'standardWebhooks',
+    provider: 'standard-webhooks',
     packages: ['@hookflo/tern', 'express'],
     verifiesOnly: true,
     source: 'https://www.npmjs.com/package/@hookflo/tern',

@@ -1,4 +1,4 @@
-import type { DrillReport } from '../../packages/cli/src/drill/report.ts'
+import type { DrillReport } from '@countersign/drill'
 import type { BoardRow } from './receivers.ts'
 
 /** A receiver of the board, and how it did. */

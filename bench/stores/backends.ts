@@ -6,10 +6,11 @@ import { memoryStore } from '@countersign/core'
 import { postgresStore } from '@countersign/stores/postgres'
 import { redisStore } from '@countersign/stores/redis'
 import { sqliteStore } from '@countersign/stores/sqlite'
+import { POSTGRES_URL } from '@countersign/tools/servers/postgres'
+import { startRedisServer } from '@countersign/tools/servers/redis-server'
 import { Redis } from 'ioredis'
 import Database from 'libsql'
 import pg from 'pg'
-import { startRedisServer } from '../../packages/stores/test/redis-server.ts'
 import { ioredisByHand, memoryByHand, nodeRedisByHand, postgresByHand, redisByHand, sqliteByHand } from './by-hand.ts'
 import type { Contender } from './contender.ts'
 import { countersign, nodeIdempotency, powertools } from './libraries.ts'
@@ -85,7 +86,7 @@ async function openNodeRedis(): Promise<Backend> {
 }
 
 async function openPostgres(): Promise<Backend> {
-  const connectionString = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
+  const connectionString = POSTGRES_URL
   const [byHand, ours] = [new pg.Pool({ connectionString }), new pg.Pool({ connectionString })] // of 10 connections
   const schema = `countersign_bench_${randomUUID().replaceAll('-', '')}`
   await byHand.query(`CREATE SCHEMA ${schema}`)

@@ -1,4 +1,5 @@
 import type { Keys } from '@countersign/core/store'
+import { median, percentile } from '@countersign/tools/bench/statistics'
 import { backends } from './backends.ts'
 import type { Contender, Found } from './contender.ts'
 
@@ -77,12 +78,9 @@ async function race(store: string, event: Event, keys: number, atOnce: number): 
     keys,
     atOnce,
     contender: contender.name,
-    perSecond: 1_000_000 / percentile(times.rounds, 0.5),
+    perSecond: 1_000_000 / median(times.rounds),
     p99Ms: percentile(times.events, 0.99),
-    ratio: percentile(
-      times.rounds.map((time, round) => time / (byHand[round] ?? Number.NaN)),
-      0.5,
-    ),
+    ratio: median(times.rounds.map((time, round) => time / (byHand[round] ?? Number.NaN))),
   }))
 }
 
@@ -111,8 +109,4 @@ async function runRound({ handle }: Contender, found: Found, next: () => Keys, a
   }
   await Promise.all(Array.from({ length: atOnce }, work))
   return { rounds: [((performance.now() - start) * 1000) / events.length], events }
-}
-
-function percentile(values: readonly number[], part: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN
 }

@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, verify as nodeVerify, timingSafeEqual } from 'node:crypto'
+import { createHmac, type KeyObject, verify as nodeVerify, timingSafeEqual } from 'node:crypto'
 import { verify } from '@countersign/core'
 import type { ProviderDefinition } from '@countersign/core/provider'
 import { type SigningKeys, sign } from '@countersign/core/sign'
@@ -9,6 +9,7 @@ import { stripe } from '@countersign/providers/stripe'
 import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
+import { toPublicKey } from '@countersign/tools/keys/ed25519'
 import { verify as verifyOctokit } from '@octokit/webhooks-methods'
 import { verifyKey } from 'discord-interactions'
 import { Webhook } from 'standardwebhooks'
@@ -46,7 +47,7 @@ function ed25519(size: number): Race {
   const provider = telnyx(keys)
   const signature = headers['telnyx-signature-ed25519'] ?? ''
   const timestamp = headers['telnyx-timestamp'] ?? ''
-  const key = publicKeyOf(keys.publicKey)
+  const key = toPublicKey(Buffer.from(keys.publicKey, 'base64'))
   const raw = Buffer.from(keys.publicKey, 'base64')
   const message = () => Buffer.concat([Buffer.from(`${timestamp}|`), bytes])
   const { webhooks } = new Telnyx({ apiKey: 'none' })
@@ -70,7 +71,7 @@ function discordRace(size: number): Race {
   const provider = discord(keys)
   const signature = headers['x-signature-ed25519'] ?? ''
   const timestamp = headers['x-signature-timestamp'] ?? ''
-  const key = publicKeyOf(Buffer.from(keys.publicKey, 'hex').toString('base64'))
+  const key = toPublicKey(Buffer.from(keys.publicKey, 'hex'))
   const message = () => Buffer.concat([Buffer.from(timestamp), bytes])
   return {
     scheme: 'Ed25519 (Discord)',
@@ -167,17 +168,7 @@ function signed(factory: { readonly definition: ProviderDefinition }, keys: Sign
   return { headers, body, bytes: new TextEncoder().encode(body) }
 }
 
-function publicKeyOf(base64: string): ReturnType<typeof createPublicKey> {
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(base64, 'base64')])
-  return createPublicKey({ key: der, format: 'der', type: 'spki' })
-}
-
-function bare(
-  key: ReturnType<typeof createPublicKey>,
-  message: Uint8Array,
-  signature: Uint8Array,
-  body: Uint8Array,
-): Promise<unknown> {
+function bare(key: KeyObject, message: Uint8Array, signature: Uint8Array, body: Uint8Array): Promise<unknown> {
   return new Promise((resolve, reject) => {
     nodeVerify(null, message, key, signature, (error, valid) =>
       error || !valid ? reject(new Error('not verified')) : resolve(parse(body)),

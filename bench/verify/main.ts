@@ -1,7 +1,8 @@
 // Deliveries verified a second, ours beside what a user would write by hand and beside the providers' own libraries.
 // All contenders of a race run in turn, many times over, in one process; what is compared is their median.
-import { cpus } from 'node:os'
-import { writeBlock } from '../write-block.ts'
+import { report } from '@countersign/tools/bench/report'
+import { median } from '@countersign/tools/bench/statistics'
+import { toTable } from '@countersign/tools/text/table'
 import { type Contender, createRaces } from './contenders.ts'
 
 interface Measure {
@@ -28,10 +29,6 @@ async function measure({ run }: Contender, atOnce: number): Promise<number> {
     done += atOnce
   }
   return ((performance.now() - start) * 1000) / done
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 const measures: Measure[] = []
@@ -65,12 +62,5 @@ const rows = measures.map(({ scheme, bytes, atOnce, contender, microseconds, rat
   ratio.toFixed(2),
 ])
 const header = ['scheme', 'body', 'at once', 'verified by', 'µs each', 'of by hand']
-const table = [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`
-
-console.log(`${machine}\n\n${table}`)
-if (process.argv.includes('--write')) {
-  writeBlock('docs/benchmarks.md', 'verify', `${machine}\n\n${table}`)
-  writeBlock('docs/benchmarks.md', 'verify-json', `\`\`\`json\n${JSON.stringify({ machine, measures })}\n\`\`\``)
-}
+report('verify', toTable(header, rows), measures)
 process.exit() // clients of some providers keep a timer

@@ -1,9 +1,9 @@
 // The page of all public names: by package and entry, each with the first sentence of its docstring.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { code, escapeBars, toTable } from './format.ts'
-
-const ROOT = join(import.meta.dirname, '../..')
+import { root } from '@countersign/tools/root'
+import { toTable } from '@countersign/tools/text/table'
+import { code, escapeBars } from './format.ts'
 
 /** A name that can be imported from an entry. */
 interface PublicName {
@@ -23,13 +23,13 @@ export interface Entry {
 
 /** Every entry of every package that is published. */
 export function readEntries(): readonly Entry[] {
-  return readdirSync(join(ROOT, 'packages')).flatMap((folder) => {
-    const manifest = join(ROOT, 'packages', folder, 'package.json')
+  return readdirSync(join(root, 'packages')).flatMap((folder) => {
+    const manifest = join(root, 'packages', folder, 'package.json')
     if (!existsSync(manifest)) return []
     const { name, private: isPrivate, exports = {} } = JSON.parse(readFileSync(manifest, 'utf8'))
     if (isPrivate) return []
     return Object.entries<string>(exports).flatMap(([path, target]) =>
-      expand(join(ROOT, 'packages', folder), path, target).map(([entry, file]) => ({
+      expand(join(root, 'packages', folder), path, target).map(([entry, file]) => ({
         module: `${name}${entry.slice(1)}`,
         file,
         names: namesOf(file).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -120,6 +120,6 @@ function firstSentence(comment: string): string {
 function resolve(file: string, from: string): string {
   if (from.startsWith('.')) return join(dirname(file), from)
   const [, folder = '', path = ''] = /^@countersign\/([\w-]+)(\/.*)?$/.exec(from) ?? []
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', folder, 'package.json'), 'utf8'))
-  return join(ROOT, 'packages', folder, manifest.exports[`.${path}`])
+  const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
+  return join(root, 'packages', folder, manifest.exports[`.${path}`])
 }

@@ -1,9 +1,5 @@
 // How the generated parts of the documentation are written.
 
-export function toTable(header: readonly string[], lines: readonly (readonly string[])[]): string {
-  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
-
 export function duration(ms: number): string {
   const units = [
     [86_400_000, 'd'],

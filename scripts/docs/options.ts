@@ -1,14 +1,15 @@
 // The tables of a receiver's options: their meaning from their docstrings, their defaults and ranges by asking `toLimits`.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DeliveryPolicy, ProviderDefinition } from '@countersign/core/provider'
-import { retryHorizonMs } from '../../packages/core/src/provider/policy.ts'
-import { type Limits, toLimits } from '../../packages/core/src/receiver/options.ts'
-import { code, duration, size, toTable } from './format.ts'
+import { type Limits, toLimits } from '@countersign/core/adapter'
+import { type DeliveryPolicy, type ProviderDefinition, retryHorizonMs } from '@countersign/core/provider'
+import { root } from '@countersign/tools/root'
+import { toTable } from '@countersign/tools/text/table'
+import { code, duration, size } from './format.ts'
 
 /** A provider as the tables name it. */
 export interface ProviderRow {
-  readonly factory: string
+  readonly name: string
   readonly definition: ProviderDefinition
 }
 
@@ -31,8 +32,8 @@ export function optionsTable(providers: readonly ProviderRow[]): string {
 
 /** What depends on the provider, and how long it goes on sending. */
 export function optionsByProvider(providers: readonly ProviderRow[]): string {
-  const lines = providers.map(({ factory, definition: { deliveryPolicy: policy } }) => [
-    code(factory),
+  const lines = providers.map(({ name, definition: { deliveryPolicy: policy } }) => [
+    code(name),
     duration(policy.timeoutMs),
     duration(retryHorizonMs(policy)),
     format('maxBodyBytes', defaultOf('maxBodyBytes', policy)),
@@ -53,7 +54,7 @@ interface Option {
 }
 
 function readOptions(): readonly Option[] {
-  const source = readFileSync(join(import.meta.dirname, '../../packages/core/src/receiver/options.ts'), 'utf8')
+  const source = readFileSync(join(root, 'packages/core/src/receiver/options.ts'), 'utf8')
   const [, members = ''] = source.match(/export interface WebhookOptions.*?\{\n([\s\S]*?)\n\}/) ?? []
   return [...members.matchAll(/\/\*\*([\s\S]*?)\*\/\s+readonly (\w+)\??:/g)].map(([, comment = '', option = '']) => {
     const text = comment.replaceAll(/\s*\n\s*\* ?|\s+/g, ' ').trim()

@@ -74,7 +74,7 @@ export const ed25519Files = {
     ],
   },
   'telnyx-form': {
-    provider: 'telnyxForm',
+    provider: 'telnyx-form',
     source: 'https://developers.telnyx.com/api-reference/callbacks/texml-call-answered',
     ...telnyxKeys,
     toleranceSeconds: 300,

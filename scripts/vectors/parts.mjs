@@ -1,6 +1,7 @@
 // @ts-check
 // What the vectors of all providers are made of: fixed keys and times, and node:crypto.
-import { createHash, createHmac, createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import { createHash, createHmac, sign } from 'node:crypto'
+import { rawPublicKeyOf, toPrivateKey } from '@countersign/tools/keys/ed25519'
 
 /** 2026-11-22T10:00:00Z. */
 export const TIME = 1_795_341_600
@@ -14,10 +15,8 @@ export const TIME = 1_795_341_600
 
 /** @param {string} seed 64 hexadecimal digits */
 function ed25519(seed) {
-  const der = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex')
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
-  return { publicKey: spki.subarray(-32), sign: (/** @type {string} */ text) => sign(null, Buffer.from(text), key) }
+  const key = toPrivateKey(Buffer.from(seed, 'hex'))
+  return { publicKey: rawPublicKeyOf(key), sign: (/** @type {string} */ text) => sign(null, Buffer.from(text), key) }
 }
 
 // The first two key pairs of RFC 8032, section 7.1.

@@ -28,7 +28,7 @@ const otherStandardKeys = {
 /** @type {Record<string, import('./parts.mjs').VectorFile>} */
 export const standardFiles = {
   'standard-webhooks': {
-    provider: 'standardWebhooks',
+    provider: 'standard-webhooks',
     source: 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
     keys: standardKeys,
     otherKeys: otherStandardKeys,

@@ -1,7 +1,6 @@
-import { hasPostgres } from '../../packages/stores/test/postgres-support.ts'
-import { hasRedisAt } from '../../packages/stores/test/redis-server.ts'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import type { StoreKind } from './places/index.ts'
-import { REDIS_URL } from './places/redis.ts'
 
 /** Which stores tests can run with here. It says so aloud where one is missing, and fails where none may be. */
 export const isAvailable: Readonly<Record<StoreKind, boolean>> = {

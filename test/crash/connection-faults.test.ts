@@ -1,11 +1,11 @@
+import { createRandom } from '@countersign/tools/random'
+import { POSTGRES_URL } from '@countersign/tools/servers/postgres'
+import { REDIS_URL } from '@countersign/tools/servers/redis'
+import { createProxy, type TcpProxy } from '@countersign/tools/servers/tcp-proxy'
+import { sleep } from '@countersign/tools/time/sleep'
 import { test } from 'vitest'
-import { createProxy, type TcpProxy } from '../../packages/stores/test/proxy.ts'
-import { createRandom } from '../../packages/testing/src/sender/random.ts'
 import { isAvailable } from './available.ts'
 import type { ServerConfig } from './instance.ts'
-import { POSTGRES_URL } from './places/postgres.ts'
-import { REDIS_URL } from './places/redis.ts'
-import { sleep } from './provider.ts'
 import { openStage } from './stage.ts'
 
 interface Case {
@@ -60,8 +60,8 @@ test.concurrent.for(CASES)(
     })
     const endsAt = performance.now() + 1000
     while (performance.now() < endsAt) {
-      await FAULTS[Math.floor(random.next() * FAULTS.length)]?.(proxy)
-      await sleep(random.next() * 40)
+      await FAULTS[Math.floor(random() * FAULTS.length)]?.(proxy)
+      await sleep(random() * 40)
     }
     await Promise.all(underWay)
     const { lost, unexplained, doubled, trace } = await stage.summarise()

@@ -9,10 +9,10 @@ import {
   type Readings,
   sampleEvent,
 } from '@countersign/testing'
+import { sleep } from '@countersign/tools/time/sleep'
 import { expect, test } from 'vitest'
 import { isAvailable } from './available.ts'
 import { createPlace, openPlace, STORE_KINDS } from './places/index.ts'
-import { sleep } from './provider.ts'
 
 const keys = generateKeys(dfns)
 

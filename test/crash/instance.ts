@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { buildProcess } from '../support/build-process.ts'
+import { buildProcess } from '@countersign/tools/build/process'
 import type { Address } from './places/index.ts'
 
 let program: Promise<string> | undefined

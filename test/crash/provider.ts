@@ -78,7 +78,3 @@ function passOn(urls: readonly string[]): RequestListener {
     incoming.pipe(passed)
   }
 }
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}

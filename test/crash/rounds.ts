@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '../../packages/testing/src/sender/random.ts'
-import { sleep } from './provider.ts'
+import { createRandom } from '@countersign/tools/random'
+import { sleep } from '@countersign/tools/time/sleep'
 import { openStage, type StageOptions, type Summary } from './stage.ts'
 
 export interface RoundsOptions extends StageOptions {
@@ -31,18 +31,18 @@ export async function playRounds(options: RoundsOptions): Promise<Summary> {
     const url = `http://127.0.0.1:${port}/`
     let spare = stage.start()
 
-    const deliverLater = async (event: string, random: Random) => {
-      await sleep(random.next() * SPREAD_MS)
+    const deliverLater = async (event: string, random: () => number) => {
+      await sleep(random() * SPREAD_MS)
       return stage.deliver(event, [url])
     }
 
     for (let round = 1; round <= rounds; round++) {
-      const random = createRandom(seed).fork(`round ${round}`)
+      const random = createRandom(`${seed}/round ${round}`)
       const next = await spare
       const underWay = Array.from({ length: events }, (_, index) => deliverLater(`r${round}-e${index + 1}`, random))
-      await sleep(random.next() * SPREAD_MS)
+      await sleep(random() * SPREAD_MS)
       await stage.kill(current)
-      await sleep(random.next() * DOWN_MS)
+      await sleep(random() * DOWN_MS)
       current = next
       await current.listen(port)
       spare = stage.start()

@@ -1,9 +1,9 @@
+import { sleep } from '@countersign/tools/time/sleep'
+import { until } from '@countersign/tools/time/until'
 import { test } from 'vitest'
 import { isAvailable } from './available.ts'
 import type { Point } from './journal.ts'
-import { sleep } from './provider.ts'
 import { openStage } from './stage.ts'
-import { until } from './until.ts'
 
 const CASES = [
   { kind: 'sqlite', mode: 'commit', refused: 'commit' },

@@ -2,7 +2,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type EventOf, type HandlerContext, type Outcome, type WebhookEvent, webhook } from '@countersign/node'
-import { createRandom } from '../../packages/testing/src/sender/random.ts'
+import { createRandom } from '@countersign/tools/random'
+import { sleep } from '@countersign/tools/time/sleep'
 import type { ServerConfig } from './instance.ts'
 import { openJournal } from './journal.ts'
 import { openPlace } from './places/index.ts'
@@ -52,7 +53,7 @@ function onOutcome(outcome: Outcome): void {
 
 /** Anywhere between the two, in milliseconds. */
 function pause([least, most]: readonly [number, number]): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, least + random.next() * (most - least)))
+  return sleep(least + random() * (most - least))
 }
 
 const server = createServer(listener)

@@ -45,7 +45,7 @@ export async function soak({ kind, deliveries, onSample = () => undefined }: Soa
 
   async function deliver(id: string): Promise<void> {
     const body = { data: { id, event_type: 'message.received', payload: {} } }
-    const { status } = await sender.send(body, { copies: COPIES, simultaneous: true })
+    const { status } = await sender.send(body, { copies: COPIES, concurrent: true })
     if (status !== 'delivered') throw new Error(`${id} was not delivered`)
   }
 

@@ -1,8 +1,8 @@
+import { hasPostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
+import { hasRedisServer, type RedisServer, startRedisServer } from '@countersign/tools/servers/redis-server'
+import { sleep } from '@countersign/tools/time/sleep'
 import { test } from 'vitest'
-import { hasRedisServer, type RedisServer, startRedisServer } from '../../packages/stores/test/redis-server.ts'
 import type { ServerConfig } from './instance.ts'
-import { hasPostgresServer, startPostgresServer } from './postgres-server.ts'
-import { sleep } from './provider.ts'
 import { openStage, type Stage, type StageOptions } from './stage.ts'
 
 interface Fault {

@@ -1,9 +1,9 @@
+import { until } from '@countersign/tools/time/until'
 import { test } from 'vitest'
 import { isAvailable } from './available.ts'
 import { STORE_KINDS } from './places/index.ts'
 import { SCHEDULES } from './schedule.ts'
 import { openStage } from './stage.ts'
-import { until } from './until.ts'
 
 test.concurrent.for(STORE_KINDS)(
   '%s: a receiver killed in mid-handler leaves its events to another, under each schedule of Telnyx and with a lease of 4 s',

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { hasPostgres } from '../../packages/stores/test/postgres-support.ts'
-import { hasRedisAt } from '../../packages/stores/test/redis-server.ts'
-import { REDIS_URL } from '../../packages/stores/test/redis-support.ts'
 import { makePage, pages } from '../../scripts/generate-docs.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type Provider, verify, WebhookVerificationError } from '@countersign/core'
-import { identifyAgain } from '../../packages/core/src/identify/identify.ts'
+import { createReceiver, type Provider, verify, WebhookVerificationError } from '@countersign/core'
+import { askedStore } from '../support/asked-store.ts'
 import { serve } from './serve.ts'
 
 /** An answer that is no success. */
@@ -49,10 +49,7 @@ export function correctSteps(provider: Provider): Steps {
     read: readLimited,
     verify: (request, body) => verifyBytes(provider, request, body),
     handles: (type) => type !== 'countersign.drill',
-    once: claimAtomically(async (event) => {
-      const { id, aliases } = await identifyAgain(provider.definition, event)
-      return [id, ...aliases]
-    }),
+    once: claimAtomically((event) => storeKeysOf(provider, event)),
     handle: async (effect) => effect(),
     status: 200,
     headers: {},
@@ -89,6 +86,13 @@ export async function verifyBytes(
     if (!(error instanceof WebhookVerificationError)) throw error
     throw new Refusal(error.code === 'body_malformed' ? 400 : 401)
   }
+}
+
+/** The keys under which a receiver's store would know the event. */
+async function storeKeysOf(provider: Provider, event: ReceivedEvent): Promise<readonly string[]> {
+  const store = askedStore()
+  await createReceiver({ provider, store, namespace: 'drilled' }, () => undefined).forget(event)
+  return store.asked
 }
 
 /** One run for events that share a key; who comes meanwhile waits for it. */

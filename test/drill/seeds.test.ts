@@ -1,8 +1,7 @@
 import type { ProviderFactory } from '@countersign/core/provider'
+import { drill, meterOfUrl } from '@countersign/drill'
 import { generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
-import { drill } from '../../packages/cli/src/drill/drill.ts'
-import { meterOfUrl } from '../../packages/cli/src/drill/effects.ts'
 import { correctSteps, serveReceiver } from './receiver.ts'
 import { type Seed, seeds } from './seeds.ts'
 

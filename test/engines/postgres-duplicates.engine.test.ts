@@ -1,8 +1,8 @@
 import type { Keys } from '@countersign/core/store'
+import { postgresStore } from '@countersign/stores/postgres'
+import { hasPostgresServer, type PostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postgresStore } from '../../packages/stores/src/postgres.ts'
-import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
 import { openReceiver } from './receiver.ts'
 
 /** On a busy machine, a store's call may take longer than the provider's patience allows. */

@@ -1,9 +1,10 @@
 import { telnyx } from '@countersign/providers/telnyx'
+import { postgresStore } from '@countersign/stores/postgres'
 import { createSender, sampleEvent } from '@countersign/testing'
+import { hasPostgresServer, type PostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
+import { sleep } from '@countersign/tools/time/sleep'
 import pg, { type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postgresStore } from '../../packages/stores/src/postgres.ts'
-import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
 import { openReceiver } from './receiver.ts'
 
 const HANGS: readonly (readonly [name: string, hang: (tx: PoolClient) => Promise<unknown>])[] = [
@@ -54,7 +55,7 @@ describe.skipIf(!hasPostgresServer())('a receiver on PostgreSQL with a pool of 5
         const others: number[] = []
         while (!isOver) {
           others.push(await receiver.send(`other-${table}-${others.length}`))
-          await new Promise((resolve) => setTimeout(resolve, 50))
+          await sleep(50)
         }
         for (let count = 0; count < 20; count++) others.push(await receiver.send(`later-${table}-${count}`))
 

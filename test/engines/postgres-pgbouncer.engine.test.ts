@@ -1,6 +1,4 @@
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postgresStore } from '../../packages/stores/src/postgres.ts'
+import { postgresStore } from '@countersign/stores/postgres'
 import {
   type Connection,
   connectDrizzle,
@@ -8,11 +6,13 @@ import {
   connectNeon,
   connectPg,
   connectPostgresJs,
-} from '../../packages/stores/test/postgres-connections.ts'
-import { connectPrisma } from '../../packages/stores/test/postgres-prisma.ts'
-import { createSchema, makeSchemaName } from '../../packages/stores/test/postgres-support.ts'
-import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
-import { hasPgBouncer, type PgBouncer, startPgBouncer } from './pgbouncer.ts'
+} from '@countersign/tools/clients/postgres'
+import { connectPrisma } from '@countersign/tools/clients/prisma'
+import { hasPgBouncer, type PgBouncer, startPgBouncer } from '@countersign/tools/servers/pgbouncer'
+import { createSchema, makeSchemaName } from '@countersign/tools/servers/postgres-schema'
+import { hasPostgresServer, type PostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openReceiver } from './receiver.ts'
 
 const EVENTS = 1000

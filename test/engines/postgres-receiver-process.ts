@@ -1,11 +1,7 @@
+import { postgresStore } from '@countersign/stores/postgres'
+import { type Connection, connectKysely, connectNeon, connectPg } from '@countersign/tools/clients/postgres'
+import { sleep } from '@countersign/tools/time/sleep'
 import pg from 'pg'
-import { postgresStore } from '../../packages/stores/src/postgres.ts'
-import {
-  type Connection,
-  connectKysely,
-  connectNeon,
-  connectPg,
-} from '../../packages/stores/test/postgres-connections.ts'
 import { openReceiver } from './receiver.ts'
 
 /** What the process is started with, as JSON. */
@@ -46,10 +42,10 @@ async function run<Tx>(
       const id = `${library}-${count++}`
       while ((await send(id)) !== 200) {
         refusals++
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await sleep(50)
       }
       acknowledged.push(id)
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      await sleep(2)
     }
   }
   const done = Promise.all(Array.from({ length: queues }, work))

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { postgresSchema } from '@countersign/stores/postgres'
+import { hasPostgresServer, type PostgresServer, startPostgresServer } from '@countersign/tools/servers/postgres-server'
+import { sleep } from '@countersign/tools/time/sleep'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postgresSchema } from '../../packages/stores/src/postgres.ts'
-import { hasPostgresServer, type PostgresServer, startPostgresServer } from '../crash/postgres-server.ts'
 import type { LoadConfig, LoadReport } from './postgres-receiver-process.ts'
 
 // Not postgres.js: a transaction that loses its connection ends the process, as docs/stores.md says.
@@ -33,7 +34,7 @@ describe.skipIf(!hasPostgresServer())('a receiver on PostgreSQL', () => {
         end = `ended with ${code ?? signal}`
       })
       for (let count = 1; count <= restarts; count++) {
-        await new Promise((resolve) => setTimeout(resolve, 200 + 200 * Math.random()))
+        await sleep(200 + 200 * Math.random())
         await server.restart(mode)
         expect(end, `restart ${count}`).toBeUndefined()
       }

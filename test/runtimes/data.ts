@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ED25519_FILES, HMAC_FILES, type Vector } from '@countersign/tools/vectors/formats'
+import { generateEd25519, generateHmac } from '@countersign/tools/vectors/generated'
 import { type Deliveries, signDeliveries } from './deliveries.ts'
-import { generateEd25519, generateHmac } from './generated.ts'
-import { ED25519_FILES, HMAC_FILES, type Vector } from './vectors.ts'
 
 /** Everything that the program judges. Made on Node, when the program is bundled. */
 export interface Data {

@@ -12,6 +12,7 @@ import {
 import { webhook } from '@countersign/core/fetch'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
+import { sleep } from '@countersign/tools/time/sleep'
 import type { Deliveries, SignedDelivery } from './deliveries.ts'
 import { NOW, SENDERS, type SenderName } from './senders.ts'
 
@@ -319,10 +320,6 @@ async function statusOf(response: Promise<Response>): Promise<number> {
 
 function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text)
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function equal(actual: unknown, expected: unknown): void {

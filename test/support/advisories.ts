@@ -34,17 +34,17 @@ function endpoint<Options>(
 }
 
 const dfnsNow = { ...samples.dfns, timestampSent: Math.floor(Date.now() / 1000) }
-export const ENDPOINT: Readonly<Record<'telnyx' | 'dfns' | 'svix' | 'stripe' | 'github' | 'telnyxForm', Endpoint>> = {
+export const ENDPOINT: Readonly<Record<'telnyx' | 'dfns' | 'svix' | 'stripe' | 'github' | 'telnyx-form', Endpoint>> = {
   telnyx: endpoint(telnyx, generateKeys(telnyx), samples.telnyx),
   dfns: endpoint(dfns, generateKeys(dfns), dfnsNow),
   svix: endpoint(svix, generateKeys(svix), samples.svix),
   stripe: endpoint(stripe, generateKeys(stripe), samples.stripe),
   github: endpoint(github, generateKeys(github), samples.github),
-  telnyxForm: endpoint(telnyxForm, generateKeys(telnyxForm), samples.telnyxForm),
+  'telnyx-form': endpoint(telnyxForm, generateKeys(telnyxForm), samples['telnyx-form']),
 }
 export const ENDPOINTS: readonly Endpoint[] = [
   ...Object.values(ENDPOINT),
-  endpoint(standardWebhooks, generateKeys(standardWebhooks), samples.standardWebhooks),
+  endpoint(standardWebhooks, generateKeys(standardWebhooks), samples['standard-webhooks']),
   endpoint(slack, generateKeys(slack), samples.slack),
   endpoint(shopify, generateKeys(shopify), samples.shopify),
   endpoint(discord, generateKeys(discord), samples.discord),

@@ -1,14 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  DATA,
-  END_STREAM,
-  HEADERS,
-  openFrames,
-  toFrame,
-  toHeadersFrame,
-} from '../../packages/node/test/http2-frames.ts'
+import { DATA, END_STREAM, HEADERS, openFrames, toFrame, toHeadersFrame } from '@countersign/tools/http/http2-frames'
 
 /** How one hostile request ended. */
 export interface AttackEnd {

@@ -1,4 +1,4 @@
-import { utf8 } from './mutations.ts'
+import { utf8 } from '@countersign/tools/bytes'
 
 /** A delivery that a provider's package and ours both judge. */
 export interface Sent {
@@ -18,10 +18,6 @@ export async function verdictOf(judge: () => unknown): Promise<'accepted' | 'ref
   } catch {
     return 'refused'
   }
-}
-
-export function withHeader(sent: Sent, name: string, change: (text: string) => string): Sent {
-  return { ...sent, headers: { ...sent.headers, [name]: change(sent.headers[name] ?? '') } }
 }
 
 /** The first of the deliveries whose header has a digit in which base64url differs from base64. */

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import type { Delivery, Provider } from '@countersign/core'
+import { readFileSync } from 'node:fs'
+import { createReceiver, type Delivery, type Provider } from '@countersign/core'
 import type { AnyEvent } from '@countersign/core/provider'
-import * as providers from '@countersign/providers/testing'
-import { utf8 } from './mutations.ts'
+import { findProvider, providerNames } from '@countersign/providers/testing'
+import { utf8 } from '@countersign/tools/bytes'
+import { askedStore } from './asked-store.ts'
 
-/** A file of `test/vectors`, as `scripts/make-vectors.mjs` writes it. */
+/** A provider's `vectors.json`, as `scripts/make-vectors.mjs` writes it. */
 interface VectorFile {
   readonly provider: string
   readonly source: string
@@ -33,14 +34,6 @@ interface Keys {
 
 type Configure = (keys: Keys) => Provider<AnyEvent>
 
-/** Every factory there is; a file has the keys that its provider needs. */
-const FACTORIES = new Map(
-  Object.entries(providers as Record<string, unknown>).filter(
-    (entry): entry is [string, Configure] => typeof entry[1] === 'function' && 'definition' in entry[1],
-  ),
-)
-export const factoryNames: readonly string[] = [...FACTORIES.keys()]
-
 /** A delivery of a vector file, with all that it takes to judge it and what is made of it. */
 export interface OwnVector extends Request {
   readonly title: string
@@ -49,20 +42,23 @@ export interface OwnVector extends Request {
   readonly file: VectorFile
 }
 
-const folder = new URL('../vectors/', import.meta.url)
-export const files: readonly VectorFile[] = readdirSync(folder).map((name) =>
-  JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
-)
+const folder = new URL('../../packages/providers/src/', import.meta.url)
+/** By the name of the folder. */
+export const files: readonly (readonly [name: string, file: VectorFile])[] = providerNames.map((name) => [
+  name,
+  JSON.parse(readFileSync(new URL(`${name}/vectors.json`, folder), 'utf8')),
+])
 
-export const positives: readonly (OwnVector & VectorFile['positives'][number])[] = files.flatMap((file) =>
+export const positives: readonly (OwnVector & VectorFile['positives'][number])[] = files.flatMap(([, file]) =>
   file.positives.map((vector) => ({ ...vector, ...setting(file, vector) })),
 )
-export const refused: readonly (OwnVector & VectorFile['refused'][number])[] = files.flatMap((file) =>
+export const refused: readonly (OwnVector & VectorFile['refused'][number])[] = files.flatMap(([, file]) =>
   file.refused.map((vector) => ({ ...vector, ...setting(file, vector) })),
 )
 
 function setting(file: VectorFile, { name }: Request) {
-  const configure = FACTORIES.get(file.provider)
+  // A file has the keys that its provider needs.
+  const configure = findProvider(file.provider)?.factory as Configure | undefined
   if (!configure) throw new Error(`there is no provider ${file.provider}`)
   const title = `${file.provider}, ${name}`
   return { title, file, provider: configure(file.keys), otherProvider: configure(file.otherKeys) }
@@ -99,4 +95,13 @@ export function signatureLength(vector: OwnVector): number {
     return text
   })
   return length
+}
+
+/** What the store's keys have of the event itself, of a delivery to a receiver of the namespace `v` without tenants. */
+export async function claimedIdsOf({ provider, now, headers, body }: OwnVector): Promise<readonly string[]> {
+  const store = askedStore()
+  const options = { provider, store, namespace: 'v', now: () => now, onOutcome: () => undefined }
+  const receiver = createReceiver(options, () => undefined)
+  await receiver.fetch(new Request('http://localhost/', { method: 'POST', headers, body }))
+  return store.asked.map((key) => key.replace(/^v1\/1:v\/0:\/\d+:/, ''))
 }

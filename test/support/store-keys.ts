@@ -1,19 +1,19 @@
-import { createReceiver, memoryStore, type Outcome, type Provider } from '@countersign/core'
+import { createReceiver, type Outcome, type Provider } from '@countersign/core'
 import { fromFetch } from '@countersign/core/fetch'
 import type { AnyEvent, ProviderFactory } from '@countersign/core/provider'
 import type { UnverifiedEvent } from '@countersign/core/reconcile'
 import { reconcilePortOf } from '@countersign/core/reconcile'
 import { type SigningKeys, sign } from '@countersign/core/sign'
-import type { IdempotencyStore } from '@countersign/core/store'
-import * as providers from '@countersign/providers/testing'
-import { generateKeys, sampleEvent, samples, sampleTypes } from '@countersign/testing'
+import { findProvider, providers } from '@countersign/providers/testing'
+import { generateKeys, sampleEvent, sampleTypes } from '@countersign/testing'
+import { askedStore } from './asked-store.ts'
 
 type Factory = ProviderFactory<never, AnyEvent<object>>
 
-/** Every provider, by the name of its factory. */
-export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(providers)
-  .filter(([, value]) => typeof value === 'function' && 'definition' in value)
-  .map(([name, value]) => [name, value as unknown as Factory])
+/** Every provider, by its name. */
+export const factories: readonly (readonly [name: string, factory: Factory])[] = Object.entries(providers).map(
+  ([name, { factory }]) => [name, factory],
+)
 
 /** A body that is sent, with what its headers say of it. */
 export interface Sample {
@@ -32,7 +32,7 @@ export function samplesOf(name: string, factory: Factory): readonly Sample[] {
   const events = types.map((type): Sample => {
     return { name: type, body: sampleEvent(factory, type, undefined, { seed: type, now }), id: `msg_${type}`, type }
   })
-  const body: object = samples[name as keyof typeof samples]
+  const body = findProvider(name)?.sample ?? {}
   return [{ name: 'the sample', body, id: 'msg_sample', type: 'a.type' }, ...events]
 }
 
@@ -56,22 +56,14 @@ export interface Recorded {
 export async function deliver(factory: Factory, { body, id, type }: Sample, tenantId?: string): Promise<Recorded> {
   // Which keys these are follows from the definition, of which the type of any factory says nothing.
   const keys = generateKeys(factory) as object & SigningKeys
-  const asked: string[] = []
-  const memory = memoryStore()
-  const store: IdempotencyStore = {
-    ...memory,
-    claim(...claim) {
-      asked.push(...claim[0])
-      return memory.claim(...claim)
-    },
-  }
+  const store = askedStore()
   const options = tenantId === undefined ? keys : { resolveTenant: () => ({ ...keys, tenantId }) }
   const provider: Provider<AnyEvent<object>> = factory(options as never)
   const quiet = { now, onOutcome: () => undefined }
   const receiver = createReceiver({ provider, store, namespace: 'webhooks', ...quiet }, () => undefined)
   const request = new Request('http://localhost/', sign(factory, body, { keys, now, id, type }))
   const outcome = await receiver.receive(fromFetch(request))
-  return { outcome, keys: [...asked], recorded: reconcilePortOf(receiver).receiveUnverified }
+  return { outcome, keys: [...store.asked], recorded: reconcilePortOf(receiver).receiveUnverified }
 }
 
 /** The store keys of every sample of every provider, by provider and sample. Keys of one event are joined by a space. */

@@ -70,7 +70,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     sent: 'another event, twice at once',
-    play: ({ telnyx }) => telnyx.play([messageSent('demo-2'), messageSent('demo-2')], { simultaneous: true }),
+    play: ({ telnyx }) => telnyx.play([messageSent('demo-2'), messageSent('demo-2')], { concurrent: true }),
     isAsExpected: exactly([200, 200], ['processed', 'duplicate'], ['done']),
   },
   {
@@ -109,7 +109,7 @@ export const scenes: readonly Scene[] = [
   {
     sent: 'a Dfns event whose answer is lost, and its retry',
     play: async ({ dfns: sender }) => {
-      const faults = [{ attempt: 1, network: 'reset after' }] as const
+      const faults = [{ attempt: 1, network: 'reset_after' }] as const
       return [await sender.send(sampleEvent(dfns, 'wallet.transfer.requested'), { faults })]
     },
     isAsExpected: exactly(['–', 200], ['processed', 'duplicate'], ['done']),

@@ -1,9 +1,10 @@
 // The receiver of the demo: an ordinary Express app with a store in an SQLite file, which tells the demo what happens.
 import type { AddressInfo } from 'node:net'
-import { reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
+import { reconcile, reconcilePortOf } from '@countersign/core/reconcile'
 import { createReceiver, type HandlerContext, type Outcome, type WebhookEvent, webhook } from '@countersign/express'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxDeliveries } from '@countersign/providers/telnyx/records'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import express from 'express'
 import Database from 'libsql'

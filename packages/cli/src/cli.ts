@@ -8,9 +8,6 @@ import { suggest } from './nearest.ts'
 import { createPrint, printError } from './output.ts'
 import { parse } from './parse.ts'
 
-export type { ExitCode } from './exit-code.ts'
-export type { Input, Io, Output } from './io.ts'
-
 /**
  * Runs one command to its end and gives its exit code. It touches nothing of the process but what `io` is made of.
  *

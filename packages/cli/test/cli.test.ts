@@ -55,7 +55,7 @@ describe('wrong usage exits with 2 and says what was meant', () => {
     [['keys', 'nwe', 'telnyx'], 'Did you mean keys new?'],
     [['keys'], 'There are: keys new, keys show.'],
     [['keys', 'new', 'telnix'], 'Did you mean telnyx?'],
-    [['keys', 'new', 'constructor'], 'There are: telnyx'],
+    [['keys', 'new', 'constructor'], 'There are: dfns, discord'],
     [['keys', 'new'], '<provider> is missing.'],
     [['keys', 'new', 'telnyx', 'dfns'], 'There is 1 argument too many.'],
     [['keys', 'new', 'telnyx', '--forse'], 'Did you mean --force?'],

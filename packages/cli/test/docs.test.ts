@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { providerNames, providers } from '@countersign/providers/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { COMMANDS } from '../src/commands/index.ts'
 import { EXIT_TEXTS } from '../src/exit-code.ts'
-import { PROVIDER_NAMES, VARIABLES } from '../src/keys/variables.ts'
 import { cli, makeFolderWithKeys, NODE_ARGUMENTS, startReceiver } from './support.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8')
@@ -25,8 +25,8 @@ test('there are commands in the page, of every kind', () => {
 })
 
 test('it names every provider, variable and exit code', () => {
-  const variables = Object.values(VARIABLES).flatMap((names) => Object.values(names))
-  for (const name of [...PROVIDER_NAMES, ...variables]) expect(page).toContain(`\`${name}\``)
+  const variables = Object.values(providers).flatMap(({ facts }) => Object.values(facts.keyVariables))
+  for (const name of [...providerNames, ...variables]) expect(page).toContain(`\`${name}\``)
   for (const [code, meaning] of Object.entries(EXIT_TEXTS)) expect(page).toContain(`| ${code} | ${meaning} |`)
 })
 

@@ -58,7 +58,7 @@ test('drill takes effects that are not seen for neither passed nor failed', asyn
     report.results.filter((one: { result: string }) => one.result === result).map(({ name }: { name: string }) => name)
   expect(byResult('passed')).toEqual(['duplicate-answered'])
   expect(byResult('failed')).toEqual([])
-  expect(byResult('not provable')).toContain('duplicate')
+  expect(byResult('not_provable')).toContain('duplicate')
 })
 
 test('drill proves effects by a trace', async () => {
@@ -179,7 +179,7 @@ test('drill says which case has ended the receiver, and judges nothing behind it
   const { results, grade } = jsonOf(await cli(['drill', 'telnyx', url, '--json'], { cwd }))
   const find = (name: string) => results.find((one: { name: string }) => one.name === name)
   expect(find('malformed-signature')).toMatchObject({ result: 'failed', weight: 'major' })
-  expect(find('doubled-signature')).toMatchObject({ result: 'not provable' })
+  expect(find('doubled-signature')).toMatchObject({ result: 'not_provable' })
   expect(find('still-serving')).toMatchObject({ result: 'failed', got: 'the receiver ended at malformed-signature' })
   expect(grade).toBe('D')
 })

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { describeOutcome } from '../src/explain/outcome-texts.ts'
+import { describeOutcome } from '../src/commands/explain/outcome-texts.ts'
 import { cli, jsonOf, makeFolder, makeFolderWithKeys, readKeys } from './support.ts'
 
 const AT = '1795341600'
@@ -140,7 +140,9 @@ describe('an outcome of ours', () => {
     const stdin = outcome({ status: 'rejected', code: 'body_already_parsed', error: {} })
     const { code, stdout, stderr } = await cli(['explain', 'telnyx'], { stdin, columns: 120 })
     expect(code).toBe(4)
-    expect(stdout).toContain('rejected: body_already_parsed\n  Something read the body before the webhook did')
+    expect(stdout).toContain(
+      'rejected: body_already_parsed\n  Something read the body before the webhook did.\n  Mount the webhook before express.json().\n',
+    )
     expect(stderr).toContain('An outcome holds neither headers nor body.')
   })
 
@@ -157,6 +159,6 @@ describe('an outcome of ours', () => {
   })
 
   test('with a status of no kind is not an error', () => {
-    expect(describeOutcome({ status: 'odd' })).toBe('The outcome was odd.')
+    expect(describeOutcome({ status: 'odd' })).toEqual({ happened: 'The outcome was odd.' })
   })
 })

@@ -67,6 +67,31 @@ test('a failing target is followed by the failover URL', async () => {
   ])
 })
 
+test.each([1, 2])('--attempts %s counts by URL: the failover URL is tried after so many', async (attempts) => {
+  const { cwd, receiver } = await open()
+  const broken = await openServer(500)
+  const argv = ['send', 'telnyx', 'message.received', broken.url, '--failover', receiver.url]
+  const { code, stdout } = await cli([...argv, '--attempts', String(attempts)], { cwd })
+  expect([code, broken.seen.requests, statusesOf(receiver)]).toEqual([0, attempts, ['processed']])
+  expect(stdout).toMatch(new RegExp(`✓ +${attempts + 1} +200 +\\d+ ms +failover\\n`))
+})
+
+test('--attempts counts at the failover URL too, and the waits that are shown are those there', async () => {
+  const { cwd } = await open()
+  const [first, second] = [await openServer(500), await openServer(500)]
+  const argv = ['send', 'telnyx', 'message.received', first.url, '--failover', second.url, '--attempts', '2']
+  const { code, stdout } = await cli(argv, { cwd })
+  expect([code, first.seen.requests, second.seen.requests]).toEqual([1, 2, 2])
+  expect(stdout).toMatch(/✗ +2 .*after 1 s.*\n.*✗ +3 .*failover.*\n.*✗ +4 .*after 1 s/)
+})
+
+test('--attempts never makes more of them than the provider does', async () => {
+  const { cwd } = await open()
+  const { url, seen } = await openServer(500)
+  expect((await cli(['send', 'telnyx', 'message.received', url, '--attempts', '9'], { cwd })).code).toBe(1)
+  expect(seen.requests).toBe(3)
+})
+
 describe('the same event', () => {
   test('sent twice is handled once', async () => {
     const { receiver, send } = await open()

@@ -1,5 +1,6 @@
 export type { Reply } from './provider/reply.ts'
 export { type Binding, bindWebhook, toReceiver } from './receiver/bind-webhook.ts'
+export { type Limits, toLimits } from './receiver/options.ts'
 export type { Route, RouteReply } from './receiver/route.ts'
 export { toReply } from './reply/reply.ts'
 export { BodyBuffer, type BodyBufferOptions } from './request/body-buffer.ts'

@@ -1,4 +1,7 @@
+export { checkOptions, optionError } from './shared/check-options.ts'
 export { LeaseLostError, ReceiverUnavailableError } from './shared/errors.ts'
 export type { Keys } from './shared/keys.ts'
+export { orAborted } from './shared/or-aborted.ts'
+export { decideClaim, decideHold, type FoundKey, type Hold, isCompleted, isHeld } from './store/decide.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
-export type { Claim, IdempotencyStore, Note } from './store/store.ts'
+export { CLAIM_KEPT_MS, type Claim, type IdempotencyStore, type Note } from './store/store.ts'

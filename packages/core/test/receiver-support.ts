@@ -6,22 +6,12 @@ import { type SigningKeys, sign } from '@countersign/core/sign'
 import type { IdempotencyStore, Keys } from '@countersign/core/store'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
-import * as providers from '@countersign/providers/testing'
+import { providers } from '@countersign/providers/testing'
 import { generateKeys } from '@countersign/testing'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
 import { LeaseLostError, memoryStore, type Outcome, type WebhookEvent } from '../src/index.ts'
 
-export const telnyxKeys = generateKeys(telnyx)
 export const dfnsKeys = generateKeys(dfns)
-
-/** For receivers whose outcomes a test reads from `receive`: nothing goes to stderr. */
-export const quiet = { onOutcome: (): void => undefined }
-
-/** A Telnyx body of one event; a new event unless an id is given. */
-export function telnyxBody(id: string = crypto.randomUUID(), type = 'message.received') {
-  return {
-    data: { record_type: 'event', id, event_type: type, occurred_at: '2026-11-22T10:00:00Z', payload: { text: 'hi' } },
-  }
-}
 
 /** A Dfns body of one event; its retries differ in `id` and `retryOf`, and say the same. */
 export function dfnsBody(id: string, more: { readonly retryOf?: string; readonly data?: object } = {}) {
@@ -43,19 +33,6 @@ export function deliver(
 /** A signed Telnyx delivery of one event; a new event unless an id is given. */
 export function telnyxDelivery(id?: string, type?: string): IncomingRequest {
   return deliver(telnyx, telnyxKeys, telnyxBody(id, type))
-}
-
-/** A promise that the test settles. */
-export function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { opened, open }
-}
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** What a handler may write in a transaction. */
@@ -98,7 +75,7 @@ export function statusesOf(outcomes: readonly Outcome[]): readonly string[] {
 }
 
 const policies = new Map(
-  Object.values(providers).map(({ definition }) => [definition.name, definition.deliveryPolicy] as const),
+  Object.entries(providers).map(([name, { factory }]) => [name, factory.definition.deliveryPolicy] as const),
 )
 
 /** The reply to an outcome. Of a provider of the test's own, give the policy. */

@@ -120,12 +120,6 @@ export function hex(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'hex'))
 }
 
-export function flipBit(bytes: Uint8Array, index: number): Uint8Array {
-  const flipped = Uint8Array.from(bytes)
-  flipped[index >> 3] = (flipped[index >> 3] ?? 0) ^ (1 << (index & 7))
-  return flipped
-}
-
 /** Matches the error of a refused delivery. */
 export function refusedAs(code: VerificationCode): unknown {
   return expect.objectContaining({ name: 'WebhookVerificationError', code })

@@ -1,6 +1,6 @@
+import { listen } from '@countersign/tools/http/listen'
 import express5, { type RequestHandler } from 'express'
 import express4 from 'express4'
-import { listen } from '../../node/test/server-support.ts'
 
 export const VERSIONS = [
   { version: '5', express: express5 },

@@ -1,11 +1,14 @@
 import { gzipSync } from 'node:zlib'
 import { telnyx } from '@countersign/providers/telnyx'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
+import { createOptions } from '@countersign/tools/adapters/options'
+import { oddText, post, signed } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { listen } from '@countersign/tools/http/listen'
 import supertest from 'supertest'
 import { describe, expect, test, vi } from 'vitest'
-import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import { createOptions, deliver, oddText, post, signed, toBytes } from '../../node/test/adapter-support.ts'
-import { handlerSuite } from '../../node/test/handler-suite.ts'
-import { listen } from '../../node/test/server-support.ts'
 import { createReceiver, type Outcome, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './express-support.ts'
 
@@ -103,7 +106,7 @@ describe.each(VERSIONS)('a webhook with a handler on Express $version', ({ expre
       const { app, received } = create(express.json({ verify: keep }))
       const text = oddText()
       expect((await deliver(app, text)).status).toBe(200)
-      expect(received).toEqual([toBytes(text)])
+      expect(received).toEqual([utf8(text)])
     })
   })
 
@@ -119,7 +122,7 @@ describe.each(VERSIONS)('a webhook with a handler on Express $version', ({ expre
     const { app, received } = create(express.raw({ type: '*/*' }))
     const text = oddText()
     expect((await deliver(app, text)).status).toBe(200)
-    expect(received).toEqual([toBytes(text)])
+    expect(received).toEqual([utf8(text)])
   })
 
   test('behind a parser of another type reads the body itself', async () => {

@@ -1,6 +1,7 @@
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, outcomesOf } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 

@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions } from '@countersign/tools/adapters/options'
+import { oddText } from '@countersign/tools/adapters/requests'
+import { routeSuite } from '@countersign/tools/adapters/route-suite'
+import { utf8 } from '@countersign/tools/bytes'
 import type { RouteHandlerMethod } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, oddText, toBytes } from '../../node/test/adapter-support.ts'
-import { routeSuite } from '../../node/test/route-suite.ts'
 import { createReceiver, type WebhookEvent, type WebhookHooks, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './fastify-support.ts'
 
@@ -50,7 +53,7 @@ describe.each(VERSIONS)('a webhook in front of a route on Fastify $version', ({ 
     })
     const text = oddText()
     expect((await deliver(url, text)).status).toBe(200)
-    expect(received).toEqual([JSON.parse(text), toBytes(text)])
+    expect(received).toEqual([JSON.parse(text), utf8(text)])
   })
 
   test('ends the stream of a route whose lease was lost', async () => {

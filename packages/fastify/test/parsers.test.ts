@@ -1,16 +1,11 @@
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
+import { oddText, post, signed } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
+import { withHeader } from '@countersign/tools/http/headers'
 import type { FastifyInstance } from 'fastify'
 import rawBody from 'fastify-raw-body'
 import { describe, expect, test } from 'vitest'
-import {
-  createOptions,
-  deliver,
-  oddText,
-  outcomesOf,
-  post,
-  signed,
-  toBytes,
-  withHeader,
-} from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { listen, VERSIONS } from './fastify-support.ts'
 
@@ -19,7 +14,7 @@ type Signed = ReturnType<typeof signed>
 function withoutContentType({ headers, body }: Signed) {
   const { 'content-type': _, ...rest } = headers
   // fetch gives text a content type of its own, and bytes none.
-  return { method: 'POST', headers: rest, body: toBytes(body) }
+  return { method: 'POST', headers: rest, body: utf8(body) }
 }
 
 /** A delivery as Telnyx sends it, and under content types that Telnyx does not send. */
@@ -64,7 +59,7 @@ describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
       const { url, received } = await create(setUp)
       const text = oddText()
       expect((await post(`${url}handler`, change(signed(text)))).status).toBe(200)
-      expect(received).toEqual([toBytes(text)])
+      expect(received).toEqual([utf8(text)])
     })
   })
 
@@ -72,7 +67,7 @@ describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
     const { url, received } = await create(setUp)
     const text = oddText()
     expect((await deliver(`${url}route`, text)).status).toBe(200)
-    expect(received).toEqual([toBytes(text), JSON.parse(text)])
+    expect(received).toEqual([utf8(text), JSON.parse(text)])
   })
 
   test.each(OTHER_KINDS)('a parser of the user’s gives a route with %s its body', async (_, change) => {
@@ -81,7 +76,7 @@ describe.each(VERSIONS)('on Fastify $version', ({ fastify }) => {
     )
     const text = oddText()
     expect((await post(`${url}route`, change(signed(text)))).status).toBe(200)
-    expect(received).toEqual([toBytes(text), text])
+    expect(received).toEqual([utf8(text), text])
   })
 
   test.each(OTHER_KINDS)(

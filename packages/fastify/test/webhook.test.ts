@@ -1,7 +1,9 @@
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
+import { createOptions } from '@countersign/tools/adapters/options'
+import { post } from '@countersign/tools/adapters/requests'
 import type { FastifyRequest } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, post } from '../../node/test/adapter-support.ts'
-import { handlerSuite } from '../../node/test/handler-suite.ts'
 import { createReceiver, webhook } from '../src/index.ts'
 import { listen, serve, VERSIONS } from './fastify-support.ts'
 

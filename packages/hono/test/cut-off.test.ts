@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
+import { signed } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
+import { DATA, openFrames, RST_STREAM, resetCode, toFrame, toHeadersFrame } from '@countersign/tools/http/http2-frames'
+import { headOf, openSocket } from '@countersign/tools/http/raw-requests'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createOptions, outcomesOf, signed, toBytes } from '../../node/test/adapter-support.ts'
-import { DATA, openFrames, RST_STREAM, resetCode, toFrame, toHeadersFrame } from '../../node/test/http2-frames.ts'
-import { headOf, openSocket } from '../../node/test/server-support.ts'
 import { webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './hono-support.ts'
 
@@ -42,7 +44,7 @@ describe('over HTTP/2', () => {
   test('a body that its sender resets is malformed, though all bytes of it may have arrived', async () => {
     const { socket, outcomes } = await start()
     const { headers, body } = signed()
-    socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, toBytes(body))]))
+    socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, utf8(body))]))
     await new Promise((resolve) => setTimeout(resolve, 100))
     socket.write(toFrame(RST_STREAM, 0, 1, Buffer.of(0, 0, 0, 8)))
     await expect.poll(() => outcomes).toMatchObject([{ status: 'rejected', code: 'body_malformed' }])
@@ -51,7 +53,7 @@ describe('over HTTP/2', () => {
   test('the stream of a body that is cut off ends', async () => {
     const { socket, frames, outcomes } = await start({ bodyTimeoutMs: 50 })
     const { headers, body } = signed()
-    socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, toBytes(body))]))
+    socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, utf8(body))]))
     await expect.poll(() => resetCode(frames, 1), { timeout: 5000 }).toBeDefined()
     expect(outcomes).toMatchObject([{ status: 'rejected', code: 'body_timeout' }])
   })

@@ -1,3 +1,4 @@
+import { listen } from '@countersign/tools/http/listen'
 import { getRequestListener } from '@hono/node-server'
 import { type ErrorHandler, Hono, type MiddlewareHandler } from 'hono'
 import { handle } from 'hono/aws-lambda'
@@ -5,7 +6,6 @@ import { bodyLimit } from 'hono/body-limit'
 import { Hono as HonoLow } from 'hono-low'
 import { handle as handleLow } from 'hono-low/aws-lambda'
 import { bodyLimit as bodyLimitLow } from 'hono-low/body-limit'
-import { listen } from '../../node/test/server-support.ts'
 
 export const VERSIONS = [
   { version: '4', Hono, handle, bodyLimit },

@@ -1,7 +1,10 @@
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
+import { oddText, post, signed } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import type { handle } from 'hono/aws-lambda'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, oddText, outcomesOf, post, signed, toBytes } from '../../node/test/adapter-support.ts'
 import { type WebhookEvent, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './hono-support.ts'
 
@@ -11,7 +14,7 @@ type LambdaEvent = Parameters<ReturnType<Handle>>[0]
 /** A delivery in the chunked transfer coding; the simulated provider always sends a Content-Length. */
 function inChunks(text: string): RequestInit & { readonly duplex: 'half' } {
   const { headers } = signed(text)
-  const bytes = toBytes(text)
+  const bytes = utf8(text)
   const chunks = [bytes.subarray(0, 70), bytes.subarray(70, 71), bytes.subarray(71)]
   const stream = new ReadableStream({
     pull(controller) {
@@ -99,7 +102,7 @@ describe.each(VERSIONS)('on Hono $version', ({ Hono, handle, bodyLimit }) => {
       )
       const text = oddText()
       expect((await send(url, text)).status).toBe(200)
-      expect(received).toEqual([toBytes(text)])
+      expect(received).toEqual([utf8(text)])
     })
 
     test('refuses what is larger', async () => {
@@ -123,7 +126,7 @@ describe.each(VERSIONS)('on Hono $version', ({ Hono, handle, bodyLimit }) => {
     )
     const text = oddText()
     expect((await post(url, inChunks(text))).status).toBe(200)
-    expect(received).toEqual([toBytes(text)])
+    expect(received).toEqual([utf8(text)])
   })
 
   describe.each([true, false])('on AWS Lambda, a function URL with isBase64Encoded: %s', (isBase64Encoded) => {
@@ -134,7 +137,7 @@ describe.each(VERSIONS)('on Hono $version', ({ Hono, handle, bodyLimit }) => {
       const response = await deliver(onLambda(handle, app, isBase64Encoded), text)
       expect(response.status).toBe(200)
       expect(await response.text()).toBe('OK')
-      expect(received).toEqual([toBytes(text)])
+      expect(received).toEqual([utf8(text)])
     })
 
     test('shows the route the event', async () => {

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
+import { oddText, post } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, oddText, outcomesOf, post, toBytes } from '../../node/test/adapter-support.ts'
 import { webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 
@@ -64,7 +67,7 @@ describe.each(VERSIONS)('on Koa $version', ({ Koa }) => {
       )
       const text = oddText()
       expect((await deliver(url, text)).status).toBe(200)
-      expect(received).toEqual([toBytes(text)])
+      expect(received).toEqual([utf8(text)])
     })
 
     test('behind a webhook on a route of its own goes on parsing for the others', async () => {

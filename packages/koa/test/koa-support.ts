@@ -1,6 +1,6 @@
+import { listen } from '@countersign/tools/http/listen'
 import Koa3, { type Middleware } from 'koa'
 import Koa2 from 'koa2'
-import { listen } from '../../node/test/server-support.ts'
 
 export const VERSIONS = [
   { version: '3', Koa: Koa3 },

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions } from '@countersign/tools/adapters/options'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver } from '../../node/test/adapter-support.ts'
 import { type WebhookEvent, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { createOptions, outcomesOf } from '@countersign/tools/adapters/options'
+import { middlewareSuite, type RouteAdapter, routeSuite } from '@countersign/tools/adapters/route-suite'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver, outcomesOf } from '../../node/test/adapter-support.ts'
-import { middlewareSuite, type RouteAdapter, routeSuite } from '../../node/test/route-suite.ts'
 import { type WebhookEvent, type WebhookMiddleware, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 

@@ -1,8 +1,9 @@
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
+import { createOptions } from '@countersign/tools/adapters/options'
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import { describe, expect, test } from 'vitest'
-import { createOptions, deliver } from '../../node/test/adapter-support.ts'
-import { handlerSuite } from '../../node/test/handler-suite.ts'
 import { createReceiver, webhook } from '../src/index.ts'
 import { serve, VERSIONS } from './koa-support.ts'
 

@@ -1,13 +1,14 @@
 import type { RequestListener } from 'node:http'
 import { telnyx } from '@countersign/providers/telnyx'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
 import type { NextApiHandler } from 'next'
 import { describe, expect, test } from 'vitest'
-import { quiet, telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
-import { deliver } from '../../node/test/adapter-support.ts'
 import { createReceiver, webhook } from '../src/index.ts'
 import { webhook as pagesWebhook } from '../src/pages.ts'
 
-// The real apps, on both runtimes and both versions, are built and sent to by scripts/next-app.mjs.
+// The real apps, on both runtimes and both versions, are built and sent to by test/frameworks.
 
 const provider = telnyx(telnyxKeys)
 

@@ -2,11 +2,9 @@ import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { constants } from 'node:http2'
 import { telnyx } from '@countersign/providers/telnyx'
-import { describe, expect, test } from 'vitest'
-import { telnyxKeys } from '../../core/test/receiver-support.ts'
-import { fromNode, sendReply } from '../src/adapter.ts'
-import { createReceiver, type Outcome } from '../src/index.ts'
-import { signed, toBytes } from './adapter-support.ts'
+import { signed } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
 import {
   DATA,
   END_STREAM,
@@ -16,8 +14,12 @@ import {
   resetCode,
   toFrame,
   toHeadersFrame,
-} from './http2-frames.ts'
-import { beginHttp2, headOf, listen, listenHttp2, openSocket } from './server-support.ts'
+} from '@countersign/tools/http/http2-frames'
+import { listen, listenHttp2 } from '@countersign/tools/http/listen'
+import { beginHttp2, headOf, openSocket } from '@countersign/tools/http/raw-requests'
+import { describe, expect, test } from 'vitest'
+import { fromNode, sendReply } from '../src/adapter.ts'
+import { createReceiver, type Outcome } from '../src/index.ts'
 
 interface Options {
   readonly maxBodyBytes?: number
@@ -69,7 +71,7 @@ describe('over HTTP/2, a body that is cut off', () => {
     const { listener, requests } = create({ bodyTimeoutMs: 50 })
     const { port } = await listenHttp2(listener)
     const { socket, frames } = await openFrames(port, NO_WINDOW)
-    socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, toBytes(body))]))
+    socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, utf8(body))]))
     await expect.poll(() => resetCode(frames, 1), { timeout: 5000 }).toBeDefined()
     expect(requests.map(({ readableLength }) => readableLength)).toEqual([0])
     socket.destroy()
@@ -91,7 +93,7 @@ describe('a body that its sender breaks off is malformed', () => {
       const { listener, outcomes, requests } = create()
       const { port } = await listenHttp2(listener)
       const { socket } = await openFrames(port)
-      socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, toBytes(body))]))
+      socket.write(Buffer.concat([toHeadersFrame(1, headers), toFrame(DATA, 0, 1, utf8(body))]))
       await expect.poll(() => requests).toHaveLength(1)
       socket.write(toFrame(RST_STREAM, 0, 1, Buffer.of(0, 0, 0, code)))
       await expect.poll(() => outcomes).toMatchObject(MALFORMED)
@@ -103,10 +105,10 @@ describe('a body that its sender breaks off is malformed', () => {
     const { listener, outcomes, requests } = create()
     const { port } = await listenHttp2(listener)
     const { socket } = await openFrames(port)
-    const length = String(toBytes(body).length + 1)
+    const length = String(utf8(body).length + 1)
     socket.write(Buffer.concat([toHeadersFrame(1, { ...headers, 'content-length': length })]))
     await expect.poll(() => requests).toHaveLength(1)
-    socket.write(toFrame(DATA, END_STREAM, 1, toBytes(body)))
+    socket.write(toFrame(DATA, END_STREAM, 1, utf8(body)))
     await expect.poll(() => outcomes).toMatchObject(MALFORMED)
     socket.destroy()
   })

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener } from 'node:http'
+import { END_STREAM, HEADERS, openFrames, toHeadersFrame } from '@countersign/tools/http/http2-frames'
+import { listen, listenHttp2 } from '@countersign/tools/http/listen'
+import { beginHttp2, headOf, openSocket } from '@countersign/tools/http/raw-requests'
 import { expect, test } from 'vitest'
 import { fromNode } from '../src/adapter.ts'
-import { END_STREAM, HEADERS, openFrames, toHeadersFrame } from './http2-frames.ts'
-import { beginHttp2, headOf, listen, listenHttp2, openSocket } from './server-support.ts'
 
 const DOUBLED = [
   ...['authorization', 'content-encoding', 'content-type', 'date', 'from', 'range', 'referer', 'user-agent'],

@@ -4,12 +4,14 @@ import { runInNewContext } from 'node:vm'
 import { sign } from '@countersign/core/sign'
 import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { oddText } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { listen } from '@countersign/tools/http/listen'
 import { describe, expect, test } from 'vitest'
-import { telnyxKeys } from '../../core/test/receiver-support.ts'
 import { fromNode, sendReply } from '../src/adapter.ts'
 import { createReceiver, type Outcome, webhook } from '../src/index.ts'
-import { deliver, oddText, toBytes } from './adapter-support.ts'
-import { listen } from './server-support.ts'
 
 const provider = telnyx(telnyxKeys)
 
@@ -25,7 +27,7 @@ async function deliverBehind(touch: (request: IncomingMessage) => Promise<unknow
   }
   const text = oddText()
   const { status } = await deliver(listener, text)
-  return { status, outcomes, received, sent: toBytes(text) }
+  return { status, outcomes, received, sent: utf8(text) }
 }
 
 async function drain(request: IncomingMessage): Promise<Buffer> {

@@ -3,12 +3,16 @@ import { gzipSync } from 'node:zlib'
 import type { PublicKeyOptions } from '@countersign/core'
 import { defineProvider } from '@countersign/core/provider'
 import { telnyx } from '@countersign/providers/telnyx'
+import { deliver } from '@countersign/tools/adapters/deliver'
+import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
+import { oddText, post, signed } from '@countersign/tools/adapters/requests'
+import { utf8 } from '@countersign/tools/bytes'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { listen } from '@countersign/tools/http/listen'
+import { headOf, LAST_CHUNK, openSocket, toChunk } from '@countersign/tools/http/raw-requests'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
-import { quiet, telnyxBody, telnyxKeys } from '../../core/test/receiver-support.ts'
 import { createReceiver, type Outcome, webhook } from '../src/index.ts'
-import { deliver, oddText, post, signed, toBytes } from './adapter-support.ts'
-import { handlerSuite } from './handler-suite.ts'
-import { headOf, LAST_CHUNK, listen, openSocket, toChunk } from './server-support.ts'
 
 const provider = telnyx(telnyxKeys)
 
@@ -34,7 +38,7 @@ test('a handler gets the bytes as a plain Uint8Array', async () => {
   const { url, received } = await start()
   const text = oddText()
   await deliver(url, text)
-  expect(received).toEqual([toBytes(text)])
+  expect(received).toEqual([utf8(text)])
   expect(Buffer.isBuffer(received[0])).toBe(false)
 })
 
@@ -46,7 +50,7 @@ test('a chunked body is read whole', async () => {
   for (const character of body) socket.write(toChunk(character))
   socket.write(LAST_CHUNK)
   expect(await closed).toMatch(/^HTTP\/1\.1 200 /)
-  expect(received).toEqual([toBytes(body)])
+  expect(received).toEqual([utf8(body)])
 })
 
 test('a connection is kept for the next delivery', async () => {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Keys } from '@countersign/core/store'
+import type { Connection } from '@countersign/tools/clients/postgres'
+import { FAST_URL } from '@countersign/tools/servers/postgres'
+import { createSchema, makeSchemaName, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toDriver } from '../src/postgres/clients.ts'
 import { type PostgresDriver, postgresStore } from '../src/postgres.ts'
-import { toDriver } from '../src/postgres-clients.ts'
-import type { Connection } from './postgres-connections.ts'
-import { createSchema, FAST_URL, LEASE, makeSchemaName, RETAIN, type TestSchema } from './postgres-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 /** What of a library differs from the others. */
 interface Traits<Tx> {

@@ -1,5 +1,3 @@
-import { describe } from 'vitest'
-import { keepsCommits } from './postgres-commit-cases.ts'
 import {
   connectDrizzle,
   connectKysely,
@@ -7,9 +5,10 @@ import {
   connectPg,
   connectPglite,
   connectPostgresJs,
-} from './postgres-connections.ts'
-import { connectPrisma } from './postgres-prisma.ts'
-import { hasPostgres } from './postgres-support.ts'
+} from '@countersign/tools/clients/postgres'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
+import { describe } from 'vitest'
+import { keepsCommits } from './postgres-commit-cases.ts'
 
 describe('a commit with PGlite', () => keepsCommits(connectPglite, { isEmbedded: true }))
 
@@ -22,5 +21,4 @@ describe.skipIf(!(await hasPostgres()))('a commit on a server', () => {
     keepsCommits(() => connectPostgresJs(), { nest: (tx, work) => tx.savepoint(work) }))
   describe('with Drizzle', () => keepsCommits(() => connectDrizzle(), { nest: (tx, work) => tx.transaction(work) }))
   describe('with Kysely', () => keepsCommits(() => connectKysely()))
-  describe('with Prisma', () => keepsCommits((schema) => connectPrisma(schema)))
 })

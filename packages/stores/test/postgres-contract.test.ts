@@ -1,8 +1,8 @@
 import { commitContract, onceContract, reconcileContract, storeContract } from '@countersign/testing'
+import { connectPg, connectPglite } from '@countersign/tools/clients/postgres'
+import { hasPostgres, withOptions } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
-import { connectPg, connectPglite } from './postgres-connections.ts'
 import { keeps } from './postgres-contracts.ts'
-import { hasPostgres, withOptions } from './postgres-support.ts'
 
 describe('postgresStore', () => {
   describe('with PGlite', () =>

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { OpenStore, RegisterTest, storeContract } from '@countersign/testing'
+import type { Connection } from '@countersign/tools/clients/postgres'
+import { createSchema, makeSchemaName, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import { afterAll, beforeAll, test, vi } from 'vitest'
 import { postgresStore } from '../src/postgres.ts'
-import type { Connection } from './postgres-connections.ts'
-import { createSchema, makeSchemaName, type TestSchema } from './postgres-support.ts'
 
 type Contract<Tx> = typeof storeContract<Tx>
 

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Keys } from '@countersign/core/store'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createSchema, hasPostgres, type TestSchema } from './postgres-support.ts'
 import type { Deliveries, Report } from './postgres-worker.ts'
 
 describe.skipIf(!(await hasPostgres()))('postgresStore', () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { FAST_URL, hasPostgres } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { postgresSchema, postgresStore } from '../src/postgres.ts'
-import { createSchema, FAST_URL, hasPostgres, LEASE, RETAIN, type TestSchema } from './postgres-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 const FORMAT_ROW = "key = 'countersign format'"
 

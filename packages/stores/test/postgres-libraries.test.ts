@@ -1,9 +1,8 @@
 import { commitContract, storeContract } from '@countersign/testing'
+import { connectDrizzle, connectKysely, connectNeon, connectPostgresJs } from '@countersign/tools/clients/postgres'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
 import { describe } from 'vitest'
-import { connectDrizzle, connectKysely, connectNeon, connectPostgresJs } from './postgres-connections.ts'
 import { keeps } from './postgres-contracts.ts'
-import { connectPrisma } from './postgres-prisma.ts'
-import { hasPostgres } from './postgres-support.ts'
 
 describe.skipIf(!(await hasPostgres()))('postgresStore on a server', () => {
   describe('with a pool of Neon', () => keeps([storeContract, commitContract], () => connectNeon(), { isShort: true }))
@@ -11,5 +10,4 @@ describe.skipIf(!(await hasPostgres()))('postgresStore on a server', () => {
     keeps([storeContract, commitContract], () => connectPostgresJs(), { isShort: true }))
   describe('with Drizzle', () => keeps([commitContract], () => connectDrizzle(), { isShort: true }))
   describe('with Kysely', () => keeps([commitContract], () => connectKysely(), { isShort: true }))
-  describe('with Prisma', () => keeps([commitContract], connectPrisma, { isShort: true }))
 })

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Claim } from '@countersign/core/store'
+import { FAST_URL, hasPostgres } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { fromPool } from '../src/postgres/pool.ts'
 import { type PostgresDriver, type PostgresStore, postgresStore } from '../src/postgres.ts'
-import { fromPool } from '../src/postgres-pool.ts'
-import { createSchema, FAST_URL, hasPostgres, LEASE, RETAIN, type TestSchema } from './postgres-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe.skipIf(!(await hasPostgres()))('postgresStore', () => {
   let schema: TestSchema

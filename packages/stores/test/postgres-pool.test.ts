@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { hasPostgres, withOptions } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from '../src/postgres.ts'
-import { createSchema, hasPostgres, LEASE, RETAIN, type TestSchema, withOptions } from './postgres-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe.skipIf(!(await hasPostgres()))('postgresStore with a pool that nobody listens to', () => {
   let schema: TestSchema

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Claim, Keys } from '@countersign/core/store'
+import { hasPostgres, withOptions } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fromPool } from '../src/postgres/pool.ts'
 import { type PostgresDriver, type PostgresStore, postgresStore } from '../src/postgres.ts'
-import { fromPool } from '../src/postgres-pool.ts'
-import { createSchema, hasPostgres, LEASE, RETAIN, type TestSchema, withOptions } from './postgres-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 type End = 'COMMIT' | 'ROLLBACK'
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ReceiverUnavailableError } from '@countersign/core'
+import { FAST_URL, hasPostgres } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
 import pg, { type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PostgresDriver, postgresStore } from '../src/postgres.ts'
-import { createSchema, FAST_URL, hasPostgres, LEASE, RETAIN, type TestSchema } from './postgres-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe.skipIf(!(await hasPostgres()))('postgresStore with a driver whose word proves nothing', () => {
   let schema: TestSchema

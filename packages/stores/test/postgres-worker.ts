@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Keys } from '@countersign/core/store'
+import { FAST_URL } from '@countersign/tools/servers/postgres'
 import pg from 'pg'
 import { postgresStore } from '../src/postgres.ts'
-import { FAST_URL, LEASE, RETAIN } from './postgres-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 /** A process of the test for duplicates: what it is sent. */
 export interface Deliveries {

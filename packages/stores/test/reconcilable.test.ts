@@ -1,13 +1,14 @@
+import { connectPg } from '@countersign/tools/clients/postgres'
+import { hasPostgres } from '@countersign/tools/servers/postgres'
+import { createSchema, type TestSchema } from '@countersign/tools/servers/postgres-schema'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from '../src/postgres.ts'
 import { redisStore } from '../src/redis.ts'
 import { sqliteStore } from '../src/sqlite.ts'
-import { connectPg } from './postgres-connections.ts'
-import { createSchema, hasPostgres, type TestSchema } from './postgres-support.ts'
-import { hasRedisAt } from './redis-server.ts'
-import { answering, clear, makePrefix, REDIS_URL } from './redis-support.ts'
+import { answering, clear, makePrefix } from './redis-support.ts'
 
 const LEASE = 60_000
 

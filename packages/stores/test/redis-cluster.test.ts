@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { findFreePort } from '@countersign/tools/servers/free-port'
+import { hasRedisServer, type RedisServer, startRedisServer } from '@countersign/tools/servers/redis-server'
 import { Cluster, Redis } from 'ioredis'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisClient, redisStore } from '../src/redis.ts'
-import { findFreePort, hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
-import { LEASE, type OpenClient, RETAIN } from './redis-support.ts'
+import type { OpenClient } from './redis-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 const SPREAD = 'countersign-test:'
 

@@ -1,9 +1,9 @@
 import { type OpenStore, onceContract, reconcileContract, storeContract } from '@countersign/testing'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type RedisClient, redisStore } from '../src/redis.ts'
-import { hasRedisAt } from './redis-server.ts'
-import { CLIENTS, clear, elapse, makePrefix, type OpenClient, REDIS_URL } from './redis-support.ts'
+import { CLIENTS, clear, elapse, makePrefix, type OpenClient } from './redis-support.ts'
 
 describe.skipIf(!(await hasRedisAt(REDIS_URL)))('redisStore', () => {
   let redis: Redis

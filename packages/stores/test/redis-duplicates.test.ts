@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasRedisAt } from './redis-server.ts'
-import { clear, makePrefix, REDIS_URL } from './redis-support.ts'
+import { clear, makePrefix } from './redis-support.ts'
 import type { Deliveries, Runs } from './redis-worker.ts'
 
 const DELIVERIES = 10_000

@@ -1,8 +1,9 @@
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { redisStore } from '../src/redis.ts'
-import { hasRedisAt } from './redis-server.ts'
-import { CLIENTS, clear, LEASE, makePrefix, type OpenClient, REDIS_URL, RETAIN } from './redis-support.ts'
+import { CLIENTS, clear, makePrefix, type OpenClient } from './redis-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe.skipIf(!(await hasRedisAt(REDIS_URL)))('the format under a prefix of Redis', () => {
   describe.each(Object.entries(CLIENTS))('with %s', (_, openClient) => {

@@ -3,13 +3,13 @@ import { createReceiver, type Outcome } from '@countersign/core'
 import { webhook } from '@countersign/core/fetch'
 import { dfns } from '@countersign/providers/dfns'
 import { createSender, generateKeys, sampleEvent } from '@countersign/testing'
+import { hasRedisServer, type RedisServer, startRedisServer } from '@countersign/tools/servers/redis-server'
+import { createProxy, type TcpProxy } from '@countersign/tools/servers/tcp-proxy'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/redis.ts'
-import { createProxy, type TcpProxy } from './proxy.ts'
-import { hasRedisServer, type RedisServer, startRedisServer } from './redis-server.ts'
-import { LEASE, RETAIN } from './redis-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe.skipIf(!hasRedisServer())('redisStore', () => {
   const closing: (() => unknown)[] = []

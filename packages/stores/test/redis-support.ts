@@ -5,11 +5,6 @@ import { createClient } from 'redis'
 import type { RedisClient } from '../src/redis.ts'
 import { startUpstashBridge } from './upstash-bridge.ts'
 
-export const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
-
-export const LEASE = 30_000
-export const RETAIN = 86_400_000
-
 /** For keys of one run of the tests, in one slot. */
 export function makePrefix(): string {
   return `{countersign-test-${randomUUID()}}:`

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/redis.ts'
-import { FORMAT_NAME, LEASE } from './redis-support.ts'
+import { FORMAT_NAME } from './redis-support.ts'
+import { LEASE } from './times.ts'
 
 const SAFE = ['# Memory', 'maxmemory:0', 'maxmemory_policy:noeviction', '# Persistence', 'aof_enabled:1']
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import { redisStore } from '../src/redis.ts'
-import { LEASE, REDIS_URL, RETAIN } from './redis-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 /** A process of the test for duplicates: what it is sent, and answers. */
 export interface Deliveries {

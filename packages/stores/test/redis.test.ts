@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { hasRedisAt, REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisClient, type RedisStoreOptions, redisStore } from '../src/redis.ts'
-import { hasRedisAt } from './redis-server.ts'
-import {
-  answering,
-  CLIENTS,
-  clear,
-  LEASE,
-  makePrefix,
-  type OpenClient,
-  openUpstash,
-  REDIS_URL,
-  RETAIN,
-} from './redis-support.ts'
+import { answering, CLIENTS, clear, makePrefix, type OpenClient, openUpstash } from './redis-support.ts'
+import { LEASE, RETAIN } from './times.ts'
 
 describe('redisStore', () => {
   test.each([
@@ -24,16 +15,16 @@ describe('redisStore', () => {
     ['the options of a client', { url: REDIS_URL }],
   ])('refuses %s, and names the clients that it takes', (_, client) => {
     expect(() => redisStore(client as unknown as RedisClient)).toThrow(
-      new TypeError('redisStore needs a client of "ioredis", "redis" (node-redis) or "@upstash/redis"'),
+      /^"client" is (undefined|null|an object): give a client of "ioredis", "redis" \(node-redis\) or "@upstash\/redis"$/,
     )
   })
 
   test.each([
-    ['"prefix" must be a string', { prefix: 1 }],
-    ['"warn" must be a function', { warn: 'loudly' }],
-  ])('throws where %s', (message, options) => {
+    ['"prefix" is 1: give a string', { prefix: 1 }],
+    ['"warn" is "loudly": give a function', { warn: 'loudly' }],
+  ])('throws: %s', (message, options) => {
     const client = { evalsha: async () => 'claimed', eval: async () => 'claimed' }
-    expect(() => redisStore(client, options as unknown as RedisStoreOptions)).toThrow(new TypeError(message))
+    expect(() => redisStore(client, options as unknown as RedisStoreOptions)).toThrow(message)
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import type { Claim, Keys } from '@countersign/core/store'
 import { expect, test } from 'vitest'
-import { shareClaims } from '../src/share-claims.ts'
+import { shareClaims } from '../src/shared/share-claims.ts'
 
 /** Claims that are answered when the test says so, in their order. */
 function hold() {

@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert'
 import type { Outcome, VerificationCode } from '@countersign/core'
 import type { OutcomeLog } from './outcome-log.ts'
-import type { Attempt, Delivery } from './sender/delivery.ts'
+import type { Attempt, Delivery } from './sender/record/delivery.ts'
 
 /** One delivery, or several of which the same is expected. */
 export type Deliveries = Delivery | readonly Delivery[]

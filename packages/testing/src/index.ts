@@ -1,3 +1,4 @@
+export type { Schedule } from '@countersign/providers/testing'
 export { type Clock, type HoldOptions, type SleepOptions, type VirtualClock, virtualClock } from './clock.ts'
 export {
   type AdapterContract,
@@ -6,7 +7,7 @@ export {
   type ContractCase,
   type ContractDifference,
   type ContractServer,
-} from './contract/adapter.ts'
+} from './contract/adapter/contract.ts'
 export {
   commitContract,
   type OpenStore,
@@ -14,8 +15,8 @@ export {
   type RegisterTest,
   reconcileContract,
   storeContract,
-} from './contract/store.ts'
-export type { StoreEffects, StoreUnderTest } from './contract/store-under-test.ts'
+} from './contract/store/contract.ts'
+export type { StoreEffects, StoreUnderTest } from './contract/store/under-test.ts'
 export { checkDelivered, checkRejected, checkRunOnce, type Deliveries } from './expectations.ts'
 export { type GeneratedKeys, type GenerateKeysOptions, generateKeys } from './keys.ts'
 export { type DeliveryMatchers, deliveryMatchers, type MatcherResult } from './matchers.ts'
@@ -33,24 +34,28 @@ export {
 } from './records/telnyx.ts'
 export type { TelnyxError } from './records/telnyx-errors.ts'
 export { type Overrides, type SampleOptions, sampleEvent, sampleTypes } from './sample-event.ts'
-export { samples } from './samples/index.ts'
-export type { BodyForm } from './sender/body-form.ts'
-export type {
-  Attempt,
-  AttemptError,
-  Delivery,
-  ReceivedResponse,
-  SentEvent,
-  SentRequest,
-} from './sender/delivery.ts'
-export { ConnectionError, type Exchange, type Send } from './sender/exchange.ts'
-export type { FaultPlan, Faults, NetworkFault, PlannedAttempt, PlannedFaults } from './sender/faults.ts'
+export type { SampleEvent } from './sample-type.ts'
+export { type Samples, samples } from './samples.ts'
+export { type ComposedRequest, type ComposeOptions, type ComposeSettings, compose } from './sender/compose.ts'
 export type { PlayOptions, SenderOptions, SendOptions } from './sender/options.ts'
-export type { EventInput } from './sender/outgoing.ts'
-export type { Seed } from './sender/random.ts'
-export type { Readings } from './sender/readings.ts'
-export { type Schedule, telnyxSchedules } from './sender/schedule.ts'
-export type { FetchFunction } from './sender/send-fetch.ts'
+export type { AttemptError } from './sender/plan/attempt-error.ts'
+export type {
+  BodyForm,
+  FaultPlan,
+  Faults,
+  NetworkFault,
+  PlannedAttempt,
+  PlannedFaults,
+  Tampering,
+} from './sender/plan/faults.ts'
+export type { Seed } from './sender/plan/random.ts'
+export type { Readings } from './sender/plan/readings.ts'
+export type { Attempt, Delivery } from './sender/record/delivery.ts'
 export { createSender, type Sender } from './sender/sender.ts'
-export type { Tampering } from './sender/tamper.ts'
-export type { App, AppAt, Target, Transport } from './sender/target.ts'
+export { ConnectionError } from './sender/wire/connection-error.ts'
+export type { Exchange, ReceivedResponse, Send } from './sender/wire/exchange.ts'
+export type { App, AppAt, FetchFunction, Target, Transport } from './sender/wire/target.ts'
+export type { HeaderPairs } from './sender/write/headers.ts'
+export type { EventInput } from './sender/write/outgoing.ts'
+export type { SentEvent, SentRequest } from './sender/write/write-request.ts'
+export type { SenderProvider } from './sender/write/writer.ts'

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { toPkcs8 } from '@countersign/core/ed25519'
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
-import { createRandom, type Random, type Seed } from './sender/random.ts'
+import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
 
 /** The keys of a provider: one object for both sides, `sign` and the provider's factory. */
 export type GeneratedKeys<Options> = KeyPairOf<Options> & SecretOf<Options>
@@ -46,12 +47,12 @@ export interface GenerateKeysOptions {
 }
 
 /** Every key that a definition knows of. */
-export function makeKeys({ scheme }: ProviderDefinition, random: Random): Readonly<Record<string, string>> {
+export function makeKeys({ scheme }: Pick<ProviderDefinition, 'scheme'>, random: Random): Readonly<Record<string, string>> {
   const keys: Record<string, string> = {}
-  for (const { algorithm, key } of scheme.signature.versions) {
-    const { encoding, prefix = '', privatePrefix = '' } = key
+  for (const { algorithm, key } of scheme.compile().slots) {
+    const { encoding = 'utf8', prefix = '', privatePrefix = '' } = key ?? {}
     const write = (bytes: Uint8Array) => Buffer.from(bytes).toString(encoding === 'utf8' ? 'hex' : encoding)
-    if (algorithm === 'ed25519') {
+    if (algorithm.keyOption === 'publicKey') {
       const seed = random.bytes(32)
       keys.publicKey = prefix + write(publicKeyOf(seed))
       keys.privateKey = privatePrefix + write(seed)
@@ -62,10 +63,7 @@ export function makeKeys({ scheme }: ProviderDefinition, random: Random): Readon
   return keys
 }
 
-/** DER before a raw Ed25519 seed: PKCS #8 (RFC 8410). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
-
 function publicKeyOf(seed: Uint8Array): Uint8Array {
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  const key = createPrivateKey({ key: Buffer.from(toPkcs8(seed)), format: 'der', type: 'pkcs8' })
   return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)
 }

@@ -1,9 +1,11 @@
 import type { ProviderDefinition, ProviderFactory } from '@countersign/core/provider'
-import { templatesOf } from './samples/events/index.ts'
-import { makeId, makeUuid } from './sender/ids.ts'
-import { isJson, type Json } from './sender/paths.ts'
-import { createRandom, type Random, type Seed } from './sender/random.ts'
-import { wireOf } from './sender/wire/index.ts'
+import { fillTemplate, type TemplateValues } from '@countersign/providers/testing'
+import { isMembers } from './members.ts'
+import { type SampleEvent, toSample } from './sample-type.ts'
+import { createRandom, type Random, type Seed } from './sender/plan/random.ts'
+import { wireOf } from './sender/profiles/index.ts'
+import { makeId, makeUuid } from './sender/write/ids.ts'
+import { templatesOf } from './templates-of.ts'
 
 /** Options of `sampleEvent`. */
 export interface SampleOptions {
@@ -21,12 +23,14 @@ export type Overrides<Body> = Body extends readonly unknown[]
     : Body
 
 /**
- * The body of an event as its provider documents it, with an id of its own: to be sent, or signed.
+ * The body of an event as its provider documents it, with an id of its own: to be sent, or signed. It carries its type
+ * for a sender, which writes it into a header where the provider does.
  *
  * @param factory the provider without keys: `telnyx`, not `telnyx({ … })`
  * @param type the event's type, as handlers see it; one that is not documented gets the provider's envelope
  * @param overrides what is to be otherwise; `undefined` takes a member away
- * @throws TypeError for a provider of the user's own: its bodies are not known
+ * @throws TypeError for a provider of the user's own, whose bodies are not known, for a type that has no envelope, and for
+ * overrides that are no object
  *
  * @example
  * ```ts
@@ -42,33 +46,25 @@ export function sampleEvent<Options, Events, Type extends keyof Events & string>
   type: Type,
   overrides?: Overrides<Events[Type]>,
   { seed, now = Date.now }: SampleOptions = {},
-): Events[Type] {
+): SampleEvent<Events[Type], Type> {
   const { definition } = factory
-  const templates = templatesOf(definition.name) ?? {}
+  const templates = templatesOf(definition.name)
   const template = Object.hasOwn(templates, type) ? templates[type] : templates['*']
-  if (!template) throw new TypeError(`There are no samples of ${definition.name}: write the event by hand`)
-  const body = override(fillIn(template, toFiller(definition, type, now(), createRandom(seed))), overrides)
-  if (isJson(body)) types.set(body, type)
+  if (!template) {
+    throw new TypeError(`There are no samples of ${definition.name} of the type "${type}": write the event by hand`)
+  }
+  const body = override(fillTemplate(template, toValues(definition, type, now(), createRandom(seed))), overrides)
+  if (!isMembers(body)) throw new TypeError('"overrides" must be an object')
   // The templates are written as the provider documents its bodies; the factory's types say the same.
-  return body as Events[Type]
+  return toSample(body, type) as SampleEvent<Events[Type], Type>
 }
 
 /** The types that a provider documents and `sampleEvent` knows the shape of. */
 export function sampleTypes({ definition }: { readonly definition: ProviderDefinition }): readonly string[] {
-  return Object.keys(templatesOf(definition.name) ?? {}).filter((type) => type !== '*')
+  return Object.keys(templatesOf(definition.name)).filter((type) => type !== '*')
 }
 
-// Where a type stands in a header, the body does not say it again.
-const types = new WeakMap<object, string>()
-
-/** The type that `sampleEvent` was asked for when it made this very object. */
-export function typeOfSample(body: unknown): string | undefined {
-  return isJson(body) ? types.get(body) : undefined
-}
-
-type Filler = Readonly<Record<string, () => unknown>>
-
-function toFiller({ name }: ProviderDefinition, type: string, now: number, random: Random): Filler {
+function toValues({ name }: ProviderDefinition, type: string, now: number, random: Random): TemplateValues {
   const id = makeId(wireOf(name).eventId?.shape ?? 'uuid', random)
   return {
     '{id}': () => id,
@@ -79,25 +75,9 @@ function toFiller({ name }: ProviderDefinition, type: string, now: number, rando
   }
 }
 
-function fillIn(template: unknown, filler: Filler): unknown {
-  if (typeof template === 'string') return fillText(template, filler)
-  if (Array.isArray(template)) return template.map((item) => fillIn(item, filler))
-  return isJson(template) ? mapMembers(template, (value) => fillIn(value, filler)) : template
-}
-
-/** A placeholder alone may stand for what is no text. */
-function fillText(text: string, filler: Filler): unknown {
-  const whole = filler[text]
-  return whole ? whole() : text.replaceAll(/\{[a-z]+\}/g, (part) => String(filler[part]?.() ?? part))
-}
-
-function mapMembers(members: Json, change: (value: unknown) => unknown): Json {
-  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value)]))
-}
-
 function override(value: unknown, overrides: unknown): unknown {
-  if (!isJson(overrides)) return overrides === undefined ? value : overrides
-  const changed: Record<string, unknown> = isJson(value) ? { ...value } : {}
+  if (!isMembers(overrides)) return overrides === undefined ? value : overrides
+  const changed: Record<string, unknown> = isMembers(value) ? { ...value } : {}
   for (const [name, member] of Object.entries(overrides)) {
     if (member === undefined) delete changed[name]
     else changed[name] = override(changed[name], member)

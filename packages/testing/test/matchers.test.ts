@@ -5,7 +5,7 @@ import { sign } from '@countersign/core/sign'
 import { telnyx } from '@countersign/providers/telnyx'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { checkDelivered, checkRejected, checkRunOnce, createOutcomeLog, generateKeys } from '../src/index.ts'
-import type { Attempt, Delivery } from '../src/sender/delivery.ts'
+import type { Attempt, Delivery } from '../src/sender/record/delivery.ts'
 import { deliveryMatchers } from '../src/vitest.ts'
 import { attempt, bytes, telnyxDelivery, telnyxEvent } from './support/deliveries.ts'
 

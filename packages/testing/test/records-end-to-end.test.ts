@@ -1,15 +1,9 @@
-import { createReceiver, memoryStore, type Receiver } from '@countersign/core'
+import { createReceiver, memoryStore, type Provider, type Receiver } from '@countersign/core'
 import { webhook as fetchWebhook } from '@countersign/core/fetch'
 import { webhook } from '@countersign/express'
 import { dfns } from '@countersign/providers/dfns'
-import { discord } from '@countersign/providers/discord'
-import { github } from '@countersign/providers/github'
-import { shopify } from '@countersign/providers/shopify'
-import { slack } from '@countersign/providers/slack'
-import { standardWebhooks } from '@countersign/providers/standard-webhooks'
-import { stripe } from '@countersign/providers/stripe'
-import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
+import { providers } from '@countersign/providers/testing'
 import { DfnsApiClient } from '@dfns/sdk'
 import express from 'express'
 import Telnyx from 'telnyx'
@@ -28,6 +22,7 @@ import {
   virtualClock,
 } from '../src/index.ts'
 import { deliveryMatchers } from '../src/vitest.ts'
+import { type AnyFactory, keysOf } from './support/sender.ts'
 
 const token = 'KEY0123456789'
 const SECOND = 1000
@@ -238,18 +233,14 @@ describe('a Dfns event', () => {
 })
 
 describe('the outcomes of every provider', () => {
-  const all = { telnyx, dfns, standardWebhooks, svix, stripe, github, slack, shopify, discord }
-
-  test.each(Object.keys(all) as (keyof typeof all)[])('of %s are joined to its deliveries', async (name) => {
-    const factory = all[name]
-    const { secret, publicKey, privateKey } = generateKeys(factory as typeof standardWebhooks)
-    const provider = factory({ secret, publicKey } as never)
-    const keys = { secret, privateKey }
+  test.each(Object.entries(providers))('of %s are joined to its deliveries', async (_, { factory, sample }) => {
+    const keys = keysOf(factory as AnyFactory)
+    const provider: Provider = factory(keys as never)
     const clock = virtualClock()
     const sender = send({ provider: factory, keys, clock, target: fetchWebhook(receive(provider, clock)) })
     const [good, flipped] = [
-      await sender.send(samples[name], { type: 'test' }),
-      await sender.send(samples[name], { type: 'test', tamper: 'body', attempts: 1 }),
+      await sender.send(sample, { type: 'test' }),
+      await sender.send(sample, { type: 'test', tamper: 'body', attempts: 1 }),
     ]
     expect(good).toBeDelivered()
     expect(good).toHaveRunOnce()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toTelnyxRecord } from '../src/index.ts'
-import type { Attempt, Delivery } from '../src/sender/delivery.ts'
+import type { Attempt, Delivery } from '../src/sender/record/delivery.ts'
 import { attempt, bytes, failed, response, telnyxDelivery, telnyxEvent } from './support/deliveries.ts'
 import { describeSeeds, readSeedJson } from './support/seeds.ts'
 

@@ -10,7 +10,7 @@ import { stripe } from '@countersign/providers/stripe'
 import { type TelnyxBody, telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { sampleEvent, sampleTypes } from '../src/index.ts'
-import { type AnyFactory, FACTORIES, keysOf } from './sender-support.ts'
+import { type AnyFactory, FACTORIES, keysOf } from './support/sender.ts'
 
 const named = FACTORIES.map((factory) => [factory.definition.name, factory] as const)
 const NOW = Date.parse('2026-11-22T10:00:00.000Z')

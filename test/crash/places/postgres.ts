@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { postgresStore } from '@countersign/stores/postgres'
+import { POSTGRES_URL } from '@countersign/tools/servers/postgres'
 import pg, { type PoolClient } from 'pg'
 import type { Address, Effect, NewEffect, OpenPlace, Place } from './place.ts'
-
-export const POSTGRES_URL: string = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
 
 export async function createPostgresPlace(url: string = POSTGRES_URL): Promise<Place> {
   const namespace = `countersign_crash_${randomUUID().replaceAll('-', '')}`

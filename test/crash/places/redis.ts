@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { redisStore } from '@countersign/stores/redis'
+import { REDIS_URL } from '@countersign/tools/servers/redis'
 import { Redis } from 'ioredis'
 import type { Address, NewEffect, OpenPlace, Place } from './place.ts'
-
-export const REDIS_URL: string = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
 
 export async function createRedisPlace(url: string = REDIS_URL): Promise<Place> {
   const address: Address = { kind: 'redis', url, namespace: `{countersign-crash-${randomUUID()}}:` }

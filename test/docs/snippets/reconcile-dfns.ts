@@ -1,6 +1,7 @@
 import { createReceiver } from '@countersign/core'
-import { dfnsEvents, reconcile, reconcilePortOf } from '@countersign/core/reconcile'
+import { reconcile, reconcilePortOf } from '@countersign/core/reconcile'
 import { dfns } from '@countersign/providers/dfns'
+import { dfnsEvents } from '@countersign/providers/dfns/records'
 import { redisStore } from '@countersign/stores/redis'
 import { DfnsApiClient } from '@dfns/sdk'
 import { Redis } from 'ioredis'

@@ -1,6 +1,7 @@
 import { createReceiver } from '@countersign/core'
-import { reconcile, reconcilePortOf, telnyxDeliveries } from '@countersign/core/reconcile'
+import { reconcile, reconcilePortOf } from '@countersign/core/reconcile'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxDeliveries } from '@countersign/providers/telnyx/records'
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { createSender, generateKeys, sampleEvent, serveRecords, virtualClock } from '@countersign/testing'
 import Database from 'libsql'

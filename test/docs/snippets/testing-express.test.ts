@@ -18,7 +18,7 @@ const sender = createSender({ provider: telnyx, keys, target: { app, url: '/webh
 
 test('a message is handled once, also when it comes twice at once', async () => {
   const event = sampleEvent(telnyx, 'message.received', { data: { payload: { text: 'hi' } } })
-  const delivery = await sender.send(event, { copies: 2, simultaneous: true })
+  const delivery = await sender.send(event, { copies: 2, concurrent: true })
   expect(delivery).toBeDelivered()
   expect(delivery).toHaveRunOnce()
   expect(replies).toEqual(['message.received'])

@@ -12,7 +12,7 @@ const app = new Koa().use(new Router().post('/webhooks/dfns', receive).routes())
 
 test('a wallet is known once, though the answer to its event was lost', async () => {
   const sender = createSender({ provider: dfns, keys, target: { app, url: '/webhooks/dfns' }, speed: 10_000 })
-  const faults = [{ attempt: 1, network: 'reset after' }] as const
+  const faults = [{ attempt: 1, network: 'reset_after' }] as const
   const { attempts } = await sender.send(sampleEvent(dfns, 'wallet.created'), { faults })
   expect(attempts.map(({ response }) => response?.status)).toEqual([undefined, 200])
   expect(wallets).toHaveLength(1)

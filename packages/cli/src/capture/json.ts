@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { CliError } from '../cli-error.ts'
+import { isMembers, type Members } from '../members.ts'
 import type { Capture, CapturedOutcome, CapturedRequest } from './capture.ts'
-
-type Members = Readonly<Record<string, unknown>>
 
 /**
  * A request or an outcome as JSON. Requests are known by their `headers`: those that a logger wrote, an event of AWS
@@ -78,8 +77,4 @@ function toOutcome({ status, provider, code }: Members): CapturedOutcome | undef
 
 function isByte(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 256
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -11,38 +11,38 @@ export interface CommandEntry {
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   'keys new': {
     about: "Make a provider's keys for development",
-    load: async () => (await import('./keys-new.ts')).keysNew,
+    load: async () => (await import('./keys/new.ts')).keysNew,
   },
   'keys show': {
     about: 'Show where they are, and the line that gives them to your receiver',
-    load: async () => (await import('./keys-show.ts')).keysShow,
+    load: async () => (await import('./keys/show.ts')).keysShow,
   },
   send: {
     about: 'Send signed events to your receiver as the provider does',
-    load: async () => (await import('./send.ts')).send,
+    load: async () => (await import('./send/index.ts')).send,
   },
   drill: {
     about: 'Grade your receiver: everything that its provider, or a stranger, may send',
-    load: async () => (await import('./drill.ts')).drill,
+    load: async () => (await import('./drill/index.ts')).drill,
   },
   explain: {
     about: 'Find out why a captured request is refused',
-    load: async () => (await import('./explain.ts')).explain,
+    load: async () => (await import('./explain/index.ts')).explain,
   },
   sign: {
     about: 'Sign bytes: a body in, headers out',
-    load: async () => (await import('./sign.ts')).sign,
+    load: async () => (await import('./sign/index.ts')).sign,
   },
   verify: {
     about: 'Verify a request: headers and body in, verdict out',
-    load: async () => (await import('./verify.ts')).verify,
+    load: async () => (await import('./verify/index.ts')).verify,
   },
   'records serve': {
     about: "Serve what was sent as the provider's own delivery records",
-    load: async () => (await import('./records-serve.ts')).recordsServe,
+    load: async () => (await import('./records/serve.ts')).recordsServe,
   },
   reconcile: {
     about: 'Handle what the provider could not deliver, by its own records',
-    load: async () => (await import('./reconcile.ts')).reconcile,
+    load: async () => (await import('./reconcile/index.ts')).reconcile,
   },
 }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { appendFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Attempt, Delivery } from '@countersign/testing'
-import { FOLDER, prepareFile } from '../keys/folder.ts'
+import { FOLDER, prepareFile } from '../countersign-folder.ts'
 
 /** Every delivery that `send` made in this folder, for `records serve`: a line of JSON each, the oldest first. */
 const NAME = 'deliveries.ndjson'

@@ -1,10 +1,10 @@
-import type { ProviderDefinition } from '@countersign/core/provider'
+import type { KeyOption, KeySlot, ProviderDefinition } from '@countersign/core/provider'
+import type { KeyName } from '@countersign/providers/testing'
 import { CliError } from '../cli-error.ts'
 import type { Io } from '../io.ts'
 import { readSecret } from '../options/key-source.ts'
 import type { NamedProvider } from '../providers.ts'
 import { type KeyTexts, keyFilePath, readKeyFile } from './key-file.ts'
-import { type KeyName, VARIABLES } from './variables.ts'
 
 /** Keys, and where they come from. */
 export interface FoundKeys {
@@ -35,15 +35,15 @@ export async function requireKeys(
 ): Promise<FoundKeys> {
   const found = await findKeys(provider, purpose, source, io)
   if (found) return found
-  const { keysOf } = provider
-  const variables = namesFor(purpose, provider.factory.definition).map((name) => VARIABLES[keysOf]?.[name])
+  const { keysOf, variables } = provider
+  const names = namesFor(purpose, provider.factory.definition).map((name) => variables[name])
   throw new CliError('key_missing', `There is no key of ${keysOf} to ${purpose} with.`, {
-    hint: `Run countersign keys new ${keysOf}, set ${variables.join(' or ')}, or give --key @file.`,
+    hint: `Run countersign keys new ${keysOf}, set ${names.join(' or ')}, or give --key @file.`,
   })
 }
 
 export async function findKeys(
-  { factory, keysOf }: NamedProvider,
+  { factory, keysOf, variables }: NamedProvider,
   purpose: Purpose,
   source: string | undefined,
   io: Io,
@@ -54,7 +54,6 @@ export async function findKeys(
     const key = nameOf(factory.definition, purpose, text)
     return { keys: { [key]: text }, names: { [key]: name } }
   }
-  const variables = VARIABLES[keysOf] ?? {}
   const fromEnv = collect(wanted, io.env, (name) => variables[name] ?? '')
   if (fromEnv) return fromEnv
   const { publicKey, privateKey, secret } = readKeyFile(io.cwd, keysOf) ?? {}
@@ -77,20 +76,19 @@ function collect(
   }
 }
 
-const KEY_NAMES: Readonly<Record<Purpose, Readonly<Record<string, KeyName>>>> = {
-  sign: { ed25519: 'privateKey', 'hmac-sha256': 'secret' },
-  verify: { ed25519: 'publicKey', 'hmac-sha256': 'secret' },
+const KEY_NAMES: Readonly<Record<Purpose, Readonly<Record<KeyOption, KeyName>>>> = {
+  sign: { publicKey: 'privateKey', secret: 'secret' },
+  verify: { publicKey: 'publicKey', secret: 'secret' },
 }
 
 function namesFor(purpose: Purpose, { scheme }: ProviderDefinition): readonly KeyName[] {
-  return scheme.signature.versions.flatMap(({ algorithm }) => KEY_NAMES[purpose][algorithm] ?? [])
+  return scheme.compile().slots.map(({ algorithm }) => KEY_NAMES[purpose][algorithm.keyOption])
 }
 
 /** Which key it is, where a provider has several: by how it begins. */
 function nameOf({ scheme }: ProviderDefinition, purpose: Purpose, text: string): KeyName {
-  const { versions } = scheme.signature
-  const prefixOf = ({ key }: (typeof versions)[number]) =>
-    (purpose === 'sign' ? key.privatePrefix : undefined) ?? key.prefix ?? ''
-  const version = versions.find((one) => text.trim().startsWith(prefixOf(one))) ?? versions[0]
-  return KEY_NAMES[purpose][version?.algorithm ?? ''] ?? 'secret'
+  const { slots } = scheme.compile()
+  const prefixOf = ({ key }: KeySlot) => (purpose === 'sign' ? key?.privatePrefix : undefined) ?? key?.prefix ?? ''
+  const slot = slots.find((one) => text.trim().startsWith(prefixOf(one))) ?? slots[0]
+  return KEY_NAMES[purpose][slot?.algorithm.keyOption ?? 'secret']
 }

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { KeyName } from '@countersign/providers/testing'
 import { CliError } from '../cli-error.ts'
-import { FOLDER, prepareFile } from './folder.ts'
-import type { KeyName } from './variables.ts'
+import { FOLDER, prepareFile } from '../countersign-folder.ts'
+import { isMembers } from '../members.ts'
 
 /** The development keys of a provider, as its own keys are written. */
 export type KeyTexts = Readonly<Partial<Record<KeyName, string>>>
@@ -44,10 +45,9 @@ const NAMES: readonly KeyName[] = ['publicKey', 'privateKey', 'secret']
 function parseKeys(text: string): KeyTexts | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return undefined
-    const members = new Map(Object.entries(value))
-    const known = NAMES.filter((name) => typeof members.get(name) === 'string')
-    return known.length > 0 ? Object.fromEntries(known.map((name) => [name, members.get(name)])) : undefined
+    if (!isMembers(value)) return undefined
+    const known = NAMES.filter((name) => typeof value[name] === 'string')
+    return known.length > 0 ? Object.fromEntries(known.map((name) => [name, value[name]])) : undefined
   } catch {
     return undefined
   }

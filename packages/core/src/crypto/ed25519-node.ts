@@ -1,11 +1,9 @@
 import { createPublicKey, type KeyObject, verify as nodeVerify } from 'node:crypto'
-import { concatBytes, fromHex, type Message } from '../shared/bytes.ts'
-
-/** DER before a raw Ed25519 key: SubjectPublicKeyInfo (RFC 8410). */
-const SPKI_PREFIX = fromHex('302a300506032b6570032100') as Uint8Array
+import type { Message } from '../shared/bytes.ts'
+import { toSpki } from './ed25519-der.ts'
 
 export function importPublicKey(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.from(concatBytes([SPKI_PREFIX, raw])), format: 'der', type: 'spki' })
+  return createPublicKey({ key: Buffer.from(toSpki(raw)), format: 'der', type: 'spki' })
 }
 
 // The callback form runs on libuv's thread pool: the event loop stays free, and two cores verify

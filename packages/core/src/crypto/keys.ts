@@ -32,7 +32,7 @@ export const ed25519: Algorithm = {
       return isStrictPublicKey(key) && isOnCurve(key) ? undefined : 'is not a public key. Copy the whole key again.'
     },
     importKey: (key) => {
-      const verifies = createEd25519Verifier(key)
+      const verifies = createEd25519Verifier(key as Uint8Array)
       return {
         verifiesAny: async (message, signatures) => {
           for (const signature of signatures) if (await verifies(message, signature)) return true
@@ -53,7 +53,7 @@ export const hmacSha256: Algorithm = {
       return `is ${key.length} bytes long, but a secret has ${limit}. Copy the whole secret again.`
     },
     importKey: (key) => {
-      const secret = importSecret(key)
+      const secret = importSecret(key as Uint8Array)
       return {
         verifiesAny: async (message, signatures) => {
           const expected = await makeMac(secret, message)

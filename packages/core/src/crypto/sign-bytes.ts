@@ -1,17 +1,13 @@
 import type * as NodeCrypto from 'node:crypto'
-import { concatBytes, fromHex } from '../shared/bytes.ts'
+import { toPkcs8 } from './ed25519-der.ts'
 
 // Signing is for tests and must be synchronous, so that its result goes into `new Request` as it is. WebCrypto cannot
 // do that; node:crypto can, and every runtime that tests run on has it.
 
-/** DER before a raw Ed25519 seed: PKCS #8 (RFC 8410). */
-const PKCS8_PREFIX = fromHex('302e020100300506032b657004220420') as Uint8Array
-
 /** @throws TypeError where there is no node:crypto */
 export function signEd25519(seed: Uint8Array, message: Uint8Array): Uint8Array {
   const { createPrivateKey, sign } = nodeCrypto()
-  const der = concatBytes([PKCS8_PREFIX, seed])
-  const key = createPrivateKey({ key: der as Buffer, format: 'der', type: 'pkcs8' })
+  const key = createPrivateKey({ key: toPkcs8(seed) as Buffer, format: 'der', type: 'pkcs8' })
   return new Uint8Array(sign(null, message, key))
 }
 

@@ -16,7 +16,7 @@ export const tokenText: Algorithm<'secret'> = {
     length < LEAST_BYTES ? `is ${length} bytes long, but a token has at least ${LEAST_BYTES}. Choose a longer one.` : undefined,
   importKey: (token) => ({
     async verifiesAny(_message, received) {
-      const expected = fromUtf8(await sha256(token))
+      const expected = fromUtf8(await sha256(token as Uint8Array))
       const hashes = await Promise.all(received.map((text) => sha256(text)))
       return hashes.map((hash) => isEqualMac(expected, fromUtf8(hash))).includes(true)
     },

@@ -1,3 +1,4 @@
+import { checkProviderOptions } from './check-provider-options.ts'
 import type { EventKey } from './event-key.ts'
 import type { Handshake } from './handshake.ts'
 import type { KeyOptions } from './keys/key-options.ts'
@@ -78,7 +79,7 @@ export interface Provider<Events = unknown> {
 /**
  * Configures a provider. The type argument maps event types to bodies.
  *
- * @throws TypeError when a key given directly is missing, empty or malformed
+ * @throws TypeError when an option is unknown, and when a key given directly is missing, empty or malformed
  */
 export interface ProviderFactory<Options, DefaultEvents> {
   <Events = DefaultEvents>(options: Options): Provider<Events>
@@ -97,6 +98,7 @@ export function toFactory<Options extends KeyOptions, Events = AnyEvent, Body = 
   let plan: Plan | undefined
   const configure = (options: Options) => {
     plan ??= compile(anyBody)
+    checkProviderOptions(plan, options)
     return {
       definition: anyBody,
       plan,

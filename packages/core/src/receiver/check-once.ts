@@ -1,6 +1,7 @@
 import { sha256 } from '#digest'
 import { type StorePlace, toStoreKey } from '../identify/store-keys.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
+import type { GuardedStore } from '../store/guard-store.ts'
 import type { IdempotencyStore } from '../store/store.ts'
 import type { VerifiedRequest } from '../verify/verify-request.ts'
 
@@ -13,7 +14,7 @@ import type { VerifiedRequest } from '../verify/verify-request.ts'
 export async function checkOnce(
   { once, raw }: VerifiedRequest,
   place: StorePlace,
-  store: Pick<IdempotencyStore, 'once'>,
+  store: Pick<GuardedStore, 'once'>,
   toleranceSeconds: number,
 ): Promise<void> {
   if (once === undefined || !store.once) return

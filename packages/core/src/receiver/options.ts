@@ -3,9 +3,9 @@ import { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from '../provid
 import type { Outcome } from '../reply/outcome.ts'
 import type { ReadLimits } from '../request/read-body.ts'
 import type { RunLimits } from '../run/run.ts'
+import { checkOptions, optionError } from '../shared/check-options.ts'
 import type { IdempotencyStore } from '../store/store.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
-import { checkNames } from './check-options.ts'
 
 /** Times are milliseconds and sizes are bytes, unless the name says otherwise. */
 export interface WebhookOptions<Events = unknown, Tx = never> {
@@ -111,11 +111,11 @@ const OPTIONS: readonly (keyof WebhookOptions)[] = [
  * @throws TypeError for an unknown option, for a limit outside its range, and for a function that is none
  */
 export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, policy: DeliveryPolicy): Limits {
-  checkNames(options, OPTIONS)
+  checkOptions(options, OPTIONS, 'a receiver')
   for (const option of ['onOutcome', 'now'] as const) {
     const value = options[option]
     if (value !== undefined && typeof value !== 'function') {
-      throw new TypeError(`"${option}" is ${describeValue(value)}: give a function`)
+      throw optionError(option, value, 'give a function')
     }
   }
   const { toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = options
@@ -145,12 +145,5 @@ function checkRange(option: LimitName, value: unknown, { byDefault, least, most,
   if (typeof value === 'number' && value >= least && value <= most) return
   const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `from ${least} to ${most}`
   const reason = why && typeof value === 'number' ? ` ${why}` : ''
-  throw new TypeError(
-    `"${option}" is ${describeValue(value)}: give a number ${range}, or leave it out for ${byDefault}.${reason}`,
-  )
-}
-
-function describeValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+  throw optionError(option, value, `give a number ${range}, or leave it out for ${byDefault}.${reason}`)
 }

@@ -1,3 +1,4 @@
+import { describeValue } from '../shared/describe-value.ts'
 import { messageOf, ReceiverUnavailableError } from '../shared/errors.ts'
 import type { UnderWay } from '../shared/under-way.ts'
 import { within } from '../shared/within.ts'
@@ -90,13 +91,6 @@ const CHECKS = {
 function toCheck(method: string, isAnswer: (answer: unknown) => boolean, answers: string): (answer: unknown) => void {
   return (answer) => {
     if (isAnswer(answer)) return
-    throw new TypeError(`${method}() answered ${describe(answer)}: it must answer ${answers}`)
+    throw new TypeError(`${method}() answered ${describeValue(answer)}: it must answer ${answers}`)
   }
-}
-
-/** What is said of an answer names no member of it: a store may hold anything. */
-function describe(answer: unknown): string {
-  if (typeof answer === 'string') return JSON.stringify(answer.slice(0, 40))
-  if (typeof answer === 'object' && answer !== null) return 'an object'
-  return typeof answer === 'symbol' || typeof answer === 'function' ? `a ${typeof answer}` : String(answer)
 }

@@ -1,5 +1,7 @@
+import { checkOptions, optionError } from '../shared/check-options.ts'
 import type { Keys } from '../shared/keys.ts'
-import type { Claim, IdempotencyStore, Note } from './store.ts'
+import { decideClaim, decideHold, type FoundKey, isCompleted, isHeld } from './decide.ts'
+import { CLAIM_KEPT_MS, type Claim, type IdempotencyStore, type Note } from './store.ts'
 
 /** How much a memory store keeps. */
 export interface MemoryStoreOptions {
@@ -9,11 +11,19 @@ export interface MemoryStoreOptions {
   readonly now?: () => number
 }
 
+const OPTIONS: readonly (keyof MemoryStoreOptions)[] = ['maxKeys', 'now']
+
+const MAX_KEYS = 100_000
+
 interface Entry {
   readonly state: 'claimed' | 'completed'
   readonly token: string
   readonly expiresAt: number
   readonly group: string | undefined
+}
+
+interface Found extends FoundKey {
+  readonly entry: Entry
 }
 
 /** How many of the oldest keys each claim looks at, so that expired ones leave as fast as new ones come. */
@@ -25,22 +35,25 @@ const SWEPT_PER_CLAIM = 4
  */
 const MARKS_PER_GROUP = 16
 
-/** How long an expired lease is kept for its own token, while there is room. */
-const KEPT_MS = 15 * 60_000
-
 /**
  * A store in this process's memory: for tests, for development, and for one process that may forget on restart.
  * It evicts nothing that is still needed, but for the oldest of more than 16 completed events that differ in nothing
  * but an id that nobody signed. At `maxKeys` it refuses, and the provider sends again.
  *
- * @throws TypeError when `maxKeys` is not a whole number above zero
+ * @throws TypeError for an unknown option, and when `maxKeys` is not a whole number above zero or `now` is no function
  */
-export function memoryStore({
-  maxKeys = 100_000,
-  now = () => performance.now(),
-}: MemoryStoreOptions = {}): IdempotencyStore {
+export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore {
+  checkOptions(options, OPTIONS, 'memoryStore')
+  const { maxKeys = MAX_KEYS, now = () => performance.now() } = options
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
-    throw new TypeError('"maxKeys" must be a whole number above zero')
+    throw optionError(
+      'maxKeys',
+      maxKeys,
+      `give a whole number above zero, or leave it out for ${MAX_KEYS}. With that many keys, the store refuses new events.`,
+    )
+  }
+  if (typeof now !== 'function') {
+    throw optionError('now', now, 'give a function that returns milliseconds, or leave it out for performance.now')
   }
   const entries = new Map<string, Entry>()
   /** The keys of the completed events of each group, the oldest first. */
@@ -48,9 +61,12 @@ export function memoryStore({
   /** Saves a full store from looking through all its keys for every event that it refuses. */
   let nothingExpiresBefore = 0
 
-  function read(key: string): Entry | undefined {
-    const entry = entries.get(key)
-    return entry && entry.expiresAt > now() ? entry : undefined
+  function find(keys: Keys, token: string): readonly (Found | undefined)[] {
+    const time = now()
+    return keys.map((key) => {
+      const entry = entries.get(key)
+      return entry && { entry, state: entry.state, isLive: entry.expiresAt > time, isOwn: entry.token === token }
+    })
   }
 
   function write(key: string, entry: Entry): void {
@@ -77,14 +93,6 @@ export function memoryStore({
     if (group !== undefined && members?.length === 0) groups.delete(group)
   }
 
-  /** Also when the lease has expired: until another run takes the keys, they are still the token's. */
-  function hasAll(keys: Keys, token: string, state: Entry['state']): boolean {
-    return keys.every((key) => {
-      const entry = state === 'claimed' ? entries.get(key) : read(key)
-      return entry?.token === token && entry.state === state
-    })
-  }
-
   /** Of keys that the caller has. */
   function setState(keys: Keys, state: Entry['state'], expiresAt: number): void {
     for (const key of keys) {
@@ -94,13 +102,14 @@ export function memoryStore({
   }
 
   function release(keys: Keys, token: string): boolean {
-    const held = keys.filter((key) => hasAll([key], token, 'claimed'))
+    const found = find(keys, token)
+    const held = keys.filter((_, index) => isHeld(found[index]))
     for (const key of held) remove(key)
     return held.length > 0
   }
 
   function makeRoom(count: number): void {
-    sweep(SWEPT_PER_CLAIM, KEPT_MS)
+    sweep(SWEPT_PER_CLAIM, CLAIM_KEPT_MS)
     if (entries.size + count > maxKeys && now() >= nothingExpiresBefore) sweep(entries.size, 0)
     if (entries.size + count > maxKeys) throw new Error(`The memory store is full: it holds ${maxKeys} keys`)
   }
@@ -119,37 +128,32 @@ export function memoryStore({
 
   return {
     claim(keys, token, leaseMs, { group } = {}): Claim {
-      const found = keys.map(read)
-      const done = found.find((entry) => entry?.state === 'completed')
+      const found = find(keys, token)
+      const done = found.find(isCompleted)
       if (done) {
-        const open = keys.filter((key) => read(key)?.state !== 'completed')
+        const open = keys.filter((_, index) => !isCompleted(found[index]))
         // At the cap the marks that there are must do; the event stays known by them.
-        for (const key of open) if (entries.has(key) || entries.size < maxKeys) write(key, done)
-        return 'completed'
+        for (const key of open) if (entries.has(key) || entries.size < maxKeys) write(key, done.entry)
       }
-      if (found.some((entry) => entry && entry.token !== token)) return 'in_progress'
+      const claim = decideClaim(found)
+      if (claim !== 'claimed') return claim
       makeRoom(keys.filter((key) => !entries.has(key)).length)
       for (const key of keys) write(key, { state: 'claimed', token, expiresAt: now() + leaseMs, group })
-      return 'claimed'
+      return claim
     },
 
     renew(keys, token, leaseMs) {
-      if (!hasAll(keys, token, 'claimed')) {
-        release(keys, token)
-        return false
-      }
-      setState(keys, 'claimed', now() + leaseMs)
-      return true
+      const isStillHeld = decideHold(find(keys, token)) === 'held'
+      if (isStillHeld) setState(keys, 'claimed', now() + leaseMs)
+      else release(keys, token)
+      return isStillHeld
     },
 
     complete(keys, token, retentionMs) {
-      if (hasAll(keys, token, 'completed')) return true // the caller asks again because the reply was lost
-      if (!hasAll(keys, token, 'claimed')) {
-        release(keys, token)
-        return false
-      }
-      setState(keys, 'completed', now() + retentionMs)
-      return true
+      const hold = decideHold(find(keys, token))
+      if (hold === 'held') setState(keys, 'completed', now() + retentionMs)
+      if (hold === 'lost') release(keys, token)
+      return hold !== 'lost'
     },
 
     release(keys, token) {
@@ -162,8 +166,8 @@ export function memoryStore({
 
     once(key, bodyHash, ttlMs): Note {
       const name = `once ${key}` // no key of an event has a space
-      const noted = read(name)
-      if (noted) return noted.token === bodyHash ? 'same' : 'other'
+      const [noted] = find([name], bodyHash)
+      if (noted?.isLive) return noted.isOwn ? 'same' : 'other'
       makeRoom(entries.has(name) ? 0 : 1)
       write(name, { state: 'completed', token: bodyHash, expiresAt: now() + ttlMs, group: undefined })
       return 'new'

@@ -7,6 +7,12 @@ export type Claim = 'claimed' | 'in_progress' | 'completed'
 export type Note = 'new' | 'same' | 'other'
 
 /**
+ * How long at least a store keeps a claim whose lease has expired: 15 minutes, in milliseconds. Until another run takes
+ * the event, the run that claimed it may still complete it.
+ */
+export const CLAIM_KEPT_MS: number = 15 * 60_000
+
+/**
  * What a store implements. Every method is one atomic operation, and idempotent for the same token, which the
  * caller makes. But for `commit`, a method may answer immediately or by a promise, and may throw or reject: an answer
  * that is there costs the receiver neither a timer nor a turn of the event loop. A lease runs on the store's clock. The token is the fence: an expired lease lets another run

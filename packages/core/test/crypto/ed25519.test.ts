@@ -1,6 +1,8 @@
+import { flipBit } from '@countersign/tools/bytes'
+import { PRIME as EDWARDS_PRIME, encodeY } from '@countersign/tools/vectors/edwards'
 import { describe, expect, test } from 'vitest'
 import { createEd25519Verifier, isStrictPublicKey, verifyEd25519 } from '../../src/crypto/ed25519.ts'
-import { flipBit, hex, utf8 } from '../support.ts'
+import { hex, utf8 } from '../support.ts'
 
 // RFC 8032, section 7.1, test 2.
 const publicKey = hex('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c')
@@ -77,5 +79,11 @@ describe('isStrictPublicKey', () => {
     ['33 bytes', '02'.repeat(33)],
   ])('refuses %s', (_, bytes) => {
     expect(isStrictPublicKey(hex(bytes))).toBe(false)
+  })
+
+  test('refuses every y that is not canonical, all 19 with both sign bits', () => {
+    const beyondPrime = Array.from({ length: 19 }, (_, index) => EDWARDS_PRIME + BigInt(index))
+    const keys = beyondPrime.flatMap((y) => [encodeY(y, 0n), encodeY(y, 1n)])
+    expect(keys.filter(isStrictPublicKey)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
+import { flipBit } from '@countersign/tools/bytes'
 import { describe, expect, test } from 'vitest'
 import { ALGORITHMS, type KeyFormat, parseKey } from '../../src/crypto/keys.ts'
-import { flipBit, hex, utf8 } from '../support.ts'
+import { hex, utf8 } from '../support.ts'
 
 // RFC 4231, test case 2.
 const key = parseKey('hmac-sha256', { encoding: 'utf8' }, 'Jefe')

@@ -103,9 +103,23 @@ describe('the identity of an event', () => {
 
   test('cannot be made of a record nested too deep for a fingerprint: it is malformed, and nothing breaks', async () => {
     const body: unknown = JSON.parse(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
-    await expect(identify(telnyx.definition, { body }, { unsigned: {} })).rejects.toEqual(refusedAs('body_malformed'))
+    const outcome = await identify(telnyx.definition, { body }, { unsigned: {} }).then(
+      () => 'identified',
+      (error) => error.code,
+    )
+    expect(outcome).toBe(isTooDeep(body) ? 'body_malformed' : 'identified')
   })
 })
+
+/** To some engines no depth is too deep: Node's from 25 on, and Deno's. */
+function isTooDeep(value: unknown): boolean {
+  try {
+    JSON.stringify(value)
+    return false
+  } catch {
+    return true
+  }
+}
 
 describe('the store keys of an event', () => {
   const keysOf = async (namespace: string, tenantId: string, id: string, ...aliases: string[]) =>

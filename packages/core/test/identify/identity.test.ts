@@ -7,9 +7,11 @@ import { stripe } from '@countersign/providers/stripe'
 import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys } from '@countersign/testing'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Handler, type Provider } from '../../src/index.ts'
-import { deliver, dfnsKeys, quiet, statusesOf, telnyxKeys } from '../receiver-support.ts'
+import { deliver, dfnsKeys, statusesOf } from '../receiver-support.ts'
 
 type Factory = ((keys: never) => Provider<AnyEvent>) & { readonly definition: ProviderDefinition }
 

@@ -2,9 +2,9 @@ import type { IncomingRequest } from '@countersign/core/adapter'
 import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createReceiver } from '../../src/index.ts'
-import { telnyxKeys } from '../receiver-support.ts'
 import { dfnsKeys } from '../support.ts'
 
 const printed: string[] = []

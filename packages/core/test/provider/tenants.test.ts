@@ -1,8 +1,9 @@
 import { dfns } from '@countersign/providers/dfns'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Tenant } from '../../src/index.ts'
 import { createKeySource } from '../../src/provider/key-source.ts'
-import { deliver, dfnsBody, eventOf, quiet, replyTo } from '../receiver-support.ts'
+import { deliver, dfnsBody, eventOf, replyTo } from '../receiver-support.ts'
 
 const secrets = new Map([
   ['/webhooks/acme', 'the secret of acme'],

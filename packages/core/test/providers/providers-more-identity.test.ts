@@ -14,9 +14,10 @@ import { svix } from '@countersign/providers/svix'
 import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxForm } from '@countersign/providers/telnyx-form'
 import { generateKeys, samples } from '@countersign/testing'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Outcome, type Provider, type Receiver } from '../../src/index.ts'
-import { eventOf, quiet, replyTo, statusesOf } from '../receiver-support.ts'
+import { eventOf, replyTo, statusesOf } from '../receiver-support.ts'
 
 const secret = 'shared'
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -134,9 +135,9 @@ const dfnsNow = { ...samples.dfns, timestampSent: Math.floor(Date.now() / 1000) 
 const SENDERS: readonly Sender[] = [
   sender(telnyx, generateKeys(telnyx), samples.telnyx),
   sender(telnyx, generateKeys(telnyx), { type: 'TELNYX_REVIEW', campaignId: 'c1' }, byContent),
-  sender(telnyxForm, generateKeys(telnyxForm), samples.telnyxForm, byContent),
+  sender(telnyxForm, generateKeys(telnyxForm), samples['telnyx-form'], byContent),
   sender(dfns, generateKeys(dfns), dfnsNow),
-  sender(standardWebhooks, generateKeys(standardWebhooks), samples.standardWebhooks),
+  sender(standardWebhooks, generateKeys(standardWebhooks), samples['standard-webhooks']),
   sender(svix, generateKeys(svix), samples.svix),
   sender(stripe, generateKeys(stripe), samples.stripe),
   sender(github, { secret }, samples.github),

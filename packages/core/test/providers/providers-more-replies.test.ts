@@ -5,11 +5,11 @@ import { discord } from '@countersign/providers/discord'
 import { github } from '@countersign/providers/github'
 import { slack } from '@countersign/providers/slack'
 import { generateKeys, samples } from '@countersign/testing'
+import { listen } from '@countersign/tools/http/listen'
+import { quiet } from '@countersign/tools/quiet'
 import express from 'express'
 import { describe, expect, test } from 'vitest'
-import { listen } from '../../../node/test/server-support.ts'
 import { createReceiver, type Receiver } from '../../src/index.ts'
-import { quiet } from '../receiver-support.ts'
 
 type Post = (request: SignedRequest<string>) => Promise<Response>
 

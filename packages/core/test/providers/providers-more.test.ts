@@ -135,13 +135,13 @@ describe('a Telnyx form', () => {
   })
 
   test('is written by sign() as a form', () => {
-    const { headers, body } = sign(telnyxForm, samples.telnyxForm, { keys, now })
+    const { headers, body } = sign(telnyxForm, samples['telnyx-form'], { keys, now })
     expect(headers).toMatchObject({ 'content-type': 'application/x-www-form-urlencoded' })
-    expect(Object.fromEntries(new URLSearchParams(body))).toEqual(samples.telnyxForm)
+    expect(Object.fromEntries(new URLSearchParams(body))).toEqual(samples['telnyx-form'])
   })
 
   test('is known by a fingerprint, and its type by the status of the call', async () => {
-    const body = new URLSearchParams(samples.telnyxForm as Record<string, string>).toString()
+    const body = new URLSearchParams(samples['telnyx-form'] as Record<string, string>).toString()
     expect(await verifyForm(body)).toMatchObject({ id: FINGERPRINT, type: 'in-progress', provider: 'telnyx-form' })
   })
 

@@ -1,19 +1,13 @@
 import { bindWebhook } from '@countersign/core/adapter'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { createGate } from '@countersign/tools/time/gate'
+import { sleep } from '@countersign/tools/time/sleep'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore, type WebhookEvent } from '../../src/index.ts'
-import {
-  createGate,
-  quiet,
-  type RowWriter,
-  replyTo,
-  sleep,
-  telnyxBody,
-  telnyxDelivery,
-  telnyxKeys,
-  transactionalStore,
-} from '../receiver-support.ts'
+import { type RowWriter, replyTo, telnyxDelivery, transactionalStore } from '../receiver-support.ts'
 
 const options = { provider: telnyx(telnyxKeys), ...quiet }
 const never = () => new Promise<never>(() => undefined)

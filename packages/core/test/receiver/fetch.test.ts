@@ -1,9 +1,9 @@
 import { fromFetch, webhook } from '@countersign/core/fetch'
 import { sign } from '@countersign/core/sign'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Outcome, type WebhookOptions } from '../../src/index.ts'
-import { telnyxBody, telnyxKeys } from '../receiver-support.ts'
 
 type Options = Partial<WebhookOptions<Record<string, unknown>>>
 

@@ -2,9 +2,9 @@ import { defineProvider, leastRetentionMs, retryHorizonMs } from '@countersign/c
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type Handler, memoryStore, type SecretOptions, type WebhookOptions } from '../../src/index.ts'
-import { telnyxKeys } from '../receiver-support.ts'
 
 type Options = WebhookOptions<Record<string, unknown>>
 

@@ -1,20 +1,13 @@
 import { explain } from '@countersign/core/explain'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { createGate } from '@countersign/tools/time/gate'
+import { sleep } from '@countersign/tools/time/sleep'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, DiscardError, memoryStore } from '../../src/index.ts'
-import {
-  createGate,
-  deliver,
-  dfnsBody,
-  dfnsKeys,
-  quiet,
-  replyTo,
-  sleep,
-  telnyxBody,
-  telnyxDelivery,
-  telnyxKeys,
-} from '../receiver-support.ts'
+import { deliver, dfnsBody, dfnsKeys, replyTo, telnyxDelivery } from '../receiver-support.ts'
 
 const options = { provider: telnyx(telnyxKeys), ...quiet }
 

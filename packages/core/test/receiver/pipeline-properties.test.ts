@@ -1,10 +1,11 @@
 import type { IncomingRequest } from '@countersign/core/adapter'
 import type { IdempotencyStore } from '@countersign/core/store'
+import { flipBit } from '@countersign/tools/bytes'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
 import { replyTo } from '../receiver-support.ts'
-import { changeHeader, flipBit, NOW, now, numRuns, SENDERS, type Sender, toDelivery } from '../support.ts'
+import { changeHeader, NOW, now, numRuns, SENDERS, type Sender, toDelivery } from '../support.ts'
 
 /** A memory store that counts every call of it. */
 function countingStore(): { readonly store: IdempotencyStore; readonly calls: () => number } {

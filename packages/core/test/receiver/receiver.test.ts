@@ -6,19 +6,11 @@ import { discord } from '@countersign/providers/discord'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type HandlerTable, memoryStore, type Outcome } from '../../src/index.ts'
-import {
-  deliver,
-  dfnsBody,
-  dfnsKeys,
-  eventOf,
-  quiet,
-  replyTo,
-  telnyxBody,
-  telnyxDelivery,
-  telnyxKeys,
-} from '../receiver-support.ts'
+import { deliver, dfnsBody, dfnsKeys, eventOf, replyTo, telnyxDelivery } from '../receiver-support.ts'
 
 const options = { provider: telnyx(telnyxKeys), ...quiet }
 type Table = HandlerTable<Record<string, unknown>>

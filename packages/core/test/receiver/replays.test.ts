@@ -1,9 +1,10 @@
 import type { IncomingRequest } from '@countersign/core/adapter'
 import { github } from '@countersign/providers/github'
 import { generateKeys } from '@countersign/testing'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
-import { deliver, quiet } from '../receiver-support.ts'
+import { deliver } from '../receiver-support.ts'
 
 const keys = generateKeys(github)
 const CAP = 200

@@ -1,8 +1,8 @@
 import { bindWebhook, toReceiver } from '@countersign/core/adapter'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
 import { expect, test } from 'vitest'
 import { createReceiver, type WebhookOptions } from '../../src/index.ts'
-import { telnyxKeys } from '../receiver-support.ts'
 
 const options: WebhookOptions<Record<string, unknown>> = { provider: telnyx(telnyxKeys) }
 const handle = () => undefined

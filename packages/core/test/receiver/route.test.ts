@@ -1,8 +1,10 @@
 import { bindWebhook, type Route } from '@countersign/core/adapter'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
-import { deliver, quiet, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
+import { deliver, telnyxDelivery } from '../receiver-support.ts'
 import { standardKeys } from '../support.ts'
 
 function routeOf(options: Parameters<typeof bindWebhook>[0]): Route {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { forEach } from '../../src/reconcile/for-each.ts'
 import { parseCursor, parseTime, toCursor } from '../../src/reconcile/period.ts'
-import { toDeliveredType, toRecordedType } from '../../src/reconcile/telnyx-types.ts'
 
 test('several items are worked on at once, and no more than that', async () => {
   let busy = 0
@@ -48,28 +47,4 @@ test('a cursor is read as it was written', () => {
   const period = { since: new Date('2026-11-22T10:00:00.001Z'), until: new Date('2026-11-22T11:00:00Z') }
   expect(parseCursor(toCursor('a/b', period), 'a/b')).toEqual(period)
   expect(() => parseCursor(toCursor('a/b', period), 'a')).toThrow('The cursor is none')
-})
-
-test.each([
-  'call.ai_gather.message_history_updated',
-  'call.conversation_insights.generated',
-  'call.machine.premium.detection.ended',
-  'conference.participant.speak.started',
-  'fax.sending.started',
-  'message.finalized',
-  'messaging_hosted_numbers_orders.internal_transfer_auto_approved',
-  'number_order.complete',
-  'porting_order.sharing_token_expired',
-  'portout.foc_date_changed',
-  'siprec.failed',
-  'streaming.stopped',
-  'whatsapp.account.update',
-])('%s is found again in the spelling of the records', (type) => {
-  expect(toRecordedType(type)).not.toContain('.')
-  expect(toDeliveredType(toRecordedType(type))).toBe(type)
-  expect(toDeliveredType(type)).toBe(type)
-})
-
-test.each(['link_clicked', 'unknown', 'TELNYX_CALL', 'call', 'caller_changed'])('%s is left as it is', (type) => {
-  expect(toDeliveredType(type)).toBe(type)
 })

@@ -5,9 +5,11 @@ import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { stripe } from '@countersign/providers/stripe'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
 import { expect, test } from 'vitest'
 import { createReceiver, memoryStore, type SecretOptions } from '../../src/index.ts'
-import { deliver, quiet, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
+import { deliver, telnyxDelivery } from '../receiver-support.ts'
 import { dfnsKeys, standardKeys } from '../support.ts'
 
 const telnyxBody = { data: { id: 'e1', event_type: 'message.received', payload: {} } }

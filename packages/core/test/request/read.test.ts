@@ -1,7 +1,7 @@
 import { bodyTooLarge, type IncomingRequest } from '@countersign/core/adapter'
+import { createGate } from '@countersign/tools/time/gate'
 import { describe, expect, test } from 'vitest'
 import { createBodyReader } from '../../src/request/read-body.ts'
-import { createGate } from '../receiver-support.ts'
 
 const LIMITS = { maxBodyBytes: 100, bodyTimeoutMs: 5000, maxBufferedBytes: 1000 }
 

@@ -1,8 +1,11 @@
 import type { Keys } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { sleep } from '@countersign/tools/time/sleep'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, LeaseLostError, type WebhookEvent } from '../../src/index.ts'
-import { quiet, type RowWriter, sleep, telnyxDelivery, telnyxKeys, transactionalStore } from '../receiver-support.ts'
+import { type RowWriter, telnyxDelivery, transactionalStore } from '../receiver-support.ts'
 
 const never = () => new Promise<never>(() => undefined)
 

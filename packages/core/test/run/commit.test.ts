@@ -1,7 +1,10 @@
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { sleep } from '@countersign/tools/time/sleep'
 import { expect, test } from 'vitest'
 import { createReceiver, type HandlerFunction, type WebhookEvent } from '../../src/index.ts'
-import { quiet, type RowWriter, sleep, telnyxDelivery, telnyxKeys, transactionalStore } from '../receiver-support.ts'
+import { type RowWriter, telnyxDelivery, transactionalStore } from '../receiver-support.ts'
 
 type Handler = HandlerFunction<WebhookEvent, RowWriter>
 

@@ -1,8 +1,11 @@
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { sleep } from '@countersign/tools/time/sleep'
 import { expect, test } from 'vitest'
 import { createReceiver, memoryStore, type WebhookEvent } from '../../src/index.ts'
-import { deliver, quiet, replyTo, sleep, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
+import { deliver, replyTo, telnyxDelivery } from '../receiver-support.ts'
 import { standardKeys } from '../support.ts'
 
 const options = { provider: telnyx(telnyxKeys), ...quiet }

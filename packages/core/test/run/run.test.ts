@@ -1,19 +1,12 @@
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
+import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { createGate } from '@countersign/tools/time/gate'
+import { sleep } from '@countersign/tools/time/sleep'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type HandlerContext, memoryStore, RetryAfterError } from '../../src/index.ts'
-import {
-  createGate,
-  deliver,
-  dfnsBody,
-  dfnsKeys,
-  quiet,
-  replyTo,
-  sleep,
-  statusesOf,
-  telnyxDelivery,
-  telnyxKeys,
-} from '../receiver-support.ts'
+import { deliver, dfnsBody, dfnsKeys, replyTo, statusesOf, telnyxDelivery } from '../receiver-support.ts'
 
 const options = { provider: telnyx(telnyxKeys), ...quiet }
 

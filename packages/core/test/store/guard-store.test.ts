@@ -1,12 +1,15 @@
-import { createHook } from 'node:async_hooks'
 import { reconcilePortOf } from '@countersign/core/reconcile'
 import type { Claim, IdempotencyStore, Note } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
-import { describe, expect, test } from 'vitest'
+import { telnyxBody, telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
+import { createGate } from '@countersign/tools/time/gate'
+import { sleep } from '@countersign/tools/time/sleep'
+import { describe, expect, test, vi } from 'vitest'
 import { createReceiver, memoryStore } from '../../src/index.ts'
 import { createUnderWay } from '../../src/shared/under-way.ts'
 import { type GuardedStore, guardStore } from '../../src/store/guard-store.ts'
-import { createGate, quiet, replyTo, sleep, telnyxBody, telnyxDelivery, telnyxKeys } from '../receiver-support.ts'
+import { replyTo, telnyxDelivery } from '../receiver-support.ts'
 
 /** A receiver on a memory store with faults, and how often its handler ran. */
 function create(faults: (store: IdempotencyStore) => Partial<IdempotencyStore>) {
@@ -82,14 +85,13 @@ describe('a store that answers immediately', () => {
 
   /** How many timers the calls make, one call of each method. */
   async function countTimers(store: IdempotencyStore): Promise<number> {
-    let timers = 0
-    const hook = createHook({ init: (_, type) => void (type === 'Timeout' && timers++) }).enable()
+    const timers = vi.spyOn(globalThis, 'setTimeout')
     try {
       for (const call of Object.values(CALLS)) await call(guard(store))
+      return timers.mock.calls.length
     } finally {
-      hook.disable()
+      timers.mockRestore()
     }
-    return timers
   }
 
   test('makes no timer for any call, and one that answers later makes one for each', async () => {
@@ -288,7 +290,7 @@ describe('a store that answers what it may not', () => {
 
   test.each([undefined, null, 1, 'true', {}])('with %j to a renewal loses the lease, and says why', async (answer) => {
     const store = { ...memoryStore(), renew: answering(answer) }
-    const options = { provider: telnyx(telnyxKeys), namespace: 'here', leaseMs: 60, store, ...quiet }
+    const options = { provider: telnyx(telnyxKeys), namespace: 'here', leaseMs: 600, store, ...quiet }
     const receiver = createReceiver(options, () => new Promise(() => undefined))
     expect(await receiver.receive(telnyxDelivery())).toMatchObject({
       status: 'lease_lost',

@@ -290,7 +290,19 @@ describe('completed events of one group', () => {
 })
 
 test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a cap of %s is refused', (maxKeys) => {
-  expect(() => memoryStore({ maxKeys })).toThrow(TypeError)
+  const message = `"maxKeys" is ${maxKeys}: give a whole number above zero, or leave it out for 100000.`
+  expect(() => memoryStore({ maxKeys })).toThrow(message)
+})
+
+test('a clock that is no function is refused', () => {
+  expect(() => memoryStore({ now: 5 as never })).toThrow('"now" is 5: give a function that returns milliseconds')
+})
+
+test('an unknown option is refused, and the nearest one is named', () => {
+  const options = { maxKey: 10 } as object
+  expect(() => memoryStore(options)).toThrow(
+    new TypeError('"maxKey" is no option of memoryStore. Did you mean "maxKeys"?'),
+  )
 })
 
 describe('a note', () => {

@@ -1,7 +1,8 @@
+import { flipBit } from '@countersign/tools/bytes'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { verify } from '../../src/identify/verify.ts'
-import { changeHeader, dfnsBody, flipBit, NOW, now, numRuns, SENDER, SENDERS, toDelivery } from '../support.ts'
+import { changeHeader, dfnsBody, NOW, now, numRuns, SENDER, SENDERS, toDelivery } from '../support.ts'
 
 describe.each(SENDERS)('what is signed for $name', ({ name, provider, signatureHeader, send }) => {
   const content = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 4 })

@@ -1,6 +1,7 @@
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
+import { flipBit } from '@countersign/tools/bytes'
 import { describe, expect, test } from 'vitest'
 import { verify } from '../../src/identify/verify.ts'
 import type { Delivery } from '../../src/request/header-reader.ts'
@@ -10,7 +11,6 @@ import {
   changeHeader,
   dfnsBody,
   dfnsKeys,
-  flipBit,
   NOW,
   now,
   otherKeys,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Attempt, Delivery } from '../sender/delivery.ts'
+import type { Attempt, Delivery } from '../sender/record/delivery.ts'
 import { recordedAttempts, toDfnsEvent } from './dfns.ts'
 import { oneOf, type Problem, QueryError, type RecordSource, type RecordsService, readCount } from './service.ts'
 

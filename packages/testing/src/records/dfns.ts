@@ -1,5 +1,6 @@
-import type { Attempt, AttemptError, Delivery } from '../sender/delivery.ts'
-import { membersOf, textOf } from './members.ts'
+import { membersOf, textOf } from '../members.ts'
+import type { AttemptError } from '../sender/plan/attempt-error.ts'
+import type { Attempt, Delivery } from '../sender/record/delivery.ts'
 
 /** Dfns's record of one attempt to deliver: every attempt is an event of its own. */
 export interface DfnsWebhookEvent {

@@ -1,4 +1,4 @@
-import type { ReceivedResponse } from '../sender/delivery.ts'
+import type { ReceivedResponse } from '../sender/wire/exchange.ts'
 
 /** "Limited to 10kB", says Telnyx of the headers, and of the body. */
 const LIMIT = 10_000

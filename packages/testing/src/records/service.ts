@@ -1,4 +1,4 @@
-import type { Delivery } from '../sender/delivery.ts'
+import type { Delivery } from '../sender/record/delivery.ts'
 
 /** Where records come from: a sender, or whatever else has deliveries. */
 export interface RecordSource {

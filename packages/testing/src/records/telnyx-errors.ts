@@ -1,4 +1,4 @@
-import type { Attempt } from '../sender/delivery.ts'
+import type { Attempt } from '../sender/record/delivery.ts'
 
 /** Why Telnyx says that an attempt failed. */
 export interface TelnyxError {

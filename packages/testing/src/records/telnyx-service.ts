@@ -1,4 +1,4 @@
-import type { Delivery } from '../sender/delivery.ts'
+import type { Delivery } from '../sender/record/delivery.ts'
 import { oneOf, type Problem, QueryError, type RecordSource, type RecordsService, readCount } from './service.ts'
 import {
   type TelnyxRecord,

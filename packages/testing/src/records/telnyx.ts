@@ -1,6 +1,7 @@
-import type { Attempt, Delivery, ReceivedResponse } from '../sender/delivery.ts'
+import { membersOf } from '../members.ts'
+import type { Attempt, Delivery } from '../sender/record/delivery.ts'
+import type { ReceivedResponse } from '../sender/wire/exchange.ts'
 import { limitBody, limitHeaders } from './limit.ts'
-import { membersOf } from './members.ts'
 import { type TelnyxError, toTelnyxError } from './telnyx-errors.ts'
 
 /** How the two published shapes write a header and an error. */

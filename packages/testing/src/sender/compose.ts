@@ -1,103 +1,86 @@
-import type { ProviderDefinition } from '@countersign/core/provider'
-import { type SigningKeys, sign } from '@countersign/core/sign'
-import { writeBody } from './body-form.ts'
-import type { HeaderPairs } from './exchange.ts'
-import type { Faults } from './faults.ts'
-import { type Json, readPath, withPath } from './paths.ts'
-import type { Random } from './random.ts'
-import { type Signed, tamper } from './tamper.ts'
-import type { AttemptFacts, WireProfile } from './wire/profile.ts'
+import type { WritingFaults } from './plan/faults.ts'
+import { planAttempt } from './plan/plan-attempt.ts'
+import { createRandom, forDelivery, type Seed } from './plan/random.ts'
+import { FIRST_STEP } from './plan/steps.ts'
+import { toUrl } from './wire/endpoint.ts'
+import { DEFAULT_URL } from './wire/wire.ts'
+import { type EventHeaders, type EventInput, toOutgoing } from './write/outgoing.ts'
+import { type SentRequest, writeRequest } from './write/write-request.ts'
+import { toWriter, type WriterOptions } from './write/writer.ts'
 
-/** An event that a provider has to deliver. */
-export interface Outgoing {
-  /** Bytes are sent as they are, on every attempt. */
-  readonly body: Json | Uint8Array
-  /** The event's id, where a header has it. */
-  readonly headerId: string
-  /** The event's type, where a header has it. */
-  readonly type?: string | undefined
+/** The provider for `compose`, as for `createSender`. */
+export interface ComposeSettings extends WriterOptions {
+  /** The receiver's URL, which headers and some bodies name. A path means one at `http://localhost`, which is the default. */
+  readonly url?: string | URL
+  /** Makes ids and faults the same in every run. Default: others in every run. */
+  readonly seed?: Seed
 }
 
-/** Who signs, and how it looks on the wire. */
-export interface Signer {
-  readonly definition: ProviderDefinition
-  readonly wire: WireProfile
-  readonly keys: SigningKeys
-  /** What a stranger would sign with. */
-  readonly otherKeys: SigningKeys
+/** Options of `compose`: of the event, and what goes wrong when it is written. */
+export interface ComposeOptions extends WritingFaults, EventHeaders {
+  /** The sender's clock, in milliseconds since 1970. Default: `Date.now`. */
+  readonly now?: () => number
 }
 
-/** One attempt's request. */
-export interface Composed {
-  readonly headers: HeaderPairs
-  readonly body: Uint8Array
-  /** What was signed, before anything was changed. */
-  readonly signed: Signed
+/** A request that was not sent. */
+export interface ComposedRequest extends SentRequest {
+  readonly url: string
+  /** The event's id, as a receiver will call it. */
+  readonly id: string
+  /** The event's type, as a receiver will call it. */
+  readonly type: string
+  /** The time that it was signed with. */
+  readonly sentAt: Date
 }
 
 /**
- * Writes, signs and, where a fault says so, changes the request of one attempt.
+ * The request that the simulated provider sends on its first attempt, without sending it: with its exact bytes, and its
+ * headers in their order and spelling. The same seed, event and time give the same bytes, which are those of the first
+ * delivery of a sender with that seed.
  *
- * @param signedAt when it is signed, in milliseconds since 1970
- * @throws TypeError for a fault that this provider's requests cannot have
+ * @param event the body, as `sampleEvent` makes it; text and bytes stay as they are
+ * @throws TypeError (the promise rejects) for keys, a URL or an event that are none, and a fault that this provider's
+ * requests cannot have
+ *
+ * @example
+ * ```ts
+ * import { verify } from '@countersign/core'
+ * import { telnyx } from '@countersign/providers/telnyx'
+ * import { compose, generateKeys, sampleEvent } from '@countersign/testing'
+ *
+ * const keys = generateKeys(telnyx)
+ * const event = sampleEvent(telnyx, 'message.received')
+ * const { headers, body, id } = await compose({ provider: telnyx, keys }, event)
+ * const verified = await verify(telnyx(keys), { headers: Object.fromEntries(headers), body })
+ * console.log(verified.id === id) // true
+ * ```
  */
-export function compose(
-  { definition, wire, keys, otherKeys }: Signer,
-  event: Outgoing,
-  facts: AttemptFacts,
-  faults: Faults,
-  { signedAt, random }: { readonly signedAt: number; readonly random: Random },
-): Composed {
-  const signed: Signed = sign({ definition }, toBytes(definition, event, wire, facts, faults), {
-    keys: faults.tamper === 'key' ? otherKeys : keys,
-    now: () => signedAt,
-    id: event.headerId,
-    ...(event.type !== undefined && { type: event.type }),
+export async function compose(
+  { url = DEFAULT_URL, seed, ...signer }: ComposeSettings,
+  event: EventInput,
+  { type, id, now = Date.now, ...faults }: ComposeOptions = {},
+): Promise<ComposedRequest> {
+  const random = createRandom(seed)
+  const writer = toWriter(signer, random)
+  const ofDelivery = forDelivery(random, 1)
+  const outgoing = toOutgoing(event, { type, id }, writer, ofDelivery)
+  const time = now()
+  const plan = planAttempt({
+    number: 1,
+    step: FIRST_STEP,
+    url: toUrl('url', url, DEFAULT_URL).href,
+    readings: {},
+    random: ofDelivery,
+    faultsFor: () => faults,
+    startedAt: time,
+    now: time,
   })
-  const { headers, body } = faults.tamper ? tamper(faults.tamper, signed, definition, random) : signed
-  return { headers: toPairs(headers, body, wire, facts), body, signed }
-}
-
-/** The body of an attempt, with what is the attempt's and not the event's. */
-export function setMembers(body: Json, { members = {}, membersWhere }: WireProfile, facts: AttemptFacts): Json {
-  if (membersWhere !== undefined && readPath(body, membersWhere) === undefined) return body
-  return Object.entries(members).reduce((changed, [path, fact]) => withPath(changed, path, facts[fact]), body)
-}
-
-function toBytes(
-  { format }: ProviderDefinition,
-  { body }: Outgoing,
-  wire: WireProfile,
-  facts: AttemptFacts,
-  faults: Faults,
-): Uint8Array {
-  if (!(body instanceof Uint8Array)) return writeBody(format, setMembers(body, wire, facts), faults.body)
-  if (faults.body === undefined) return body
-  throw new TypeError(`"body" can be "${faults.body}" for an event that is given as an object only`)
-}
-
-/** In the order in which they are sent: of the connection, of the content, of the provider, of the signature. */
-function toPairs(
-  { 'content-type': contentType = '', ...signatures }: Signed['headers'],
-  body: Uint8Array,
-  { spelling = [], headers: own = {} }: WireProfile,
-  facts: AttemptFacts,
-): HeaderPairs {
-  const spell = (name: string) => spelling.find((spelled) => spelled.toLowerCase() === name) ?? name
-  return [
-    ['Host', new URL(facts.url).host],
-    ['Accept', '*/*'],
-    ['Content-Type', contentType],
-    ['Content-Length', String(body.length)],
-    ...Object.entries(own).flatMap(([name, template]) => fillIn(name, template, facts)),
-    ...Object.entries(signatures).map(([name, value]) => [spell(name), value] as const),
-    ['Connection', 'close'],
-  ]
-}
-
-function fillIn(name: string, template: string, facts: AttemptFacts): HeaderPairs {
-  const known: Readonly<Record<string, unknown>> = { ...facts }
-  const used = [...template.matchAll(/\{([a-zA-Z]+)\}/g)].map(([, fact = '']) => fact)
-  if (used.some((fact) => known[fact] === undefined)) return []
-  return [[name, used.reduce((text, fact) => text.replace(`{${fact}}`, String(known[fact])), template)]]
+  const written = await writeRequest(writer, outgoing, plan)
+  return {
+    ...written.request,
+    url: plan.url,
+    id: written.event.id,
+    type: written.event.type,
+    sentAt: new Date(plan.signedAt),
+  }
 }

@@ -1,6 +1,7 @@
-import type { Attempt } from './delivery.ts'
-import { type Entry, makeAttempt } from './make-attempt.ts'
-import type { Step } from './schedule.ts'
+import type { Entry } from './entry.ts'
+import { makeAttempt } from './make-attempt.ts'
+import { remainingSteps, type Step } from './plan/steps.ts'
+import { type Attempt, endDelivery, isDelivered } from './record/delivery.ts'
 import type { Setup } from './setup.ts'
 
 export interface DeliverWatch {
@@ -10,24 +11,19 @@ export interface DeliverWatch {
   readonly onAttempt: (made: readonly Attempt[]) => void
 }
 
-/** Makes the attempts of the steps, one after another, until one succeeds or the provider gives up. */
-export async function deliver(
-  setup: Setup,
-  entry: Entry,
-  steps: readonly Step[],
-  { signal, onAttempt }: DeliverWatch,
-): Promise<void> {
-  let rest = steps
+/** Makes the attempts of the entry, one after another, until one succeeds or the provider gives up. */
+export async function deliver(setup: Setup, entry: Entry, { signal, onAttempt }: DeliverWatch): Promise<void> {
+  let rest = entry.steps
   for (;;) {
     const [step, ...others] = rest
-    if (!step) return finish(entry)
+    if (!step) return end(entry)
     if (!(await waitFor(setup, entry, step, signal))) return
     const made = await makeAttempt(setup, entry, step)
-    const isDelivered = made.some(({ error }) => error === undefined)
-    if (isDelivered) finish(entry)
+    const isEnd = isDelivered(made)
+    if (isEnd) end(entry)
     onAttempt(made)
-    if (isDelivered) return
-    rest = made.some((one) => isStop(setup, one)) ? [] : withoutFinal(setup, made, step, others)
+    if (isEnd) return
+    rest = stepsAfter(setup, made, step, others)
   }
 }
 
@@ -42,33 +38,16 @@ async function waitFor({ timing }: Setup, entry: Entry, { waitMs }: Step, signal
   return !signal.aborted
 }
 
-/** Ends a delivery as it stands after its last attempt: failed when all have failed. */
-function finish(entry: Entry): void {
-  const { delivery } = entry
-  const status = delivery.attempts.some(({ error }) => error === undefined) ? 'delivered' : 'failed'
-  const finishedAt = delivery.attempts.at(-1)?.finishedAt ?? delivery.startedAt
-  entry.delivery = { ...delivery, status, finishedAt }
+function end(entry: Entry): void {
+  entry.delivery = endDelivery(entry.delivery)
 }
 
-/** Whether the answer asks to send nothing more. */
-function isStop({ signer }: Setup, { response }: Attempt): boolean {
-  const { statuses = [], header } = signer.wire.stop ?? {}
-  if (!response) return false
-  return statuses.includes(response.status) || response.headers.some(([name]) => name.toLowerCase() === header)
-}
-
-const RETRIED_CLIENT_ERRORS: readonly number[] = [408, 429]
-
-/** What is left to try: after a status that is final, nothing at the same URL. */
-function withoutFinal(
-  { clientErrorsAreFinal }: Setup,
+function stepsAfter(
+  { plan: { clientErrorsAreFinal }, writer }: Setup,
   made: readonly Attempt[],
-  { endpoint }: Step,
-  steps: readonly Step[],
+  step: Step,
+  others: readonly Step[],
 ): readonly Step[] {
-  const isFinal = ({ response }: Attempt) =>
-    response !== undefined &&
-    Math.floor(response.status / 100) === 4 &&
-    !RETRIED_CLIENT_ERRORS.includes(response.status)
-  return clientErrorsAreFinal && made.some(isFinal) ? steps.filter((step) => step.endpoint !== endpoint) : steps
+  const answers = made.flatMap(({ response }) => (response ? [response] : []))
+  return remainingSteps(others, step, answers, { stop: writer.profile.stop, clientErrorsAreFinal })
 }

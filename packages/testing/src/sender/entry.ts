@@ -1,55 +1,46 @@
-import { withEventId } from './event-id.ts'
-import { planFaults } from './faults.ts'
-import { makeId, makeUuid } from './ids.ts'
-import type { Entry } from './make-attempt.ts'
 import type { SendOptions } from './options.ts'
-import { type EventInput, toOutgoing } from './outgoing.ts'
-import { isJson, type Json, readPath, withPath } from './paths.ts'
-import type { Random } from './random.ts'
+import { type Faults, type PlannedAttempt, planFaults } from './plan/faults.ts'
+import type { Random } from './plan/random.ts'
+import { limitSteps, type Step } from './plan/steps.ts'
+import { beginDelivery, type Delivery } from './record/delivery.ts'
 import type { Setup } from './setup.ts'
-import type { WireProfile } from './wire/profile.ts'
+import { type EventInput, type Outgoing, toOutgoing } from './write/outgoing.ts'
 
-/** A delivery that is about to begin. @throws TypeError when the event is none */
-export function createEntry(setup: Setup, event: EventInput, options: SendOptions, random: Random): Entry {
-  const { signer, timing } = setup
-  const { type, id, attempts, faults: plan = [], ...faults } = options
+/** A delivery, and what its attempts are made of. */
+export interface Entry {
+  readonly outgoing: Outgoing
+  readonly random: Random
+  readonly steps: readonly Step[]
+  readonly faultsFor: (planned: PlannedAttempt) => Faults
+  /** The delivery as it stands; replaced, never changed. */
+  delivery: Delivery
+}
+
+/** A delivery that is about to begin. @throws TypeError when the event is none, or a number is wrong */
+export function createEntry(
+  { plan, writer, timing }: Setup,
+  event: EventInput,
+  options: SendOptions,
+  random: Random,
+): Entry {
+  const { type, id, attempts = Number.MAX_SAFE_INTEGER, faults: own = [], ...faults } = options
   checkCount('attempts', attempts)
-  checkCount('copies', faults.copies)
-  const outgoing = toOutgoing(event, { type, id }, signer, random)
+  checkCount('copies', faults.copies ?? 1)
+  const outgoing = toOutgoing(event, { type, id }, writer, random)
   return {
     outgoing,
     random,
-    faultsFor: (planned) => ({ ...planFaults(setup.faults, planned), ...planFaults(plan, planned), ...faults }),
-    delivery: {
-      id: makeUuid(random),
-      provider: signer.definition.name,
+    steps: limitSteps(plan.steps, attempts),
+    faultsFor: (planned) => ({ ...planFaults(plan.faults, planned), ...planFaults(own, planned), ...faults }),
+    delivery: beginDelivery({
+      id: outgoing.deliveryId,
+      provider: writer.definition.name,
       event: { id: outgoing.headerId, type: outgoing.type ?? 'unknown', body: outgoing.body },
-      status: 'pending',
-      attempts: [],
       startedAt: new Date(timing.clock.now()),
-    },
+    }),
   }
 }
 
-function checkCount(option: string, count = 1): void {
+function checkCount(option: string, count: number): void {
   if (!Number.isSafeInteger(count) || count < 1) throw new TypeError(`"${option}" must be a whole number above zero`)
-}
-
-/** The content of a delivery as an event of its own: with another id, and happened now. */
-export function toNewEvent(
-  { signer: { wire }, timing }: Setup,
-  { delivery, outgoing }: Entry,
-  random: Random,
-): { readonly event: EventInput; readonly type: string | undefined } {
-  const { body } = delivery.event
-  const { type } = outgoing
-  if (!isJson(body)) return { event: outgoing.body, type }
-  const id = makeId(wire.eventId?.shape ?? 'uuid', random)
-  return { event: happenedAt(withEventId(body, wire, id), wire, timing.clock.now()), type }
-}
-
-function happenedAt(body: Json, { happened }: WireProfile, now: number): Json {
-  if (!happened || readPath(body, happened.at) === undefined) return body
-  const texts = { time: new Date(now).toISOString(), seconds: Math.floor(now / 1000) }
-  return withPath(body, happened.at, texts[happened.as])
 }

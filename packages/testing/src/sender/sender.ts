@@ -1,17 +1,18 @@
-import type { Clock } from '../clock.ts'
-import { type DeliverWatch, deliver } from './deliver.ts'
-import type { Attempt, Delivery } from './delivery.ts'
-import { createEntry, toNewEvent } from './entry.ts'
-import type { Faults } from './faults.ts'
-import { makeUuid } from './ids.ts'
-import type { Entry } from './make-attempt.ts'
+import { createEntry, type Entry } from './entry.ts'
 import type { PlayOptions, SenderOptions, SendOptions } from './options.ts'
-import type { EventInput } from './outgoing.ts'
-import { type Random, shuffle } from './random.ts'
-import { repeatAttempt, toReplay } from './replay.ts'
-import { createRetention } from './retention.ts'
-import type { Step } from './schedule.ts'
+import type { Faults } from './plan/faults.ts'
+import { reorder } from './plan/order.ts'
+import { forDelivery } from './plan/random.ts'
+import { FIRST_STEP } from './plan/steps.ts'
+import type { Attempt, Delivery } from './record/delivery.ts'
+import { createRetention } from './record/retention.ts'
+import { toReplay } from './record/to-replay.ts'
+import { repeatAttempt } from './repeat-attempt.ts'
+import { createRunner, hold } from './runner.ts'
 import { toSetup } from './setup.ts'
+import { makeUuid } from './write/ids.ts'
+import { toNewEvent } from './write/new-event.ts'
+import type { EventInput } from './write/outgoing.ts'
 
 /** A provider on this machine. */
 export interface Sender {
@@ -66,24 +67,21 @@ export interface Sender {
  */
 export function createSender(options: SenderOptions): Sender {
   const setup = toSetup(options)
-  const { random, timing, endpoints } = setup
-  const { clock } = timing
+  const { random, writer, endpoints } = setup
+  const { clock } = setup.timing
   const entries = createRetention<Entry>(options.retain ?? 1000)
-  // One for each delivery under way: Node warns of a leak when one signal has more than ten listeners.
-  const underWay = new Set<AbortController>()
-  let isClosed = false
+  const runner = createRunner(setup, options.onAttempt)
   const counts = { deliveries: 0, replays: 0, plays: 0 }
 
   function start(event: EventInput, sendOptions: SendOptions = {}): Started {
-    if (isClosed) throw new Error('The sender is closed')
-    const entry = createEntry(setup, event, sendOptions, random.fork(`delivery ${++counts.deliveries}`))
+    if (runner.isClosed()) throw new Error('The sender is closed')
+    const entry = createEntry(setup, event, sendOptions, forDelivery(random, ++counts.deliveries))
     entries.add(entry.delivery.id, entry)
     let onFirst = (): void => undefined
     const firstAttempt = new Promise<void>((resolve) => {
       onFirst = resolve
     })
-    const steps = setup.steps.slice(0, sendOptions.attempts)
-    const whole = run(entry, steps, onFirst).then(
+    const whole = runner.run(entry, onFirst).then(
       () => entry.delivery,
       (error) => {
         entries.remove(entry.delivery.id)
@@ -92,20 +90,6 @@ export function createSender(options: SenderOptions): Sender {
     )
     // The promise of the whole delivery reports its failure; nobody need wait for the first attempt.
     return { firstAttempt: Promise.race([firstAttempt, whole.catch(() => undefined)]), whole }
-  }
-
-  async function run(entry: Entry, steps: readonly Step[], onFirst: () => void = () => undefined): Promise<void> {
-    if (isClosed) return
-    const closing = new AbortController()
-    underWay.add(closing)
-    const watch: DeliverWatch = {
-      signal: closing.signal,
-      onAttempt(made) {
-        onFirst()
-        for (const one of made) report(() => setup.onAttempt(one, entry.delivery))
-      },
-    }
-    await hold(clock, () => deliver(setup, entry, steps, watch)).finally(() => underWay.delete(closing))
   }
 
   function find({ id }: Delivery): Entry {
@@ -120,8 +104,8 @@ export function createSender(options: SenderOptions): Sender {
     async retry(delivery, faults = {}) {
       const entry = find(delivery)
       if (entry.delivery.status === 'pending') throw new TypeError('"delivery" is still under way')
-      const again = { ...entry, faultsFor: () => faults }
-      await run(again, [ONCE_MORE])
+      const again = { ...entry, steps: [FIRST_STEP], faultsFor: () => faults }
+      await runner.run(again)
       entry.delivery = again.delivery
       return entry.delivery
     },
@@ -132,21 +116,24 @@ export function createSender(options: SenderOptions): Sender {
       const endpoint = endpoints.find(({ url }) => url.href === last.url) ?? endpoints[0]
       const own = random.fork(`replay ${++counts.replays}`)
       const made = await hold(clock, () => repeatAttempt(setup, endpoint, last))
-      return toReplay(setup, recorded, made, makeUuid(own))
+      return toReplay(writer.definition, recorded, made, makeUuid(own))
     },
 
     resend: async (delivery, sendOptions = {}) => {
-      const { event, type } = toNewEvent(setup, find(delivery), random.fork(`resend ${counts.deliveries}`))
+      const { outgoing, delivery: known } = find(delivery)
+      const chance = random.fork(`resend ${counts.deliveries}`)
+      const event = toNewEvent(known.event.body, outgoing, writer.profile, { now: clock.now(), random: chance })
+      const { type } = outgoing
       return start(event, { ...(type !== undefined && { type }), ...sendOptions }).whole
     },
 
-    async play(events, { order = 'given', simultaneous = false, ...sendOptions } = {}) {
-      const indices = ORDERS[order]([...events.keys()], random.fork(`play ${++counts.plays}`))
+    async play(events, { order = 'given', concurrent = false, ...sendOptions } = {}) {
+      const indices = reorder(order, [...events.keys()], random.fork(`play ${++counts.plays}`))
       const deliveries: Promise<Delivery>[] = []
       for (const index of indices) {
         const { firstAttempt, whole } = start(events[index] as EventInput, sendOptions)
         deliveries[index] = whole
-        if (!simultaneous) await firstAttempt
+        if (!concurrent) await firstAttempt
       }
       return Promise.all(deliveries)
     },
@@ -158,8 +145,7 @@ export function createSender(options: SenderOptions): Sender {
     },
 
     async close() {
-      isClosed = true
-      for (const closing of underWay) closing.abort()
+      runner.close()
       for (const endpoint of endpoints) await endpoint.close()
     },
   }
@@ -168,24 +154,4 @@ export function createSender(options: SenderOptions): Sender {
 interface Started {
   readonly firstAttempt: Promise<unknown>
   readonly whole: Promise<Delivery>
-}
-
-const ONCE_MORE: Step = { endpoint: 0, numberAtUrl: 1, waitMs: 0 }
-
-type Reorder = (indices: readonly number[], random: Random) => readonly number[]
-
-const ORDERS: Readonly<Record<NonNullable<PlayOptions['order']>, Reorder>> = {
-  given: (indices) => indices,
-  reversed: (indices) => indices.toReversed(),
-  shuffled: (indices, random) => shuffle(random, indices),
-}
-
-/** By a virtual clock nothing takes time but waiting. */
-function hold<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
-  return clock.hold ? clock.hold(work) : work()
-}
-
-/** An observer sees everything and can break nothing. */
-function report(call: () => unknown): void {
-  void (async () => call())().catch(() => undefined)
 }

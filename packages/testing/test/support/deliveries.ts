@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Attempt, AttemptError, Delivery, ReceivedResponse } from '../../src/sender/delivery.ts'
+import type { AttemptError } from '../../src/sender/plan/attempt-error.ts'
+import type { Attempt, Delivery } from '../../src/sender/record/delivery.ts'
+import type { ReceivedResponse } from '../../src/sender/wire/exchange.ts'
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

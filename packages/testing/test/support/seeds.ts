@@ -1,14 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { describe } from 'vitest'
-
-// The providers' own pages: read where they lie, not copied into the project.
-const FOLDER = new URL('../../../../../shared/seeds/', import.meta.url)
-
-const hasSeeds: boolean = existsSync(FOLDER)
+import { describeOutside, readOutside } from '@countersign/tools/vectors/outside'
 
 /** A provider's page as text, or nothing where the pages are absent. */
 export function readSeed(name: string): string {
-  return hasSeeds ? readFileSync(new URL(name, FOLDER), 'utf8') : ''
+  return readOutside('seeds', name) ?? ''
 }
 
 /** The first JSON document that stands alone in a page. */
@@ -17,9 +11,7 @@ export function readSeedJson(name: string): unknown {
   return JSON.parse(document)
 }
 
-/** A `describe` that is skipped, and says so, where the pages are absent. `.ci/run` takes a skip for a failure. */
+/** A `describe` that is skipped, and says so, where the pages are absent. */
 export function describeSeeds(name: string, body: () => void): void {
-  if (hasSeeds) return void describe(name, body)
-  console.warn(`SKIPPED: ${name}, because ${FOLDER.pathname} is absent`)
-  describe.skip(name, body)
+  describeOutside('seeds', name, body)
 }

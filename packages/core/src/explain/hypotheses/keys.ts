@@ -2,9 +2,10 @@ import type { VerificationKey } from '../../crypto/algorithm.ts'
 import { type KeyFormat, parseKey } from '../../crypto/keys.ts'
 import type { KeyRing } from '../../provider/keys/key-ring.ts'
 import type { MessageSpec, SignatureVersion } from '../../provider/scheme.ts'
+import { fromSpki } from '../../crypto/ed25519-der.ts'
 import { fromBase64, fromHex, fromUtf8, toHex } from '../../shared/bytes.ts'
 import type { Fault, Hypothesis, Trial } from '../prove/trial.ts'
-import { fromBase64Url, fromUpperHex, isEqual, withoutEnd } from '../read/loose-bytes.ts'
+import { fromBase64Url, fromUpperHex, withoutEnd } from '../read/loose-bytes.ts'
 
 /** Keys as they are written, by a name that may be shown. */
 export type KeyTexts = Readonly<Record<string, string | undefined>>
@@ -176,17 +177,10 @@ function toForms({ prefix, keepsPrefix }: KeyFormat, text: string): readonly Key
   ]
 }
 
-/** DER before a raw Ed25519 public key: SubjectPublicKeyInfo (RFC 8410). */
-const SPKI_PREFIX = fromHex('302a300506032b6570032100') ?? new Uint8Array()
-
 /** The public key in a PEM or DER text. */
 function fromDer(text: string): Uint8Array | undefined {
   const inner = text.replace(/-----[A-Z ]+-----/g, '').replace(/\\n|\s+/g, '')
   // A hex text is also base64 of something longer.
-  const der = [fromUpperHex(inner), fromBase64Url(inner)].find((bytes) => bytes && isSpki(bytes))
-  return der?.subarray(SPKI_PREFIX.length)
-}
-
-function isSpki(der: Uint8Array): boolean {
-  return der.length === SPKI_PREFIX.length + 32 && isEqual(der.subarray(0, SPKI_PREFIX.length), SPKI_PREFIX)
+  const readings = [fromUpperHex(inner), fromBase64Url(inner)].flatMap((der) => (der && fromSpki(der)) ?? [])
+  return readings[0]
 }

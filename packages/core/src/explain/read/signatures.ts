@@ -1,10 +1,10 @@
 import type { MessageSpec, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex } from '../../shared/bytes.ts'
-import { decodeSignature, parseGroups } from '../../verify/schemes/message/signatures.ts'
+import { decodeSignature, MAX_ENTRIES, parseGroups } from '../../verify/schemes/message/signatures.ts'
 import type { Fault, OfferedSignature, Trial } from '../prove/trial.ts'
 import { type HeaderText, headerTexts, presentName, type ReceivedHeaders } from './header-texts.ts'
 import { fromBase64Url, fromUpperHex } from './loose-bytes.ts'
-import { sourceOf } from './source.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 
 export interface SignatureReading {
   readonly signatures: readonly OfferedSignature[]
@@ -19,9 +19,6 @@ const WRITINGS: readonly (readonly [writtenAs: string, decode: (text: string) =>
   ['base64url, or base64 without padding', fromBase64Url],
 ]
 
-/** As many as the verifier looks at. */
-const MAX_SIGNATURES = 16
-
 /** The signatures as the scheme reads them; where it does not, as they may have been meant, and at last without any. */
 export function readSignatures(
   headers: ReceivedHeaders,
@@ -31,7 +28,7 @@ export function readSignatures(
     taken,
   }: { readonly spec: MessageSpec; readonly keys: Trial['keys']; readonly taken: ReadonlySet<string> },
 ): readonly SignatureReading[] {
-  const source = sourceOf(spec.signature)
+  const source = signatureSourceOf(spec)
   const header = source.name
   const readings: SignatureReading[] = []
   const nameless: SignatureReading[] = []
@@ -60,10 +57,10 @@ function parseStrictly({ signature }: MessageSpec, keys: Trial['keys'], text: st
   }
 }
 
-function parseLoosely({ signature }: MessageSpec, { text, faults }: HeaderText): SignatureReading {
-  const { list, versions } = signature
-  const header = sourceOf(signature).name
-  const entries = list === undefined ? [text] : text.split(list, MAX_SIGNATURES)
+function parseLoosely(spec: MessageSpec, { text, faults }: HeaderText): SignatureReading {
+  const { list, versions } = spec.signature
+  const header = signatureSourceOf(spec).name
+  const entries = list === undefined ? [text] : text.split(list, MAX_ENTRIES)
   const read = entries.flatMap((entry) => parseEntry(versions, entry))
   const found = read.flatMap((entry) => entry.faults).map(({ code, facts }) => ({ code, facts: { ...facts, header } }))
   return { signatures: read.map(({ offered }) => offered), faults: [...faults, ...found] }

@@ -4,9 +4,9 @@ import type { Start } from '../prove/search.ts'
 import { type Fault, toMessage } from '../prove/trial.ts'
 import { presentName, type ReceivedHeaders } from '../read/header-texts.ts'
 import { isEqual } from '../read/loose-bytes.ts'
-import { sourceOf } from '../read/source.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 import type { Diagnosis, DiagnosisCode, Digest, Facts, FirstDifference, Proof } from './diagnosis.ts'
-import { describe } from './texts.ts'
+import { describeDiagnosis } from './texts.ts'
 
 export interface Circumstances {
   readonly headers: ReceivedHeaders
@@ -27,7 +27,7 @@ export async function toDiagnoses(
   return faults.map(({ code, facts = {} }) => ({
     code,
     proof,
-    ...describe(code, facts),
+    ...describeDiagnosis(code, facts),
     facts: { ...facts, ...common },
   }))
 }
@@ -38,7 +38,7 @@ const INCOMPLETE: ReadonlySet<DiagnosisCode> = new Set(['header_missing', 'heade
 async function toFacts({ headers, start, signedBody, checks }: Circumstances): Promise<Facts> {
   const { spec, body } = start.trial
   const isComplete = !start.faults.some(({ code }) => INCOMPLETE.has(code))
-  const source = sourceOf(spec.signature)
+  const source = signatureSourceOf(spec)
   const name = presentName(headers, source)
   const other = signedBody && !isEqual(signedBody, body) ? signedBody : undefined
   return {

@@ -11,7 +11,7 @@ const RAW_BODY =
 const KEY_AS_SHOWN = "Copy the key as the provider's page shows it, with nothing around it."
 const HEADERS_ALONE = 'Have the proxy or the framework in between pass the headers of the request on as they are.'
 
-/** What is said of each code; `docs/explain.md` says more. */
+/** What is said of each code. `docs/explain.md` is made of it. */
 const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
   method_not_allowed: text(
     'The request is not a POST.',
@@ -161,7 +161,10 @@ const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
 }
 
 /** What happened and what to do, in a sentence each. */
-export function describe(code: DiagnosisCode, facts: FaultFacts): { readonly happened: string; readonly fix: string } {
+export function describeDiagnosis(
+  code: DiagnosisCode,
+  facts: FaultFacts,
+): { readonly happened: string; readonly fix: string } {
   const { happened, fix } = TEXTS[code]
   return { happened: happened(facts), fix: fix(facts) }
 }
@@ -184,3 +187,6 @@ function zone(ageSeconds: number): string {
   const isZone = seconds >= halfHour - slack && seconds <= 14 * 3600 + slack && rest <= 2 * slack
   return isZone ? '; this is about a whole number of half hours, so one of the two clocks takes local time for UTC' : ''
 }
+
+/** Every code of a diagnosis, in the order in which `docs/explain.md` has them. */
+export const diagnosisCodes: readonly DiagnosisCode[] = Object.keys(TEXTS) as DiagnosisCode[]

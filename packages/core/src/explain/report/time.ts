@@ -1,9 +1,9 @@
-import type { SignedTimestamp } from '../../provider/scheme.ts'
+import type { MessageSpec, SignedTimestamp } from '../../provider/scheme.ts'
 import type { DeliveryView, Value } from '../../provider/value.ts'
 import { WebhookVerificationError } from '../../shared/errors.ts'
 import { checkTolerance, parseTimestamp } from '../../verify/tolerance.ts'
 import type { Fault, Trial } from '../prove/trial.ts'
-import { sourceOf } from '../read/source.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 
 export interface TimeLimits {
   /** Milliseconds since 1970. */
@@ -21,7 +21,7 @@ export function judgeTime({ spec, texts, body, viewOf }: Trial, limits: TimeLimi
   const { timestamp } = spec
   if (!timestamp || (timestamp.tolerance && 'none' in timestamp.tolerance)) return []
   const { from, unit } = timestamp
-  const where = whereOf(from, spec.signature)
+  const where = whereOf(from, spec)
   const text = texts.get(from) ?? (from.place === 'member' ? readMember(from, viewOf(body)) : undefined)
   if (text === undefined) return []
   const read = unit === 'rfc3339' ? readInstant(text) : readNumber(text, unit, limits.now)
@@ -31,9 +31,9 @@ export function judgeTime({ spec, texts, body, viewOf }: Trial, limits: TimeLimi
   return [...odd, ...judgeAge(read.sentAt, { ...limits, exclusive: timestamp.exclusive ?? false })]
 }
 
-function whereOf(from: Value, signature: Parameters<typeof sourceOf>[0]): Where {
+function whereOf(from: Value, spec: MessageSpec): Where {
   if (from.place === 'member') return {}
-  return { header: from.place === 'entry' ? sourceOf(signature).name : from.name }
+  return { header: from.place === 'entry' ? signatureSourceOf(spec).name : from.name }
 }
 
 interface ReadTime {

@@ -1,5 +1,4 @@
 import { checkNumber } from '../../shared/check-number.ts'
-import { describeKind } from '../../shared/describe-kind.ts'
 import { fixedKeys, type KeyInputs } from './fixed-keys.ts'
 import type { KeyOptions } from './key-options.ts'
 import { type KeyRing, type KeySlot, type KeySource, type KeyValues, parseKeys, readSettings } from './key-ring.ts'
@@ -17,9 +16,6 @@ export interface KeysOf {
 
 /** @throws TypeError when an option is wrong, or a key given directly is missing, empty or malformed */
 export function createKeySource({ provider, slots, settings }: KeysOf, options: KeyOptions): KeySource {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The provider's options are ${describeKind(options)}. Give an object with its keys.`)
-  }
   const parse = (values: KeyValues) => parseKeys(slots, values)
   const settingsOf = (found: object) => readSettings(settings, found)
   if ('resolveTenant' in options) {

@@ -16,8 +16,8 @@ export interface Group {
   readonly signatures: readonly SignatureEntry[]
 }
 
-// A signature header of 16 KiB holds about 170 signatures: 30 ms of work for each key, for nothing.
-const MAX_ENTRIES = 16
+/** How many entries are looked at: a header of 16 KiB holds about 170, 30 ms of work for each key, for nothing. */
+export const MAX_ENTRIES = 16
 
 /**
  * The groups of entries in a text; most schemes have one group, of one entry.

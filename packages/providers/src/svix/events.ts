@@ -1,0 +1,2 @@
+// The bodies are the senders' own; many send what Standard Webhooks recommends.
+export { events } from '../standard-webhooks/events.ts'

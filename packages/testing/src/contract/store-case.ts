@@ -1,8 +1,0 @@
-import type { StoreUnderTest } from './store-under-test.ts'
-
-/** One test of the contract. */
-export interface StoreCase {
-  readonly name: string
-  /** Rejects with an error that tells the steps. */
-  readonly run: <Tx>(opened: StoreUnderTest<Tx>) => Promise<void>
-}

@@ -1,0 +1,156 @@
+import type { Behaviour } from '../behaviour.ts'
+import { caller, elapse, LEASE_MS, lasting, RETENTION_MS } from '../steps.ts'
+
+const one = caller('one')
+const two = caller('two')
+const three = caller('three')
+const four = caller('four')
+
+const MOST_OF_LEASE = elapse(0.6 * LEASE_MS)
+const MOST_OF_RETENTION = elapse(0.6 * RETENTION_MS)
+
+/** An event that is known by several keys. */
+export const KEY_SET_BEHAVIOURS: readonly Behaviour[] = [
+  [
+    'every key of a claim is claimed',
+    [one.claim('a', 'b', 'c'), 'claimed'],
+    [two.claim('a'), 'in_progress'],
+    [two.claim('b'), 'in_progress'],
+    [two.claim('c'), 'in_progress'],
+    [two.claim('d'), 'claimed'],
+  ],
+  ['one key in progress is enough', [one.claim('b'), 'claimed'], [two.claim('a', 'b', 'c'), 'in_progress']],
+  [
+    'a claim that is in progress takes no key that was free',
+    [one.claim('b'), 'claimed'],
+    [two.claim('a', 'b', 'c'), 'in_progress'],
+    [three.claim('a'), 'claimed'],
+    [four.claim('c'), 'claimed'],
+  ],
+  [
+    'a claim that is in progress takes no key whose lease has expired',
+    [one.claim('a'), 'claimed'],
+    [elapse(LEASE_MS)],
+    [two.claim('b'), 'claimed'],
+    [three.claim('a', 'b'), 'in_progress'],
+    [one.complete('a'), true],
+  ],
+  [
+    "a claim that is in progress does not prolong the token's other leases",
+    [one.claim('a'), 'claimed'],
+    [lasting(2 * LEASE_MS, two.claim('b')), 'claimed'],
+    [MOST_OF_LEASE],
+    [one.claim('a', 'b'), 'in_progress'],
+    [MOST_OF_LEASE],
+    [three.claim('a'), 'claimed'],
+  ],
+  [
+    'a token adds keys to those that it has',
+    [one.claim('a'), 'claimed'],
+    [one.claim('a', 'b'), 'claimed'],
+    [two.claim('b'), 'in_progress'],
+    [one.complete('a', 'b'), true],
+  ],
+  [
+    'one completed key is enough',
+    [one.claim('b'), 'claimed'],
+    [one.complete('b'), true],
+    [two.claim('a', 'b', 'c'), 'completed'],
+  ],
+  [
+    'a claim that finds one key completed marks the others',
+    [one.claim('a'), 'claimed'],
+    [one.complete('a'), true],
+    [two.claim('b', 'a', 'c'), 'completed'],
+    [three.claim('b'), 'completed'],
+    [three.claim('d', 'c'), 'completed'],
+    [four.claim('d'), 'completed'],
+  ],
+  [
+    'the other keys are marked for what is left of the retention that was found',
+    [one.claim('a'), 'claimed'],
+    [one.complete('a'), true],
+    [MOST_OF_RETENTION],
+    [two.claim('b', 'a'), 'completed'],
+    [elapse(0.3 * RETENTION_MS)],
+    [three.claim('b'), 'completed'],
+    [elapse(0.1 * RETENTION_MS)],
+    [three.claim('b'), 'claimed'],
+  ],
+  [
+    'the other keys are marked with the token that was found',
+    [one.claim('a'), 'claimed'],
+    [one.complete('a'), true],
+    [two.claim('b', 'a'), 'completed'],
+    [two.complete('b', 'a'), false],
+    [one.complete('b', 'a'), true],
+  ],
+  [
+    'keys that are completed keep their own retention and token',
+    [one.claim('short'), 'claimed'],
+    [one.complete('short'), true],
+    [two.claim('long'), 'claimed'],
+    [lasting(2 * RETENTION_MS, two.complete('long')), true],
+    [three.claim('short', 'long'), 'completed'],
+    [two.complete('long'), true],
+    [one.complete('short'), true],
+    [elapse(RETENTION_MS)],
+    [four.claim('short'), 'claimed'],
+    [four.claim('long'), 'completed'],
+  ],
+  [
+    'a completed key counts before one in progress, whose run has lost it',
+    [one.claim('done'), 'claimed'],
+    [one.complete('done'), true],
+    [two.claim('running'), 'claimed'],
+    [three.claim('running', 'done'), 'completed'],
+    [two.renew('running'), false],
+    [two.complete('running'), false],
+    [two.release('running'), false],
+    [three.claim('running'), 'completed'],
+  ],
+  [
+    'a claim that finds a key completed marks its own other keys',
+    [one.claim('done'), 'claimed'],
+    [one.complete('done'), true],
+    [two.claim('mine'), 'claimed'],
+    [two.claim('mine', 'done'), 'completed'],
+    [three.claim('mine'), 'completed'],
+  ],
+  [
+    'a claim that finds a key completed marks keys whose lease has expired',
+    [one.claim('old'), 'claimed'],
+    [elapse(LEASE_MS)],
+    [two.claim('done'), 'claimed'],
+    [two.complete('done'), true],
+    [three.claim('old', 'done'), 'completed'],
+    [one.complete('old'), false],
+    [four.claim('old'), 'completed'],
+  ],
+  [
+    'a mark that has expired says nothing about the other keys',
+    [one.claim('a'), 'claimed'],
+    [one.complete('a'), true],
+    [elapse(RETENTION_MS)],
+    [two.claim('b'), 'claimed'],
+    [three.claim('a', 'b'), 'in_progress'],
+    [four.claim('a'), 'claimed'],
+  ],
+  [
+    'keys of several tokens whose leases have expired are claimed together',
+    [one.claim('a'), 'claimed'],
+    [two.claim('b'), 'claimed'],
+    [elapse(LEASE_MS)],
+    [three.claim('a', 'b', 'c'), 'claimed'],
+    [one.complete('a'), false],
+    [two.complete('b'), false],
+    [three.complete('a', 'b', 'c'), true],
+  ],
+  [
+    'of sets that overlap, only the first is claimed',
+    [one.claim('a', 'b'), 'claimed'],
+    [two.claim('b', 'c'), 'in_progress'],
+    [three.claim('c', 'd'), 'claimed'],
+    [two.claim('b', 'c'), 'in_progress'],
+  ],
+]

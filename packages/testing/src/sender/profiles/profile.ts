@@ -1,0 +1,1 @@
+export type { AttemptFacts, Simulation as WireProfile } from '@countersign/providers/testing'

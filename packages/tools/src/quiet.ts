@@ -1,0 +1,2 @@
+/** For receivers whose outcomes a test reads from `receive`: nothing goes to stderr. */
+export const quiet: { readonly onOutcome: () => void } = { onOutcome: () => undefined }
