@@ -9,7 +9,7 @@ export type {
   SecretOrPublicKeyOptions,
   Tenant,
   TenantRequest,
-} from './provider/key-source.ts'
+} from './provider/keys/key-options.ts'
 export type { HandlerReply } from './provider/reply.ts'
 export { createReceiver } from './receiver/create-receiver.ts'
 export type { WebhookOptions } from './receiver/options.ts'

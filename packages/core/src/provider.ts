@@ -22,13 +22,14 @@ export { importJwk } from './crypto/jwk.ts'
 export type { KeyEncoding, KeyFormat } from './crypto/key-format.ts'
 export type { BodyFormat, ParsedBody } from './provider/body-format.ts'
 export { defineProvider } from './provider/define-provider.ts'
+export type { KeyRing, KeySlot, KeySource } from './provider/keys/key-ring.ts'
 export {
   type AnyEvent,
   type EventIdentity,
   type Provider,
   type ProviderDefinition,
   type ProviderFactory,
-  type SignedValues,
+  type SeenValues,
   toFactory,
 } from './provider/definition.ts'
 export {
@@ -49,17 +50,17 @@ export type {
   SecretOrPublicKeyOptions,
   Tenant,
   TenantRequest,
-} from './provider/key-source.ts'
+} from './provider/keys/key-options.ts'
 export { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from './provider/policy.ts'
 export type { Reply } from './provider/reply.ts'
-export {
-  type HeaderValue,
-  headerNamesOf,
-  type Scheme,
-  type SignatureVersion,
-  type SignedTexts,
-  type SignedTimestamp,
-  type UnsignedTexts,
+export type {
+  Binding,
+  CompiledScheme,
+  MessageSpec,
+  Scheme,
+  SignatureVersion,
+  SignedTimestamp,
+  Verified,
 } from './provider/scheme.ts'
 export { empty } from './verify/bodies/empty.ts'
 export { type FormFields, form } from './verify/bodies/form.ts'
@@ -68,3 +69,45 @@ export { formWithJson } from './verify/bodies/form-with-json.ts'
 export { json } from './verify/bodies/json.ts'
 export { multipart } from './verify/bodies/multipart.ts'
 export { text } from './verify/bodies/text.ts'
+export { type Condition, type OptionalGroup, type Template, type TemplatePart, textOf, valuesOf } from './provider/template.ts'
+export type { DeliveryView, Place, RequestView, Value } from './provider/value.ts'
+export { body } from './provider/values/body.ts'
+export { crc32OfBody } from './provider/values/crc32-of-body.ts'
+export { entry } from './provider/values/entry.ts'
+export { header, headers } from './provider/values/header.ts'
+export { member } from './provider/values/member.ts'
+export { method } from './provider/values/method.ts'
+export { option } from './provider/values/option.ts'
+export { query } from './provider/values/query.ts'
+export { sha256OfBody } from './provider/values/sha256-of-body.ts'
+export { sortedForm } from './provider/values/sorted-form.ts'
+export { decodedUrl, path, url } from './provider/values/url.ts'
+export { signedMessage } from './verify/schemes/message/signed-message.ts'
+export { findAmbiguity } from './provider/check/find-ambiguity.ts'
+export { checkDefinition } from './provider/check/check-definition.ts'
+export { messageSpecOf, signatureSourceOf } from './provider/message-spec.ts'
+export { compile, type Plan } from './provider/plan.ts'
+export { basicCredentials } from './provider/values/basic-credentials.ts'
+export { bodyText } from './provider/values/body-text.ts'
+export type { JwtSpec, Jws, Claim } from './provider/jwt-spec.ts'
+export type { TokenSpec } from './provider/token-spec.ts'
+export type { CustomSpec } from './provider/custom-spec.ts'
+export type { RemoteKeys } from './provider/remote-keys.ts'
+export type { Answer, Handshake, HandshakeTools } from './provider/handshake.ts'
+export { echoHeader } from './handshake/answers/echo-header.ts'
+export { echoJson } from './handshake/answers/echo-json.ts'
+export { macJson } from './handshake/answers/mac-json.ts'
+export { confirmUrl } from './handshake/answers/confirm-url.ts'
+export { certificate } from './verify/remote-keys/certificate.ts'
+export { guardedFetch, type KeyFetch } from './verify/remote-keys/guarded-fetch.ts'
+export { jwks } from './verify/remote-keys/jwks.ts'
+export { keyById } from './verify/remote-keys/key-by-id.ts'
+export { custom } from './verify/schemes/custom/custom.ts'
+export { es256 } from './verify/schemes/jwt/es256.ts'
+export { hs256 } from './verify/schemes/jwt/hs256.ts'
+export { jwt, jwtBody } from './verify/schemes/jwt/jwt.ts'
+export { rs256 } from './verify/schemes/jwt/rs256.ts'
+export { rs512 } from './verify/schemes/jwt/rs512.ts'
+export { token } from './verify/schemes/token/token.ts'
+export { echoText } from './handshake/answers/echo-text.ts'
+export { constant } from './handshake/answers/constant.ts'

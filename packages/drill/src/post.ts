@@ -1,6 +1,7 @@
+import { signatureSourceOf } from '@countersign/core/provider'
 import { type Reply, toEvidence } from './findings.ts'
 import type { Probe } from './probe.ts'
-import { headerOf, type SignedRequest, withHeader, withSignatures } from './requests.ts'
+import { headerOf, requireSpec, type SignedRequest, withHeader, withSignatures } from './requests.ts'
 
 /** Sends a request as it is. */
 export async function post(probe: Probe, request: SignedRequest): Promise<Reply> {
@@ -10,12 +11,12 @@ export async function post(probe: Probe, request: SignedRequest): Promise<Reply>
 
 /** Sends a valid delivery whose signature header is changed, or left out. */
 export async function postWith(probe: Probe, change: (value: string) => string | undefined): Promise<Reply> {
-  const { header } = probe.definition.scheme.signature
+  const { name } = signatureSourceOf(requireSpec(probe.definition))
   const request = await probe.compose()
-  return post(probe, withHeader(request, header, change(headerOf(request, header))))
+  return post(probe, withHeader(request, name, change(headerOf(request, name))))
 }
 
 /** Sends a valid delivery whose signatures are changed. */
 export async function postSigned(probe: Probe, change: Parameters<typeof withSignatures>[2]): Promise<Reply> {
-  return post(probe, withSignatures(await probe.compose(), probe.definition.scheme, change))
+  return post(probe, withSignatures(await probe.compose(), requireSpec(probe.definition), change))
 }

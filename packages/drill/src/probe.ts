@@ -118,6 +118,6 @@ async function askToFail(url: URL): Promise<void> {
 /** That of the provider's sample, or one that is documented. */
 function defaultType(definition: ProviderDefinition): string {
   const sample = findProvider(definition.name)?.sample
-  const { type } = definition.event(sample, { id: 'id', unsigned: {} })
+  const { type } = definition.event(sample, { signed: { id: 'id' }, unsigned: {} })
   return type ?? sampleTypes({ definition })[0] ?? 'unknown'
 }

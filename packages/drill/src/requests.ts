@@ -1,5 +1,11 @@
 import { Buffer } from 'node:buffer'
-import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
+import {
+  type MessageSpec,
+  messageSpecOf,
+  type ProviderDefinition,
+  type SignatureVersion,
+  signatureSourceOf,
+} from '@countersign/core/provider'
 import { mapSignatures, type SigningKeys, sign } from '@countersign/core/sign'
 import type { HeaderPairs } from '@countersign/testing'
 
@@ -29,11 +35,11 @@ export function withBody(request: SignedRequest, body: Uint8Array): SignedReques
 /** The request with each of its signatures changed. */
 export function withSignatures(
   request: SignedRequest,
-  scheme: Scheme,
+  spec: MessageSpec,
   change: Parameters<typeof mapSignatures>[2],
 ): SignedRequest {
-  const { header } = scheme.signature
-  return withHeader(request, header, mapSignatures(scheme, headerOf(request, header), change))
+  const { name } = signatureSourceOf(spec)
+  return withHeader(request, name, mapSignatures(spec, headerOf(request, name), change))
 }
 
 export interface Resigning {
@@ -45,18 +51,26 @@ export interface Resigning {
 
 /** The request signed again, for another body or by another definition. */
 export function resign(request: SignedRequest, { definition, keys, body = request.body }: Resigning): SignedRequest {
-  const { id } = definition.scheme
-  const signed = sign({ definition }, body, { keys, ...(id && { id: headerOf(request, id.header) }) })
-  return signatureHeaders(definition.scheme).reduce(
+  const id = definition.values?.id
+  const signed = sign({ definition }, body, { keys, ...(id && { id: headerOf(request, id.name) }) })
+  return signatureHeaders(definition).reduce(
     (changed, name) => withHeader(changed, name, signed.headers[name]),
     withBody(request, body),
   )
 }
 
 /** The headers that a signature is made with, apart from its id. */
-function signatureHeaders({ timestamp, signature }: Scheme): readonly string[] {
-  const names = [signature.header, ...(timestamp && 'header' in timestamp ? [timestamp.header] : [])]
-  return [...new Set(names)]
+function signatureHeaders(definition: ProviderDefinition): readonly string[] {
+  const spec = requireSpec(definition)
+  const values = [signatureSourceOf(spec), ...(spec.timestamp ? [spec.timestamp.from] : [])]
+  return values.flatMap(({ place, name }) => (place === 'header' ? [name] : []))
+}
+
+/** How a drilled provider signs. @throws TypeError for one that proves itself in another way */
+export function requireSpec(definition: ProviderDefinition): MessageSpec {
+  const spec = messageSpecOf(definition)
+  if (spec) return spec
+  throw new TypeError(`A drill needs a provider that signs a message, and ${definition.name} does not`)
 }
 
 export function toBytes(text: string): Uint8Array {
@@ -69,6 +83,8 @@ export function toText(bytes: Uint8Array): string {
 
 /** The first half of an encoded signature, encoded as it should be. */
 export function halve(text: string, { prefix = '', encoding }: SignatureVersion): string {
-  const bytes = Buffer.from(text.slice(prefix.length), encoding)
-  return prefix + bytes.subarray(0, bytes.length >> 1).toString(encoding)
+  const code = encoding === 'HEX' ? 'hex' : encoding
+  const bytes = Buffer.from(text.slice(prefix.length), code)
+  const half = bytes.subarray(0, bytes.length >> 1).toString(code)
+  return prefix + (encoding === 'HEX' ? half.toUpperCase() : half)
 }

@@ -4,8 +4,8 @@ import type { DrilledProvider } from './probe.ts'
 
 /** The provider with the keys that verify what `keys` sign: for explanations. */
 export function verifierOf(provider: DrilledProvider, { privateKey, secret }: SigningKeys): ExplainedProvider {
-  const { versions } = provider.definition.scheme.signature
-  const version = versions.find(({ algorithm }) => algorithm.keyOption === 'publicKey')
+  const { slots } = provider.definition.scheme.compile()
+  const version = slots.find(({ algorithm }) => algorithm.keyOption === 'publicKey')
   const publicKey = version && privateKey !== undefined ? publicKeyOf(version, privateKey) : undefined
   // Which keys there are follows from the definition, and from the same definition the type of its options.
   return provider({ ...(secret !== undefined && { secret }), ...(publicKey !== undefined && { publicKey }) } as never)

@@ -45,6 +45,6 @@ export interface GenerateKeysOptions {
 }
 
 /** Every key that a definition knows of. */
-export function makeKeys({ scheme }: ProviderDefinition, random: Random): MadeKeys {
-  return Object.assign({}, ...scheme.signature.versions.map((version) => makeKeysFrom(random.bytes(32), version)))
+export function makeKeys({ scheme }: Pick<ProviderDefinition, 'scheme'>, random: Random): MadeKeys {
+  return Object.assign({}, ...scheme.compile().slots.map((slot) => makeKeysFrom(random.bytes(32), slot)))
 }

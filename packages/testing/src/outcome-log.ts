@@ -1,5 +1,5 @@
 import type { Outcome, Receiver } from '@countersign/core'
-import { headerNamesOf } from '@countersign/core/provider'
+import { compile } from '@countersign/core/provider'
 import { reconcilePortOf } from '@countersign/core/reconcile'
 import type { Attempt, Delivery } from './sender/record/delivery.ts'
 import type { SentRequest } from './sender/write/write-request.ts'
@@ -60,7 +60,7 @@ export function createOutcomeLog({ retain = 10_000 }: OutcomeLogOptions = {}): O
 
   function watch(receiver: Receiver): Receiver {
     const port = reconcilePortOf(receiver)
-    const names = headerNamesOf(port.definition.scheme)
+    const names = compile(port.definition).headers
     port.watch((outcome, request) => {
       add(outcome, request && { headers: names.map((name) => [name, request.header(name)]), body: request.body })
     })

@@ -11,7 +11,7 @@ export function templatesOf(providerName: string): BodyTemplates {
 /** Where the sample is all that is known, it is the template of its own type, with an id and a time of each event's own. */
 function templateOfSample({ factory, sample, simulation }: RegisteredProvider): BodyTemplates {
   if (!isMembers(sample)) return {}
-  const { type = '*' } = factory.definition.event(sample, { id: '', unsigned: {} })
+  const { type = '*' } = factory.definition.event(sample, { signed: { id: '' }, unsigned: {} })
   const body = withEventId(sample, simulation, '{id}')
   const { happened } = simulation
   if (!happened || readPath(body, happened.at) === undefined) return { [type]: body }

@@ -1,4 +1,4 @@
-import type { KeyOption, ProviderDefinition } from '@countersign/core/provider'
+import type { KeyOption, KeySlot, ProviderDefinition } from '@countersign/core/provider'
 import type { KeyName } from '@countersign/providers/testing'
 import { CliError } from '../cli-error.ts'
 import type { Io } from '../io.ts'
@@ -82,14 +82,13 @@ const KEY_NAMES: Readonly<Record<Purpose, Readonly<Record<KeyOption, KeyName>>>>
 }
 
 function namesFor(purpose: Purpose, { scheme }: ProviderDefinition): readonly KeyName[] {
-  return scheme.signature.versions.map(({ algorithm }) => KEY_NAMES[purpose][algorithm.keyOption])
+  return scheme.compile().slots.map(({ algorithm }) => KEY_NAMES[purpose][algorithm.keyOption])
 }
 
 /** Which key it is, where a provider has several: by how it begins. */
 function nameOf({ scheme }: ProviderDefinition, purpose: Purpose, text: string): KeyName {
-  const { versions } = scheme.signature
-  const prefixOf = ({ key }: (typeof versions)[number]) =>
-    (purpose === 'sign' ? key.privatePrefix : undefined) ?? key.prefix ?? ''
-  const version = versions.find((one) => text.trim().startsWith(prefixOf(one))) ?? versions[0]
-  return KEY_NAMES[purpose][version?.algorithm.keyOption ?? 'secret']
+  const { slots } = scheme.compile()
+  const prefixOf = ({ key }: KeySlot) => (purpose === 'sign' ? key?.privatePrefix : undefined) ?? key?.prefix ?? ''
+  const slot = slots.find((one) => text.trim().startsWith(prefixOf(one))) ?? slots[0]
+  return KEY_NAMES[purpose][slot?.algorithm.keyOption ?? 'secret']
 }

@@ -1,4 +1,4 @@
-import type { Algorithm, VerificationKey } from './algorithms/algorithm.ts'
+import type { Algorithm, TokenAlgorithm, VerificationKey } from './algorithms/algorithm.ts'
 import { decodeKey, type KeyFormat } from './key-format.ts'
 
 const SEQUENCE = 0x30
@@ -10,7 +10,7 @@ const SEQUENCE = 0x30
  * @throws TypeError that says what is wrong and what to do, and never the key
  */
 export function parseKey(
-  algorithm: Algorithm,
+  algorithm: Algorithm | TokenAlgorithm,
   format: KeyFormat,
   text: unknown,
   label = `"${algorithm.keyOption}"`,

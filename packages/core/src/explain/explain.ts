@@ -1,7 +1,10 @@
 import { type VerifyOptions, verify } from '../identify/verify.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
-import type { KeyRing, KeySource } from '../provider/key-source.ts'
-import type { Delivery } from '../request/header-reader.ts'
+import type { KeyRing, KeySource } from '../provider/keys/key-ring.ts'
+import { compile } from '../provider/plan.ts'
+import type { MessageSpec } from '../provider/scheme.ts'
+import type { DeliveryView } from '../provider/value.ts'
+import { type Delivery, toHeaderReader } from '../request/header-reader.ts'
 import { receivedBytes } from '../request/received-bytes.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
@@ -41,6 +44,7 @@ export interface ExplainOptions extends VerifyOptions {
 export interface ExplainedProvider {
   readonly definition: ProviderDefinition
   readonly keysFor?: KeySource
+  readonly publicUrl?: string | undefined
 }
 
 /**
@@ -72,8 +76,7 @@ export async function explain(
   options: ExplainOptions = {},
 ): Promise<readonly Diagnosis[]> {
   const examined = await examine(provider, delivery, options, ASKED_BUDGET)
-  const { scheme } = provider.definition
-  const { headers, received: body, starts, change, checks } = examined
+  const { headers, received: body, starts, change, checks, spec } = examined
   const received = { headers, start: starts[0], checks }
   const methods = await toDiagnoses(methodFaults(delivery.method), 'seen', received)
   if (!examined.refusal) return methods
@@ -81,11 +84,11 @@ export async function explain(
   const { keys = {}, sent } = options
   const seen = [
     ...examined.ringFaults,
-    ...keyFaults(scheme, keys),
+    ...keyFaults(spec, keys),
     ...headerFaults(received.start, examined.limits),
     ...encodingFaults(provider.definition, headers),
     ...(sent ? (change?.faults ?? []) : bodyFaults(headers, body)),
-    ...versionFaults(scheme, received.start.trial),
+    ...versionFaults(spec, received.start.trial),
   ]
   const circumstances = { ...received, signedBody: sent }
   return [
@@ -106,6 +109,7 @@ export async function proveReasons(
 }
 
 interface Examined {
+  readonly spec: MessageSpec
   readonly headers: ReceivedHeaders
   readonly received: Uint8Array
   readonly limits: TimeLimits
@@ -128,13 +132,15 @@ async function examine(
   const { definition } = provider
   const received = receivedBytes(delivery.body)
   const limits = { now: now(), toleranceSeconds }
-  const { ring, faults: ringFaults } = await readRing(provider, keys)
-  const refusal = await findRefusal(definition, ring, { headers: delivery.headers, body: received }, limits)
+  const { ring, faults: ringFaults } = await readRing(provider, delivery, keys)
+  const spec = specOf(definition)
+  const refusal = await findRefusal(provider, ring, { ...delivery, body: received }, limits)
 
   const headers = readHeaders(delivery.headers)
+  const viewOf = toViewOf(provider, delivery, ring)
   const body = await toSignedBody(definition, headers, received)
-  const starts = readStarts(headers, { scheme: definition.scheme, body, keys: ring.keys })
-  const examined = { headers, received, limits, ringFaults, starts }
+  const starts = readStarts(headers, { spec, body, keys: ring.keys, viewOf })
+  const examined = { spec, headers, received, limits, ringFaults, starts }
   if (!refusal) return { ...examined, checks: 0 }
 
   const change = sent && (await toSentHypothesis(body, sent, createMeter(budget)))
@@ -155,10 +161,10 @@ async function toProved(
 
 /** What is wrong with headers whose signature could not be proved. */
 function headerFaults({ trial, faults }: Start, limits: TimeLimits): readonly Fault[] {
-  const { timestamp } = trial.scheme
+  const { timestamp } = trial.spec
   const isGuessed = faults.some(({ code }) => code === 'header_renamed')
   // A time in the body says nothing as long as the body is not verified.
-  const isStated = timestamp !== undefined && 'header' in timestamp && !isGuessed
+  const isStated = timestamp !== undefined && timestamp.from.place !== 'member' && !isGuessed
   return [...faults.map(toSeen), ...(isStated ? judgeTime(trial, limits) : [])]
 }
 
@@ -170,12 +176,13 @@ function toSeen({ code, facts }: Fault): Fault {
 
 async function readRing(
   { definition, keysFor }: ExplainedProvider,
+  { headers, body, url = '/', method = 'POST' }: ReceivedDelivery,
   keys: KeyTexts,
 ): Promise<{ readonly ring: KeyRing; readonly faults: readonly Fault[] }> {
-  const written = { tenantId: '', keys: readKeys(definition.scheme, keys) }
+  const written = { tenantId: '', keys: readKeys(specOf(definition), keys), settings: {} }
   if (!keysFor) return { ring: written, faults: [] }
   try {
-    return { ring: await keysFor(), faults: [] }
+    return { ring: await keysFor({ method, url, header: toHeaderReader(headers), native: undefined, body: async () => definition.body.parse(receivedBytes(body)).body }), faults: [] }
   } catch {
     return { ring: written, faults: written.keys.size > 0 ? [] : [{ code: 'key_unavailable' }] }
   }
@@ -183,13 +190,14 @@ async function readRing(
 
 /** The verifier's own verdict: `undefined` for a delivery that it accepts. */
 async function findRefusal(
-  definition: ProviderDefinition,
+  { definition, publicUrl }: ExplainedProvider,
   ring: KeyRing,
   delivery: Delivery,
   { now, toleranceSeconds }: TimeLimits,
 ): Promise<WebhookVerificationError | undefined> {
   try {
-    await verify({ definition, keysFor: async () => ring }, delivery, { now: () => now, toleranceSeconds })
+    const provider = { definition, plan: compile(definition), publicUrl, keysFor: async () => ring }
+    await verify(provider, delivery, { now: () => now, toleranceSeconds })
     return undefined
   } catch (error) {
     if (error instanceof WebhookVerificationError) return error
@@ -222,4 +230,18 @@ function provedFaults(
   const found = withoutRepeats([...faults, ...judgeTime(trial, limits), ...(isInflated ? [] : encoding)])
   if (found.length > 0) return found
   return [{ code: code === 'body_malformed' ? code : 'header_malformed', facts: { reason: message } }]
+}
+
+function specOf({ scheme }: ProviderDefinition): MessageSpec {
+  if (scheme.kind === 'message') return scheme.spec
+  throw new TypeError(`explain() does not know schemes of the kind "${scheme.kind}"`)
+}
+
+function toViewOf(
+  { definition, publicUrl }: ExplainedProvider,
+  { headers, url = '/', method = 'POST' }: ReceivedDelivery,
+  { settings }: KeyRing,
+): (body: Uint8Array) => DeliveryView {
+  const view = { method, target: url, header: toHeaderReader(headers), publicUrl, options: settings }
+  return (body) => ({ ...view, body, parsed: () => definition.body.parse(body).body })
 }

@@ -1,6 +1,6 @@
 import { sha256 } from '#digest'
 import type { BodyFormat } from '../provider/body-format.ts'
-import type { EventIdentity, ProviderDefinition, SignedValues } from '../provider/definition.ts'
+import type { EventIdentity, ProviderDefinition, SeenValues } from '../provider/definition.ts'
 import { bodyHashedId, coverageOf, type EventKey } from '../provider/event-key.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import type { WebhookEvent } from '../shared/event.ts'
@@ -21,6 +21,8 @@ export interface ReceivedBody {
   readonly tenantId?: string | undefined
   /** Default: `delivery`. */
   readonly source?: WebhookEvent['source']
+  readonly keyIndex?: number | undefined
+  readonly assurance?: WebhookEvent['assurance'] | undefined
 }
 
 /** What an event is known by, with every hash computed. A store's keys are made of it. */
@@ -58,10 +60,10 @@ const UNTYPED = 'unknown'
 export async function identify(
   definition: ProviderDefinition,
   received: ReceivedBody,
-  signed: SignedValues,
+  seen: SeenValues,
 ): Promise<readonly [IdentifiedEvent, ...IdentifiedEvent[]]> {
-  const { body, raw, sentAt, tenantId, source = 'delivery' } = received
-  const { said, identity, ...group } = await readIdentity(definition, received, signed)
+  const { body, raw, sentAt, tenantId, source = 'delivery', keyIndex, assurance } = received
+  const { said, identity, ...group } = await readIdentity(definition, received, seen)
   const { shownId = identity.id, attempt = 0 } = said
   const type = readType(definition, said)
   const event: WebhookEvent = {
@@ -73,6 +75,8 @@ export async function identify(
     ...(raw && { raw }),
     provider: definition.name,
     ...(tenantId && { tenantId }),
+    ...(keyIndex !== undefined && { keyIndex }),
+    ...(assurance && { assurance }),
     source,
   }
   return [{ event, identity, ...group, isUntyped: type === undefined }]
@@ -89,8 +93,8 @@ export async function identifyAgain(
   definition: ProviderDefinition,
   { id, body, raw }: Pick<WebhookEvent, 'id' | 'body' | 'raw'>,
 ): Promise<Identity> {
-  const hashed = await readIdentity(definition, { body, raw }, { id, unsigned: {} })
-  const given = await readIdentity(definition, { body, raw }, { id, unsigned: { id } })
+  const hashed = await readIdentity(definition, { body, raw }, { signed: { id }, unsigned: {} })
+  const given = await readIdentity(definition, { body, raw }, { signed: { id }, unsigned: { id } })
   if (hashed.identity.id !== id) return given.identity
   return withAliases(hashed.identity, [given.identity.id, ...given.identity.aliases])
 }
@@ -109,17 +113,17 @@ const ID_LEVELS = 2
 async function readIdentity(
   definition: ProviderDefinition,
   received: ReceivedBody,
-  signed: SignedValues,
+  seen: SeenValues,
 ): Promise<{ readonly said: EventIdentity } & Pick<IdentifiedEvent, 'identity' | 'group'>> {
   try {
     checkKind(definition, received.body)
-    const said = definition.event(received.body, signed)
+    const said = definition.event(received.body, seen)
     const keys = [said.id, ...(said.aliases ?? [])]
     const stable = said.stableId === undefined ? 0 : keys.indexOf(said.stableId)
     if (stable < 0) throw new TypeError('"stableId" must be the id or one of its aliases')
     const { body: format } = definition
     const text = receivedText(format, received)
-    const isInBody = (key: EventKey) => typeof key === 'string' && key !== signed.id
+    const isInBody = (key: EventKey) => typeof key === 'string' && key !== seen.signed.id
     // Readers differ in which of two members they take: one could pass for another event.
     if (text && keys.some(isInBody) && format.hasDoubledName(text, ID_LEVELS)) {
       throw new TypeError('An object that may hold the id has a name twice')
@@ -137,15 +141,15 @@ async function readIdentity(
 }
 
 /** `undefined` where there is none and none is needed. */
-function readType({ name, scheme, hasUntypedEvents }: ProviderDefinition, { type }: EventIdentity): string | undefined {
+function readType({ name, values, hasUntypedEvents }: ProviderDefinition, { type }: EventIdentity): string | undefined {
   if (typeof type === 'string' && type !== '') return type
   if (type !== undefined && type !== '') throw notAnEvent({ name }, new TypeError('The type is no text'))
   if (hasUntypedEvents) return undefined
-  const header = scheme.unsigned?.type
-  if (header === undefined) throw notAnEvent({ name }, new TypeError('The event has no type'))
+  const source = values?.type
+  if (source?.place !== 'header') throw notAnEvent({ name }, new TypeError('The event has no type'))
   throw new WebhookVerificationError(
     'header_missing',
-    `The header ${header} is missing, and the type of the event with it. A proxy took it off: events of ${name} have one.`,
+    `The header ${source.name} is missing, and the type of the event with it. A proxy took it off: events of ${name} have one.`,
   )
 }
 

@@ -5,6 +5,7 @@ import { toOwnBytes } from '../shared/bytes.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import type { EventOf } from '../shared/event.ts'
 import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
+import { openRequest } from '../verify/open-request.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
 import { identify } from './identify.ts'
 
@@ -40,18 +41,15 @@ export interface VerifyOptions {
  */
 export async function verify<Events>(
   provider: Provider<Events>,
-  { headers, body }: Delivery,
+  { headers, body, url = '/', method = 'POST' }: Delivery,
   { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: VerifyOptions = {},
 ): Promise<EventOf<Events>> {
-  const { definition } = provider
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
-  const request = {
-    header: toHeaderReader(headers),
-    keys: provider.keysFor,
-    read: async () => toOwnBytes(receivedBytes(body)),
-  }
-  const { maxBodyBytes } = definition.deliveryPolicy
-  const verified = await verifyRequest(definition, request, { now, toleranceSeconds, maxBodyBytes })
-  const [{ event }] = await identify(definition, verified, verified.signed)
+  const header = toHeaderReader(headers)
+  const { maxBodyBytes } = provider.definition.deliveryPolicy
+  const read = async () => toOwnBytes(receivedBytes(body))
+  const request = openRequest(provider, { method, url, header, read }, { maxBodyBytes })
+  const verified = await verifyRequest(provider, request, { now, toleranceSeconds })
+  const [{ event }] = await identify(provider.definition, verified, verified.seen)
   return event as EventOf<Events>
 }

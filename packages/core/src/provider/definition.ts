@@ -1,10 +1,15 @@
 import type { BodyFormat } from './body-format.ts'
-import { checkKeyOptions } from './check-key-options.ts'
+import { checkProviderOptions } from './check-provider-options.ts'
 import type { EventKey } from './event-key.ts'
-import { createKeySource, type KeyOptions, type KeySource } from './key-source.ts'
+import type { Handshake } from './handshake.ts'
+import type { KeyOptions } from './keys/key-options.ts'
+import type { KeySource } from './keys/key-ring.ts'
+import { createKeySource } from './keys/key-source.ts'
+import { compile, type Plan } from './plan.ts'
 import type { DeliveryPolicy } from './policy.ts'
-import type { Reply } from './reply.ts'
-import type { Scheme, SignedTexts, UnsignedTexts } from './scheme.ts'
+import { readPublicUrl } from './public-url.ts'
+import type { Scheme } from './scheme.ts'
+import type { Value } from './value.ts'
 
 /**
  * Everything Countersign knows of a provider, as data. The verifier, the signer for tests, the reply, the
@@ -14,6 +19,8 @@ export interface ProviderDefinition<Body = unknown> {
   /** Names the provider in events, logs and store keys. */
   readonly name: string
   readonly scheme: Scheme
+  /** What `event` may read besides the body, by names of its own. Whether a value is signed is for the scheme to say. */
+  readonly values?: Readonly<Record<string, Value>>
   /** How the body is written: `json`, `form` and others. Never chosen by the Content-Type, which nobody signed. */
   readonly body: BodyFormat
   /**
@@ -32,18 +39,22 @@ export interface ProviderDefinition<Body = unknown> {
    * read is refused, as `header_missing` where the type stands in a header and as `body_malformed` elsewhere.
    */
   readonly hasUntypedEvents?: true
-  /** What the signed values say about the event. Pure; whatever it throws makes the body `body_malformed`. */
-  readonly event: (body: Body, signed: SignedValues) => EventIdentity
-  /** The answer to a question that the provider asks before it sends events, or `undefined` for an ordinary event. */
-  readonly handshake?: (body: Body) => Reply | undefined
+  /** What the body and the values say about the event. Pure; whatever it throws makes the body `body_malformed`. */
+  readonly event: (body: Body, seen: SeenValues) => EventIdentity
+  /** Questions that the provider asks before or between events, in the order in which they are looked for. */
+  readonly handshakes?: readonly Handshake[]
   readonly deliveryPolicy: DeliveryPolicy
 }
 
-/** What the headers of the scheme say, as received. */
-export interface SignedValues extends SignedTexts {
-  /** From headers that nobody signed: anyone who replays the body chooses them. */
-  readonly unsigned: UnsignedTexts
+/** The texts of a definition's `values`, by their names. */
+export interface SeenValues {
+  /** Those that the template of the scheme holds. */
+  readonly signed: SeenTexts
+  /** Those that nobody signed: anyone who replays the body chooses them. */
+  readonly unsigned: SeenTexts
 }
+
+export type SeenTexts = Readonly<Record<string, string | undefined>>
 
 /** What a definition reads off a delivery about one event. */
 export interface EventIdentity {
@@ -64,7 +75,10 @@ export interface EventIdentity {
 /** A provider with its keys: what `createReceiver` and `verify` take. */
 export interface Provider<Events = unknown> {
   readonly definition: ProviderDefinition
+  readonly plan: Plan
   readonly keysFor: KeySource
+  /** The address at which the provider was registered, where it signs that. */
+  readonly publicUrl?: string | undefined
   /** Carries the map of event types to bodies; never present. */
   readonly events?: Events
 }
@@ -88,10 +102,16 @@ export function toFactory<Options extends KeyOptions, Events = AnyEvent, Body = 
 ): ProviderFactory<Options, Events> {
   // The pipeline hands the definition whatever the signed body holds; reading it is the definition's task.
   const anyBody = definition as unknown as ProviderDefinition
-  const { name, scheme } = definition
+  let plan: Plan | undefined
   const configure = (options: Options) => {
-    checkKeyOptions(name, scheme, options)
-    return { definition: anyBody, keysFor: createKeySource({ name, versions: scheme.signature.versions }, options) }
+    plan ??= compile(anyBody)
+    checkProviderOptions(plan, options)
+    return {
+      definition: anyBody,
+      plan,
+      keysFor: createKeySource({ provider: anyBody.name, slots: plan.scheme.slots, settings: plan.options }, options),
+      publicUrl: readPublicUrl(anyBody.name, plan.needsPublicUrl, options),
+    }
   }
   return Object.assign(configure, { definition: anyBody })
 }

@@ -1,65 +1,138 @@
 import type { Algorithm } from '../crypto/algorithms/algorithm.ts'
+import type { Encoding } from '../crypto/encodings.ts'
 import type { KeyFormat } from '../crypto/key-format.ts'
+import type { CustomSpec } from './custom-spec.ts'
+import type { JwtSpec } from './jwt-spec.ts'
+import type { KeyRing, KeySlot } from './keys/key-ring.ts'
+import type { RemoteKeys } from './remote-keys.ts'
+import type { Condition, Template } from './template.ts'
+import type { TokenSpec } from './token-spec.ts'
+import type { Assurance } from '../shared/event.ts'
+import type { DeliveryView, RequestView, Value } from './value.ts'
 
-/** How a provider signs. */
-export interface Scheme {
-  /** What is signed, with the placeholders `{id}`, `{timestamp}` and `{body}`, for example `{timestamp}|{body}`. */
-  readonly signed: string
-  readonly id?: HeaderValue
+/** How a provider proves that it sent a delivery: made by `signedMessage`, `jwt`, `jwtBody`, `token` or `custom`. */
+export type Scheme =
+  | SchemeOf<'message', MessageSpec>
+  | SchemeOf<'jwt', JwtSpec>
+  | SchemeOf<'token', TokenSpec>
+  | SchemeOf<'custom', CustomSpec>
+
+export interface SchemeOf<Kind extends string, Spec> {
+  readonly kind: Kind
+  readonly spec: Spec
+  readonly assurance: Assurance
+  /** Decides once what every request needs. */
+  readonly compile: () => CompiledScheme
+}
+
+/** A signature over texts and bytes of the request. */
+export interface MessageSpec {
+  readonly signed: Template
+  /** Why a template is accepted whose boundaries can move. Refused where none can. */
+  readonly ambiguous?: string
   readonly timestamp?: SignedTimestamp
-  readonly signature: HeaderValue & { readonly versions: readonly SignatureVersion[] }
-  /** Headers that say something of the event and that nobody signed; used where nothing signed says the same. */
-  readonly unsigned?: Readonly<Partial<Record<keyof UnsignedTexts, string>>>
+  readonly signature: {
+    /** Where the signatures stand. Of several, each that is present offers some. */
+    readonly from: Value | readonly Value[]
+    /** What separates the entries of a list. White space after it is passed over. */
+    readonly list?: ',' | ';' | ' '
+    /** What separates groups of entries, each with a time of its own. */
+    readonly groups?: ' '
+    readonly versions: readonly [SignatureVersion, ...SignatureVersion[]]
+  }
+  /** Where keys are found that are not configured. */
+  readonly keys?: RemoteKeys
+  /** More that must hold: values that the template covers, and that are a hash of the body. */
+  readonly binds?: readonly Binding[]
+  /** A signed value that is accepted with one body only while the tolerance lasts. */
+  readonly once?: Value
+  /** Why a signature that covers nothing of the body may come again with another body. */
+  readonly replays?: string
 }
 
-/** The header values that are signed with the body, as received. */
-export interface SignedTexts {
-  readonly id?: string | undefined
-  readonly timestamp?: string | undefined
-}
-
-/** Header values that nobody signed. */
-export interface UnsignedTexts {
-  readonly id?: string | undefined
-  readonly type?: string | undefined
-  readonly attempt?: string | undefined
-}
-
-/** The header that holds a value, and how it is read. */
-export interface HeaderValue {
-  /** The header's name, in lower case. */
-  readonly header: string
-  /** Another name of the header, read where the first is absent. */
-  readonly alias?: string
-  /** What stands between entries where the header holds a list. */
-  readonly separator?: ' ' | ','
-}
-
-/** Where the signed time of sending is found: in a header, or in a member of the body. */
-export type SignedTimestamp = (TimestampHeader | { readonly member: string }) & {
-  readonly unit: 'seconds' | 'milliseconds'
+/** The signed time of sending. */
+export interface SignedTimestamp {
+  readonly from: Value
+  readonly unit: 'seconds' | 'milliseconds' | 'rfc3339'
+  /** What the provider's documentation asks for, or why there is none. Default: 300 s. */
+  readonly tolerance?: { readonly seconds: number } | { readonly none: string }
   /** Whether an age of exactly the tolerance is refused. Default: it is accepted. */
   readonly exclusive?: true
 }
 
-export interface TimestampHeader extends HeaderValue {
-  /** What the one entry of the list begins with that is the timestamp, for example `t=`. */
-  readonly prefix?: string
-}
-
 /** One way in which a provider signs. */
 export interface SignatureVersion {
-  /** An imported value, such as `hmacSha256`. */
   readonly algorithm: Algorithm
   /** What stands before the encoded signature, for example `sha256=` or `v1,`. */
   readonly prefix?: string
-  readonly encoding: 'base64' | 'hex'
-  readonly key: KeyFormat
+  readonly encoding: Encoding
+  /** How the key is written. Exactly one of this and the scheme's `keys`. */
+  readonly key?: KeyFormat
+  /** When the version counts: a condition on values of the body. */
+  readonly when?: Condition
 }
 
-/** The names of all headers that a scheme reads, aliases too, each once. */
-export function headerNamesOf({ id, timestamp, signature, unsigned }: Scheme): readonly string[] {
-  const values = [id, timestamp && 'header' in timestamp ? timestamp : undefined, signature]
-  const names = values.flatMap((value) => [value?.header, value?.alias])
-  return [...new Set([...names, ...Object.values(unsigned ?? {})])].filter((name) => name !== undefined)
+/** A covered value that holds a hash of the body. */
+export interface Binding {
+  readonly value: Value
+  readonly hash: 'sha256'
+  readonly encoding: Encoding
+  /** Whether a body of form fields, which the template covers itself, needs no hash. */
+  readonly unlessForm?: true
+}
+
+/** A scheme, ready for requests. */
+export interface CompiledScheme {
+  /** The keys that an application configures. None where they are found elsewhere. */
+  readonly slots: readonly KeySlot[]
+  /** Whether the body must be read and parsed before anything can be judged. */
+  readonly readsBodyFirst: boolean
+  readonly needsPublicUrl: boolean
+  /** Whether a check gives a text that is accepted with one body only. */
+  readonly usesOnce: boolean
+  /** The headers that the scheme reads, in lower case, each once. */
+  readonly headers: readonly string[]
+  /** The settings that the scheme reads. */
+  readonly options: readonly string[]
+  /**
+   * Reads what the request says, by grammar alone: no byte of the body is read before, but where `readsBodyFirst`.
+   *
+   * @throws WebhookVerificationError
+   */
+  readonly precheck: (view: RequestView) => Offer
+}
+
+/** What a request offers for its proof. */
+export interface Offer {
+  /** The texts of the template that were read. They are signed if the check holds. */
+  readonly texts: Texts
+  /**
+   * Chooses what is worth a check with these keys, before the body is read.
+   *
+   * @throws WebhookVerificationError where nothing is, or too much
+   */
+  readonly admit: (ring: KeyRing) => Check
+}
+
+export type Texts = ReadonlyMap<Value, string>
+
+/** @throws WebhookVerificationError where the proof does not hold */
+export type Check = (view: DeliveryView, limits: TimeLimits) => Promise<Verified>
+
+export interface TimeLimits {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly toleranceSeconds: number
+}
+
+/** What a check has shown. */
+export interface Verified {
+  /** The position of the key that matched, in the list of its option. */
+  readonly keyIndex: number
+  /** Milliseconds since 1970. */
+  readonly sentAt?: number | undefined
+  /** A text that is accepted with this body only, while the tolerance lasts. */
+  readonly once?: string | undefined
+  /** The event's body, where it is not the request's: the claims of a token, and their text. */
+  readonly body?: { readonly body: unknown; readonly text: string }
 }

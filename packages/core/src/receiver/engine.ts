@@ -1,4 +1,5 @@
-import { readHandshake } from '../handshake/read-handshake.ts'
+import { answerQuestion } from '../handshake/answer-question.ts'
+import { answerUnsigned, toolsOf } from '../handshake/answer-unsigned.ts'
 import { type IdentifiedEvent, identify, identifyAgain } from '../identify/identify.ts'
 import { toStoreKeys } from '../identify/store-keys.ts'
 import { createDefaultPrinter } from '../observe/default-printer.ts'
@@ -17,7 +18,9 @@ import { type Stopwatch, startStopwatch } from '../shared/stopwatch.ts'
 import { createUnderWay, type UnderWay } from '../shared/under-way.ts'
 import { chooseStore } from '../store/choose-store.ts'
 import { guardStore } from '../store/guard-store.ts'
+import { openRequest } from '../verify/open-request.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
+import { checkOnce, requireOnce } from './check-once.ts'
 import { createEvents, type DeliveredBy } from './events.ts'
 import { MAX_TIMER_MS, toLimits, type WebhookOptions } from './options.ts'
 import { toFailure } from './outcome-of.ts'
@@ -48,15 +51,16 @@ export function createEngine<Events, Tx>(
   if (typeof provider?.keysFor !== 'function') {
     throw new TypeError('"provider" must be a configured provider, for example telnyx({ publicKey })')
   }
-  const { definition } = provider
+  const { definition, plan } = provider
   const limits = toLimits(options, definition.deliveryPolicy)
   const observer: Observer = options.onOutcome ? { onOutcome: options.onOutcome } : createDefaultPrinter(provider)
   const { store: chosen, namespace } = chooseStore(options, definition.name)
+  requireOnce(definition.name, plan.scheme.usesOnce, chosen)
   const underWay = createUnderWay()
   const store = guardStore(chosen, limits.storeTimeoutMs, underWay)
   const events = createEvents(definition, namespace, choose)
   const bodies = createBodyReader(limits)
-  const verifyLimits = { ...limits, hold: bodies.hold }
+  const openLimits = { maxBodyBytes: limits.maxBodyBytes, hold: bodies.hold }
   const listeners: ((outcome: Outcome, request?: SeenRequest) => void)[] = []
   let isDraining = false
   let hasNotedUse = false
@@ -68,26 +72,30 @@ export function createEngine<Events, Tx>(
     ownHandler?: AnyHandler,
   ): Promise<Result> {
     checkOpen()
-    if (request.method !== 'POST') {
-      throw new WebhookVerificationError('method_not_allowed', `A webhook is a POST request, not ${request.method}.`)
-    }
+    if (!plan.methods.has(request.method)) throw methodNotAllowed(request.method)
     stopwatch.enter('verify')
-    const unverified = {
+    const opened = openRequest(provider, {
+      method: request.method,
+      url: request.url,
       header: request.header,
-      keys: () => provider.keysFor(request),
+      native: request.native,
       async read() {
         stopwatch.enter('request')
         seen.body = await bodies.read(request)
         stopwatch.enter('verify')
         return seen.body
       },
-    }
-    const verified = await verifyRequest(definition, unverified, verifyLimits)
+    }, openLimits)
+    const answer = await answerUnsigned(provider, opened)
+    if (answer) return { status: 'handshake', provider: definition.name, reply: answer }
+    if (request.method !== 'POST') throw methodNotAllowed(request.method)
+    const verified = await verifyRequest(provider, opened, limits)
 
     stopwatch.enter('identify')
-    const reply = readHandshake(definition, verified.body)
+    const reply = await answerQuestion(plan.signed, verified.view, toolsOf(verified.ring))
     if (reply) return { status: 'handshake', provider: definition.name, reply }
-    const [identified] = await identify(definition, verified, verified.signed)
+    await checkOnce(verified, { namespace, tenantId: verified.tenantId }, store, limits.toleranceSeconds)
+    const [identified] = await identify(definition, verified, verified.seen)
     const handler = ownHandler ?? events.handlerOf(identified)
     return handle(identified, handler, { stopwatch, tasks }, { native: request.native, keyIndex: verified.keyIndex })
   }
@@ -136,7 +144,7 @@ export function createEngine<Events, Tx>(
     const stopwatch = startStopwatch()
     const seen: Seen = {}
     const tasks = request?.waitUntil ? underWay.keptBy(request.waitUntil) : underWay
-    const ended = walk({ stopwatch, tasks, seen }).catch((cause) => toFailure(cause, definition, request, seen.body))
+    const ended = walk({ stopwatch, tasks, seen }).catch((cause) => toFailure(cause, plan, request, seen.body))
     const result = await (isDraining ? ended : underWay.track(ended))
     const outcome: Outcome = { ...result, ...stopwatch.read() }
     for (const listener of listeners) listener(outcome, request && { header: request.header, ...seen })
@@ -176,6 +184,10 @@ export function createEngine<Events, Tx>(
       watch: (listener) => void listeners.push(listener),
     },
   }
+}
+
+function methodNotAllowed(method: string): WebhookVerificationError {
+  return new WebhookVerificationError('method_not_allowed', `A webhook is a POST request, not ${method}.`)
 }
 
 /** What accompanies a delivery through its stations. */

@@ -58,7 +58,7 @@ export function createEvents(
 
     async readRecord({ body, id, type, aliases = [], sentAt, tenantId }) {
       const recorded = { body, sentAt, tenantId, source: 'reconcile' } as const
-      const [identified] = await identify(definition, recorded, { id, unsigned: { type } })
+      const [identified] = await identify(definition, recorded, { signed: { id }, unsigned: { type } })
       return { ...identified, identity: withAliases(identified.identity, aliases) }
     },
 

@@ -1,5 +1,4 @@
-import type { ProviderDefinition } from '../provider/definition.ts'
-import { headerNamesOf } from '../provider/scheme.ts'
+import type { Plan } from '../provider/plan.ts'
 import type { ReceivedRequest, Result } from '../reply/outcome.ts'
 import type { IncomingRequest } from '../request/incoming-request.ts'
 import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '../shared/errors.ts'
@@ -11,12 +10,12 @@ import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '.
  */
 export function toFailure(
   cause: unknown,
-  { name: provider, scheme }: ProviderDefinition,
+  { definition: { name: provider }, headers }: Plan,
   request?: IncomingRequest,
   body?: Uint8Array,
 ): Result {
   if (cause instanceof WebhookVerificationError) {
-    const delivery = request && body && { delivery: toReceived(request, headerNamesOf(scheme), body) }
+    const delivery = request && body && { delivery: toReceived(request, headers, body) }
     return { status: 'rejected', provider, code: cause.code, error: cause, ...delivery }
   }
   const error =

@@ -7,6 +7,10 @@ export interface Delivery {
   readonly headers: Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>
   /** The body's bytes, before anything parsed them. */
   readonly body: Uint8Array | ArrayBuffer
+  /** The request's URL, or its path, with the query. Needed where the provider signs the query. */
+  readonly url?: string
+  /** Default: `POST`. */
+  readonly method?: string
 }
 
 /** @throws TypeError when a header is given as something else than text */

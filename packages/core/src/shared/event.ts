@@ -1,3 +1,5 @@
+export type Assurance = 'signature' | 'partial' | 'sender' | 'token'
+
 /** A verified event, as a handler sees it. */
 export interface WebhookEvent<Type extends string = string, Body = unknown> {
   /** The provider's id of the event (a UUID in lower case), or `sha256:` and a fingerprint where the provider gives none. */
@@ -16,6 +18,14 @@ export interface WebhookEvent<Type extends string = string, Body = unknown> {
   readonly provider: string
   /** The tenant, where the provider was configured with `resolveTenant`. */
   readonly tenantId?: string
+  /** Which of the configured keys matched: its position in the list of its option, from 0. Absent for a reconciled event. */
+  readonly keyIndex?: number
+  /**
+   * What the delivery proves. `signature`: the provider signed the whole body. `partial`: it signed members of the body.
+   * `sender`: it signed something, but nothing of the body. `token`: nothing is signed, and the sender knows a secret.
+   * Absent for a reconciled event.
+   */
+  readonly assurance?: Assurance
   readonly source: 'delivery' | 'reconcile'
 }
 

@@ -1,6 +1,6 @@
 import type { KeyEncoding } from '../crypto/key-format.ts'
 import { toPrivateKey, toPublicKey } from '../crypto/sign-bytes.ts'
-import type { SignatureVersion } from '../provider/scheme.ts'
+import type { KeySlot } from '../provider/keys/key-ring.ts'
 import { toBase64, toHex } from '../shared/bytes.ts'
 import { decodePrivateKey } from './signing-keys.ts'
 
@@ -16,15 +16,15 @@ export interface MadeKeys {
  *
  * @param seed 32 bytes
  */
-export function makeKeysFrom(seed: Uint8Array, version: SignatureVersion): MadeKeys {
-  const { algorithm, key } = version
+export function makeKeysFrom(seed: Uint8Array, slot: KeySlot): MadeKeys {
+  const { algorithm, key = { encoding: 'pem' } } = slot
   const { encoding, prefix = '', privatePrefix = '' } = key
   if (algorithm.keyOption === 'secret') {
     return { secret: prefix + WRITERS[encoding](seed, '') }
   }
   const bytes = algorithm.signing.kind === 'ed25519' && !isSpki(encoding) ? seed : toPrivateKey(algorithm.signing, seed)
   const privateKey = privatePrefix + WRITERS[encoding](bytes, 'PRIVATE KEY')
-  return { publicKey: publicKeyOf(version, privateKey), privateKey }
+  return { publicKey: publicKeyOf(slot, privateKey), privateKey }
 }
 
 /**
@@ -32,7 +32,7 @@ export function makeKeysFrom(seed: Uint8Array, version: SignatureVersion): MadeK
  *
  * @throws TypeError when it is no private key of the algorithm
  */
-export function publicKeyOf({ algorithm, key }: SignatureVersion, privateKey: string): string {
+export function publicKeyOf({ algorithm, key = { encoding: 'pem' } }: KeySlot, privateKey: string): string {
   if (algorithm.keyOption === 'secret') throw new TypeError(`${algorithm.name} has no public keys`)
   const { raw, spki } = toPublicKey(algorithm.signing, decodePrivateKey(key, privateKey))
   return (key.prefix ?? '') + WRITERS[key.encoding](isSpki(key.encoding) ? spki : raw, 'PUBLIC KEY')

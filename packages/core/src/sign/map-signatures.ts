@@ -1,4 +1,4 @@
-import type { Scheme, SignatureVersion } from '../provider/scheme.ts'
+import type { MessageSpec, SignatureVersion } from '../provider/scheme.ts'
 
 /**
  * The value of a signature header with each of its signatures changed: for tests of what a receiver refuses. What is no
@@ -7,14 +7,14 @@ import type { Scheme, SignatureVersion } from '../provider/scheme.ts'
  * @param change is given a signature with its prefix, and returns what stands in its place
  */
 export function mapSignatures(
-  { signature: { separator, versions } }: Scheme,
+  { signature: { list, versions } }: MessageSpec,
   value: string,
   change: (entry: string, version: SignatureVersion) => string,
 ): string {
-  const entries = separator === undefined ? [value] : value.split(separator)
+  const entries = list === undefined ? [value] : value.split(list)
   const changed = entries.map((entry) => {
     const version = versions.find(({ prefix = '' }) => entry.startsWith(prefix))
     return version ? change(entry, version) : entry
   })
-  return changed.join(separator)
+  return changed.join(list)
 }

@@ -1,11 +1,12 @@
 import type { BodyFormat } from '../provider/body-format.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
-import type { Scheme } from '../provider/scheme.ts'
-import { fromUtf8, joinMessage, toBase64, toHex } from '../shared/bytes.ts'
+import { readPublicUrl } from '../provider/public-url.ts'
+import type { DeliveryView, ProviderSettings, Value } from '../provider/value.ts'
+import { fromUtf8 } from '../shared/bytes.ts'
 import type { ContentEncoding } from '../verify/content-encoding.ts'
-import { signedMessage } from '../verify/signature.ts'
 import { compressFor } from './compress.ts'
-import { keyNameOf, type SigningKeys, signWith } from './signing-keys.ts'
+import { signMessage } from './sign-message.ts'
+import type { SigningKeys } from './signing-keys.ts'
 
 /** Options of `sign`. */
 export interface SignOptions {
@@ -16,6 +17,14 @@ export interface SignOptions {
   readonly id?: string
   /** The event's type, where a header has it. Default: no such header, and a receiver refuses what has none. */
   readonly type?: string
+  /** Texts of the definition's other values, by their names. */
+  readonly values?: Readonly<Record<string, string>>
+  /** The address at which the provider is registered. Needed where the provider signs it. */
+  readonly publicUrl?: string
+  /** The query of the request, without its question mark, where the provider signs that. */
+  readonly query?: string
+  /** Settings of the application that the provider signs. */
+  readonly settings?: ProviderSettings
 }
 
 /** Options of `sign` for a body that is sent compressed. */
@@ -35,8 +44,6 @@ export interface SignedRequest<Body> {
 interface SignedBy {
   readonly definition: ProviderDefinition
 }
-
-const ENCODERS = { base64: toBase64, hex: toHex }
 
 /**
  * A request signed as the provider signs: for tests of a receiver.
@@ -62,28 +69,48 @@ export function sign(
   options: SignOptions & Partial<CompressedSignOptions>,
 ): SignedRequest<string | Uint8Array> {
   if (body instanceof ArrayBuffer) throw new TypeError('"body" must be text, a Uint8Array or an object')
-  const { keys, now = Date.now, id = `msg_${crypto.randomUUID()}`, type, contentEncoding } = options
   const { scheme, body: format } = definition
+  if (scheme.kind !== 'message') throw new TypeError(`sign() does not know schemes of the kind "${scheme.kind}"`)
+  const { keys, now = Date.now, contentEncoding } = options
   const plain = typeof body === 'string' || body instanceof Uint8Array ? body : writeBody(format, body)
   const sent = contentEncoding ? compressFor(definition, toBytes(plain), contentEncoding) : plain
-  const signed = { id, timestamp: toTimestamp(scheme, now()) }
   const covered = toBytes(definition.compression === 'signed' ? sent : plain)
-  const message = joinMessage(signedMessage(scheme, signed, covered))
+  const texts = textsOf(definition, options)
+  const view = toView(definition, covered, options)
+  const signature = signMessage(scheme.spec, { texts, view, keys, now: now() })
 
-  const { signature, timestamp, unsigned = {} } = scheme
   const headers: Record<string, string> = { 'content-type': format.contentType }
   if (contentEncoding) headers['content-encoding'] = contentEncoding
-  if (scheme.id) headers[scheme.id.header] = id
-  if (unsigned.id) headers[unsigned.id] = id
-  if (unsigned.type && type !== undefined) headers[unsigned.type] = type
-  const entries = toSignatures(scheme, keys, message)
-  if (timestamp && 'header' in timestamp) {
-    const entry = (timestamp.prefix ?? '') + signed.timestamp
-    if (timestamp.header === signature.header) entries.unshift(entry)
-    else headers[timestamp.header] = entry
+  for (const [value, text] of [...texts, ...signature]) {
+    if (value.place === 'header') headers[value.name] = (value.prefix ?? '') + text
   }
-  headers[signature.header] = entries.join(signature.separator)
   return { method: 'POST', headers, body: sent }
+}
+
+/** What the definition's values are in the request. */
+function textsOf(
+  { values = {} }: ProviderDefinition,
+  { id = `msg_${crypto.randomUUID()}`, type, values: given = {} }: SignOptions,
+): ReadonlyMap<Value, string> {
+  const known: Readonly<Record<string, string | undefined>> = { id, type, ...given }
+  return new Map(
+    Object.entries(values).flatMap(([name, value]) => {
+      const text = known[name]
+      return text === undefined ? [] : [[value, text] as const]
+    }),
+  )
+}
+
+function toView({ name, scheme, body: format }: ProviderDefinition, body: Uint8Array, options: SignOptions): DeliveryView {
+  return {
+    method: 'POST',
+    target: options.query ? `/?${options.query}` : '/',
+    header: () => undefined,
+    publicUrl: readPublicUrl(name, scheme.compile().needsPublicUrl, options),
+    options: options.settings ?? {},
+    body,
+    parsed: () => format.parse(body).body,
+  }
 }
 
 function writeBody({ write, wrap }: BodyFormat, body: object): string {
@@ -92,21 +119,4 @@ function writeBody({ write, wrap }: BodyFormat, body: object): string {
 
 function toBytes(body: string | Uint8Array): Uint8Array {
   return typeof body === 'string' ? fromUtf8(body) : body
-}
-
-function toTimestamp({ timestamp }: Scheme, now: number): string {
-  return String(timestamp?.unit === 'milliseconds' ? now : Math.floor(now / 1000))
-}
-
-function toSignatures({ signature }: Scheme, keys: SigningKeys, message: Uint8Array): string[] {
-  const { versions } = signature
-  const able = versions.filter(({ algorithm }) => keys[keyNameOf(algorithm)] !== undefined)
-  if (able.length === 0) {
-    const names = new Set(versions.map(({ algorithm }) => `"${keyNameOf(algorithm)}"`))
-    throw new TypeError(`"keys" needs ${[...names].join(' or ')}`)
-  }
-  return able.map((version) => {
-    const { prefix = '', encoding } = version
-    return prefix + ENCODERS[encoding](signWith(version, keys, message))
-  })
 }

@@ -1,14 +1,25 @@
+import { GRAMMARS } from '../provider/grammars.ts'
 import type { SignedTimestamp } from '../provider/scheme.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 
 /** How far a provider's clock may differ, both ways: 300 s, as every provider's own library has it. */
 export const DEFAULT_TOLERANCE_SECONDS = 300
 
-const GRAMMAR: Readonly<Record<SignedTimestamp['unit'], RegExp>> = {
-  seconds: /^(0|[1-9][0-9]{0,11})$/,
-  milliseconds: /^(0|[1-9][0-9]{0,14})$/,
+interface Unit {
+  readonly grammar: RegExp
+  readonly name: string
+  readonly toMs: (text: string) => number
 }
-const UNIT_MS: Readonly<Record<SignedTimestamp['unit'], number>> = { seconds: 1000, milliseconds: 1 }
+
+const UNITS: Readonly<Record<SignedTimestamp['unit'], Unit>> = {
+  seconds: {
+    grammar: /^(0|[1-9][0-9]{0,11})$/,
+    name: 'a whole number of seconds',
+    toMs: (text) => Number(text) * 1000,
+  },
+  milliseconds: { grammar: /^(0|[1-9][0-9]{0,14})$/, name: 'a whole number of milliseconds', toMs: Number },
+  rfc3339: { grammar: GRAMMARS.rfc3339, name: 'a time as RFC 3339 writes it', toMs: Date.parse },
+}
 
 /**
  * The instant that a timestamp's text stands for, in milliseconds since 1970.
@@ -16,9 +27,11 @@ const UNIT_MS: Readonly<Record<SignedTimestamp['unit'], number>> = { seconds: 10
  * @throws WebhookVerificationError `timestamp_malformed`
  */
 export function parseTimestamp(text: string, unit: SignedTimestamp['unit']): number {
-  if (GRAMMAR[unit].test(text)) return Number(text) * UNIT_MS[unit]
+  const { grammar, name, toMs } = UNITS[unit]
+  const ms = grammar.test(text) ? toMs(text) : Number.NaN
+  if (!Number.isNaN(ms)) return ms
   const hint = unit === 'seconds' && /^[1-9][0-9]{12,}$/.test(text) ? ' It looks like milliseconds.' : ''
-  throw new WebhookVerificationError('timestamp_malformed', `The timestamp is not a whole number of ${unit}.${hint}`)
+  throw new WebhookVerificationError('timestamp_malformed', `The timestamp is not ${name}.${hint}`)
 }
 
 /**

@@ -1,41 +1,57 @@
-import type { ProviderDefinition, SignedValues } from '../provider/definition.ts'
-import type { KeyRing } from '../provider/key-source.ts'
-import type { HeaderReader } from '../request/header-reader.ts'
-import { parseHeaders } from './headers.ts'
-import { toCandidates } from './signature.ts'
-import { type VerifiedDelivery, type VerifyLimits, verifyDelivery } from './verify-delivery.ts'
+import type { ParsedBody } from '../provider/body-format.ts'
+import type { Provider, SeenValues } from '../provider/definition.ts'
+import type { KeyRing } from '../provider/keys/key-ring.ts'
+import type { Verified } from '../provider/scheme.ts'
+import type { DeliveryView } from '../provider/value.ts'
+import type { Assurance } from '../shared/event.ts'
+import type { OpenRequest } from './open-request.ts'
+import { readSeen } from './read-seen.ts'
 
-/** A request of which nothing is believed yet. */
-export interface UnverifiedRequest {
-  readonly header: HeaderReader
-  /** The keys that may have signed it. Asked for once the headers are read. */
-  readonly keys: () => Promise<KeyRing>
-  /** The body's bytes, in memory of their own. Asked for last: a request that the headers give away costs no reading. */
-  readonly read: () => Promise<Uint8Array>
-}
-
-/** A request that the provider signed, within the tolerance. */
-export interface VerifiedRequest extends VerifiedDelivery {
-  readonly signed: SignedValues
+/** A request that the provider proved to have sent, within the tolerance. */
+export interface VerifiedRequest extends ParsedBody, Omit<Verified, 'body'> {
+  readonly raw: Uint8Array
+  readonly seen: SeenValues
+  readonly assurance: Assurance
   /** Whose keys matched. Empty where there are no tenants. */
   readonly tenantId: string
+  readonly view: DeliveryView
+  readonly ring: KeyRing
+}
+
+/** By which clock and how strictly times are judged. */
+export interface Times {
+  readonly now: () => number
+  readonly toleranceSeconds: number
 }
 
 /**
- * The one way through verification: headers, keys, signatures worth a check, body, time, signature.
+ * The one way through verification: what the request says, keys, what is worth a check, body, check, and only then the
+ * body's meaning. Where the proof stands in the body, that is read first.
  *
  * @throws WebhookVerificationError when the request is refused
  * @throws ReceiverUnavailableError `key_unavailable`
  */
 export async function verifyRequest(
-  definition: ProviderDefinition,
-  { header, keys, read }: UnverifiedRequest,
-  limits: Omit<VerifyLimits, 'now'> & { readonly now: () => number },
+  { definition, plan: { scheme } }: Provider,
+  request: OpenRequest,
+  times: Times,
 ): Promise<VerifiedRequest> {
-  const headers = parseHeaders(definition, header)
-  const ring = await keys()
-  const candidates = toCandidates(ring, headers.signatures)
-  const received = await read()
-  const verified = await verifyDelivery(definition, candidates, headers, received, { ...limits, now: limits.now() })
-  return { ...verified, signed: headers.signed, tenantId: ring.tenantId }
+  const offer = scheme.precheck(scheme.readsBodyFirst ? (await request.earlyBody()).view : request.view)
+  request.checkEncoding()
+  const ring = await request.ring()
+  const check = offer.admit(ring)
+  const received = await request.body()
+  const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
+  const { body: proved, ...verified } = await check({ ...received.view, options: ring.settings }, limits).finally(request.release)
+  const { view, parsed } = await request.opened()
+  return {
+    ...(proved ?? parsed()),
+    ...verified,
+    raw: view.body,
+    seen: readSeen(definition.values, view, offer.texts),
+    assurance: definition.scheme.assurance,
+    tenantId: ring.tenantId,
+    view: { ...view, options: ring.settings },
+    ring,
+  }
 }

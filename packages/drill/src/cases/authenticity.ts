@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
-import type { ProviderDefinition, Scheme } from '@countersign/core/provider'
+import { messageSpecOf, type ProviderDefinition, type SignatureVersion, signedMessage } from '@countersign/core/provider'
 import { defineCases } from '../case.ts'
 import { accepts, hasEffects, isSuccess, lastReply, refuses } from '../findings.ts'
 import { isJson } from '../json-body.ts'
 import { post } from '../post.ts'
 import type { Probe } from '../probe.ts'
-import { resign, type SignedRequest, toBytes, toText, withBody } from '../requests.ts'
+import { requireSpec, resign, type SignedRequest, toBytes, toText, withBody } from '../requests.ts'
 
 /** Letters that are more than one byte, and one that is two UTF-16 units. */
 const BEYOND_ASCII = { drill: 'Zoë 北京 😀' }
@@ -14,8 +14,8 @@ const RAW_BODY =
   'Verify the bytes as they were received: mount the webhook before any body parser, and pass no text or object on.'
 const REFUSE = 'Verify before anything else, and answer 401 when no signature matches.'
 
-const hasHmac = ({ scheme }: ProviderDefinition) =>
-  scheme.signature.versions.some(({ algorithm }) => algorithm.keyOption === 'secret')
+const hasHmac = (definition: ProviderDefinition) =>
+  messageSpecOf(definition)?.signature.versions.some(({ algorithm }) => algorithm.keyOption === 'secret') === true
 
 /** Of what the signature covers, and by which key. */
 export const authenticity = defineCases([
@@ -184,10 +184,11 @@ async function withInvalidUtf8({ compose, event }: Probe): Promise<SignedRequest
 const ZEROS = '00'.repeat(32)
 
 function signedWithNothing(definition: ProviderDefinition, request: SignedRequest): SignedRequest {
-  const { signature } = definition.scheme
-  const versions = signature.versions.flatMap((version) =>
-    version.algorithm.keyOption === 'secret' ? [{ ...version, key: { encoding: 'hex' } as const }] : [],
+  const spec = requireSpec(definition)
+  const [first, ...others] = spec.signature.versions.flatMap((version): readonly SignatureVersion[] =>
+    version.algorithm.keyOption === 'secret' ? [{ ...version, key: { encoding: 'hex' } }] : [],
   )
-  const scheme: Scheme = { ...definition.scheme, signature: { ...signature, versions } }
+  if (!first) return request
+  const scheme = signedMessage({ ...spec, signature: { ...spec.signature, versions: [first, ...others] } })
   return resign(request, { definition: { ...definition, scheme }, keys: { secret: ZEROS } })
 }

@@ -5,13 +5,18 @@ import { resign, toBytes } from '../requests.ts'
 /** A type that no provider has. */
 const UNKNOWN_TYPE = 'countersign.drill'
 
+const CHALLENGE = 'countersign-drill-3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P'
+
 /** What providers ask before they send events, by the definition's name. */
 const QUESTIONS: Readonly<Record<string, object>> = {
-  slack: {
-    type: 'url_verification',
-    challenge: 'countersign-drill-3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P',
-  },
+  slack: { type: 'url_verification', challenge: CHALLENGE },
   discord: { version: 1, application_id: '1234560123453231555', type: 0 },
+}
+
+/** What they are answered. */
+const ANSWERS: Readonly<Record<string, { readonly status: number; readonly body: string }>> = {
+  slack: { status: 200, body: CHALLENGE },
+  discord: { status: 204, body: '' },
 }
 
 export const deliveryPolicy = defineCases([
@@ -95,12 +100,12 @@ export const deliveryPolicy = defineCases([
     matters: 'Without it the provider does not accept the URL.',
     fix: 'Slack: send the challenge back. Discord: answer the PING with 204.',
     weight: 'major',
-    has: ({ name, handshake }) => handshake !== undefined && name in QUESTIONS,
+    has: ({ name, handshakes = [] }) => handshakes.length > 0 && name in QUESTIONS,
     run: async ({ compose, definition, keys, exchange }): Promise<Finding> => {
       const question = QUESTIONS[definition.name] ?? {}
       const request = resign(await compose(), { definition, keys, body: toBytes(JSON.stringify(question)) })
       const answer = await exchange({ headers: request.headers, pieces: [request.body] })
-      const wanted = definition.handshake?.(question)
+      const wanted = ANSWERS[definition.name]
       const judged = judgeAccepted(answer)
       if (judged.verdict === 'gone') return judged
       const isAnswered = answer.status === wanted?.status && answer.body.includes(wanted?.body ?? '')

@@ -1,12 +1,13 @@
-import type { ProviderDefinition, Scheme } from '@countersign/core/provider'
+import { messageSpecOf, type ProviderDefinition, signatureSourceOf, signedMessage } from '@countersign/core/provider'
 import { defineCases } from '../case.ts'
 import { accepts, lastReply, type Reply, refuses } from '../findings.ts'
 import { post } from '../post.ts'
 import type { Probe } from '../probe.ts'
-import { headerOf, resign, type SignedRequest, toBytes, toText, withHeader } from '../requests.ts'
+import { headerOf, requireSpec, resign, type SignedRequest, toBytes, toText, withHeader } from '../requests.ts'
 
-const signsTime = ({ scheme }: ProviderDefinition) => scheme.timestamp !== undefined
-const hasTimeHeader = ({ scheme }: ProviderDefinition) => scheme.timestamp !== undefined && 'header' in scheme.timestamp
+const timeOf = (definition: ProviderDefinition) => messageSpecOf(definition)?.timestamp
+const signsTime = (definition: ProviderDefinition) => timeOf(definition) !== undefined
+const hasTimeHeader = (definition: ProviderDefinition) => ['header', 'entry'].includes(timeOf(definition)?.from.place ?? '')
 
 /** So far from the edge that neither a second that passes nor a rounded one changes the verdict. */
 const MARGIN_SECONDS = 10
@@ -99,7 +100,7 @@ export const freshness = defineCases([
     matters: 'Who guesses the unit accepts two times for one, and one of them is 50,000 years ahead.',
     fix: 'Take whole seconds, at most twelve digits.',
     weight: 'minor',
-    has: ({ scheme }) => scheme.timestamp?.unit === 'seconds',
+    has: (definition) => timeOf(definition)?.unit === 'seconds',
     run: refuses(async (probe) => post(probe, inMilliseconds(probe, await probe.compose()))),
   },
   {
@@ -120,40 +121,40 @@ async function skewed(probe: Probe, seconds: number): Promise<Reply> {
 }
 
 function withoutTime({ definition, keys }: Probe, request: SignedRequest): SignedRequest {
-  const { timestamp, signature } = definition.scheme
-  if (!timestamp) return request
-  if ('member' in timestamp) return resign(request, { definition, keys, body: setMember(request, timestamp.member) })
-  if (timestamp.header !== signature.header) return withHeader(request, timestamp.header, undefined)
-  const { prefix = '', separator = ',' } = timestamp
-  const entries = headerOf(request, timestamp.header).split(separator)
-  return withHeader(request, timestamp.header, entries.filter((entry) => !entry.startsWith(prefix)).join(separator))
+  const spec = requireSpec(definition)
+  if (!spec.timestamp) return request
+  const { place, name, prefix = '' } = spec.timestamp.from
+  if (place === 'member') return resign(request, { definition, keys, body: setMember(request, name) })
+  if (place === 'header') return withHeader(request, name, undefined)
+  const { list = ',' } = spec.signature
+  const source = signatureSourceOf(spec).name
+  const entries = headerOf(request, source).split(list)
+  return withHeader(request, source, entries.filter((entry) => !entry.startsWith(prefix)).join(list))
 }
 
 function inMilliseconds({ definition, keys }: Probe, request: SignedRequest): SignedRequest {
-  const { scheme } = definition
-  const { timestamp } = scheme
+  const spec = requireSpec(definition)
+  const { timestamp } = spec
   if (!timestamp) return request
-  if ('member' in timestamp) {
-    return resign(request, { definition, keys, body: setMember(request, timestamp.member, Date.now()) })
-  }
-  const other: Scheme = { ...scheme, timestamp: { ...timestamp, unit: 'milliseconds' } }
-  return resign(request, { definition: { ...definition, scheme: other }, keys })
+  const { place, name } = timestamp.from
+  if (place === 'member') return resign(request, { definition, keys, body: setMember(request, name, Date.now()) })
+  const scheme = signedMessage({ ...spec, timestamp: { ...timestamp, unit: 'milliseconds' } })
+  return resign(request, { definition: { ...definition, scheme }, keys })
 }
 
 const NO_TIME = 'soon'
 
 function withTextTime({ definition, keys }: Probe, request: SignedRequest): SignedRequest {
-  const { scheme } = definition
-  const { timestamp } = scheme
+  const spec = requireSpec(definition)
+  const { timestamp, signed } = spec
   if (!timestamp) return request
-  if ('member' in timestamp) {
-    return resign(request, { definition, keys, body: setMember(request, timestamp.member, NO_TIME) })
-  }
-  const other: Scheme = { ...scheme, signed: scheme.signed.replace('{timestamp}', NO_TIME) }
-  const signed = resign(request, { definition: { ...definition, scheme: other }, keys })
-  const { header, prefix = '' } = timestamp
-  const value = headerOf(signed, header).replace(new RegExp(`(^|[ ,])${prefix}\\d+`), `$1${prefix}${NO_TIME}`)
-  return withHeader(signed, header, value)
+  const { place, name, prefix = '' } = timestamp.from
+  if (place === 'member') return resign(request, { definition, keys, body: setMember(request, name, NO_TIME) })
+  const scheme = signedMessage({ ...spec, signed: signed.map((part) => (part === timestamp.from ? NO_TIME : part)) })
+  const made = resign(request, { definition: { ...definition, scheme }, keys })
+  const header = place === 'entry' ? signatureSourceOf(spec).name : name
+  const value = headerOf(made, header).replace(new RegExp(`(^|[ ,])${prefix}\\d+`), `$1${prefix}${NO_TIME}`)
+  return withHeader(made, header, value)
 }
 
 /** The body with a member of another value, or without it. */

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
-import type { ProviderDefinition } from '@countersign/core/provider'
+import { type ProviderDefinition, signatureSourceOf } from '@countersign/core/provider'
 import { defineCases, type Finding } from '../case.ts'
 import { accepts, describe, judgeRefused, lastReply, type Reply, refuses } from '../findings.ts'
 import { isJson } from '../json-body.ts'
 import { post } from '../post.ts'
 import type { Probe } from '../probe.ts'
-import { headerOf, resign, type SignedRequest, toBytes, withBody, withHeader } from '../requests.ts'
+import { headerOf, requireSpec, resign, type SignedRequest, toBytes, withBody, withHeader } from '../requests.ts'
 
 /** So much more than any event of the provider's that no sensible limit takes it. */
 const HUGE_BYTES = 32 * 1024 * 1024
@@ -216,15 +216,17 @@ async function signedBody({ compose, definition, keys }: Probe, text: string): P
 const MANY_CHARACTERS = 15 * 1024
 
 /** A list as often as it fits, and otherwise one text of that length. */
-function withManySignatures(request: SignedRequest, { scheme }: ProviderDefinition): SignedRequest {
-  const { header, separator, versions } = scheme.signature
-  const { prefix = '', encoding = 'hex' } = versions[0] ?? {}
-  const wrong = prefix + Buffer.alloc(32, 1).toString(encoding)
-  if (separator === undefined) return withHeader(request, header, wrong.padEnd(MANY_CHARACTERS, '0'))
-  const value = headerOf(request, header)
+function withManySignatures(request: SignedRequest, definition: ProviderDefinition): SignedRequest {
+  const spec = requireSpec(definition)
+  const { list, versions } = spec.signature
+  const { name } = signatureSourceOf(spec)
+  const [{ prefix = '', encoding }] = versions
+  const wrong = prefix + Buffer.alloc(32, 1).toString(encoding === 'HEX' ? 'hex' : encoding)
+  if (list === undefined) return withHeader(request, name, wrong.padEnd(MANY_CHARACTERS, '0'))
+  const value = headerOf(request, name)
   const entries = Array.from({ length: Math.floor((MANY_CHARACTERS - value.length) / (wrong.length + 1)) }, () => wrong)
-  const [time = '', ...others] = value.split(separator)
+  const [time = '', ...others] = value.split(list)
   // Where the time stands in the same header it stays, so that the signatures are what is judged.
   const kept = others.length > 0 && !time.startsWith(prefix) ? [time] : []
-  return withHeader(request, header, [...kept, ...entries].join(separator))
+  return withHeader(request, name, [...kept, ...entries].join(list))
 }

@@ -1,9 +1,16 @@
+import { messageSpecOf, type ProviderDefinition, signatureSourceOf, valuesOf } from '@countersign/core/provider'
 import { defineCases } from '../case.ts'
 import { lastReply, refuses } from '../findings.ts'
 import { post, postSigned, postWith } from '../post.ts'
-import { halve, headerOf, withHeader } from '../requests.ts'
+import { halve, headerOf, requireSpec, withHeader } from '../requests.ts'
 
 /** Of the signature header itself. */
+/** The id that is signed, where a header has it. */
+function idOf(definition: ProviderDefinition) {
+  const id = definition.values?.id
+  return id && valuesOf(messageSpecOf(definition)?.signed ?? []).includes(id) ? id : undefined
+}
+
 export const signatures = defineCases([
   {
     name: 'tampered-signature',
@@ -43,7 +50,7 @@ export const signatures = defineCases([
     matters: 'What is not understood must not count as verified.',
     fix: 'Take the prefixes that the provider documents, and no other.',
     weight: 'major',
-    has: ({ scheme }) => scheme.signature.versions.every(({ prefix }) => prefix),
+    has: (definition) => messageSpecOf(definition)?.signature.versions.every(({ prefix }) => prefix) === true,
     run: refuses((probe) => postSigned(probe, (text) => `x${text}`)),
   },
   {
@@ -85,7 +92,7 @@ export const signatures = defineCases([
     fix: 'Refuse a header that is there more than once.',
     weight: 'minor',
     run: refuses(async (probe) => {
-      const { header } = probe.definition.scheme.signature
+      const header = signatureSourceOf(requireSpec(probe.definition)).name
       const request = await probe.compose()
       const [forged] = (await probe.compose()).headers.filter(([name]) => name.toLowerCase() === header)
       const headers = forged ? [forged, ...request.headers] : request.headers
@@ -100,10 +107,10 @@ export const signatures = defineCases([
     matters: 'Anyone who can choose the id can have an event handled as often as they like.',
     fix: 'Sign the id with the body, as the provider says.',
     weight: 'critical',
-    has: ({ scheme }) => scheme.id !== undefined,
+    has: (definition) => idOf(definition) !== undefined,
     run: refuses(async (probe) => {
       const request = await probe.compose()
-      const header = probe.definition.scheme.id?.header ?? ''
+      const header = idOf(probe.definition)?.name ?? ''
       return post(probe, withHeader(request, header, `${headerOf(request, header)}0`))
     }),
   },

@@ -1,11 +1,15 @@
 import {
   type AnyEvent,
+  body,
   fingerprint,
+  header,
   hmacSha256,
-  json,
+  member,
   type ProviderFactory,
   type SecretOptions,
+  signedMessage,
   toFactory,
+  json,
 } from '@countersign/core/provider'
 
 /** The body of a Dfns webhook. */
@@ -30,15 +34,15 @@ export interface DfnsBody<Data = Record<string, unknown>> {
  */
 export const dfns: ProviderFactory<SecretOptions, AnyEvent<DfnsBody>> = toFactory({
   name: 'dfns',
-  scheme: {
-    signed: '{body}',
+  scheme: signedMessage({
+    signed: [body],
     // Dfns's own samples refuse an age of exactly 300 s.
-    timestamp: { member: 'timestampSent', unit: 'seconds', exclusive: true },
+    timestamp: { from: member('timestampSent', { grammar: 'digits' }), unit: 'seconds', exclusive: true },
     signature: {
-      header: 'x-dfns-webhook-signature',
+      from: header('x-dfns-webhook-signature'),
       versions: [{ prefix: 'sha256=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
-  },
+  }),
   body: json,
   event: ({ id, retryOf, kind, date, data, deliveryAttempt }: DfnsBody) => {
     // Whether `retryOf` names the first attempt or the one before, sources disagree; and an attempt in between may

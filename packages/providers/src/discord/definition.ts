@@ -1,11 +1,16 @@
 import {
   type AnyEvent,
+  body,
   bodyHash,
+  constant,
   ed25519,
-  json,
+  header,
+  member,
   type ProviderFactory,
   type PublicKeyOptions,
+  signedMessage,
   toFactory,
+  json,
 } from '@countersign/core/provider'
 
 /** A Discord webhook event. */
@@ -16,6 +21,8 @@ export interface DiscordBody<Data = Record<string, unknown>> {
   readonly event: { readonly type: string; readonly timestamp: string; readonly data?: Data }
 }
 
+const time = header('x-signature-timestamp', { grammar: 'digits' })
+
 /**
  * Discord's webhook events: Ed25519 over the timestamp and the body with nothing between. Its PING is answered by
  * itself. Events have no id; they are known by a hash of the body. For interactions, which want an answer of your own, use
@@ -25,22 +32,28 @@ export interface DiscordBody<Data = Record<string, unknown>> {
  */
 export const discord: ProviderFactory<PublicKeyOptions, AnyEvent<DiscordBody>> = toFactory({
   name: 'discord',
-  scheme: {
-    signed: '{timestamp}{body}',
-    timestamp: { header: 'x-signature-timestamp', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: [time, body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'x-signature-ed25519',
+      from: header('x-signature-ed25519'),
       versions: [{ algorithm: ed25519, encoding: 'hex', key: { encoding: 'hex' } }],
     },
-  },
+  }),
   body: json,
   // Interactions, which `verify` reads, have no event in them.
   hasUntypedEvents: true,
-  handshake: ({ type }: { readonly type: number }) =>
-    type === 0 ? { status: 204, headers: { 'content-type': 'application/json' }, body: '' } : undefined,
-  event: (body: DiscordBody) => ({
+  handshakes: [
+    {
+      method: 'POST',
+      trust: 'signed',
+      when: [{ value: member('type'), is: '0' }],
+      answer: constant({ status: 204, headers: { 'content-type': 'application/json' }, body: '' }),
+    },
+  ],
+  event: ({ event }: DiscordBody) => ({
     id: bodyHash(),
-    type: body.event?.type,
+    type: event?.type,
   }),
   deliveryPolicy: {
     success: { status: 204 },

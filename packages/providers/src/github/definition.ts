@@ -1,11 +1,14 @@
 import {
   type AnyEvent,
+  body,
   bodyHash,
+  header,
   hmacSha256,
-  json,
   type ProviderFactory,
   type SecretOptions,
+  signedMessage,
   toFactory,
+  json,
 } from '@countersign/core/provider'
 
 /** A GitHub payload; its members depend on the event. */
@@ -24,14 +27,14 @@ export interface GithubBody {
  */
 export const github: ProviderFactory<SecretOptions, AnyEvent<GithubBody>> = toFactory({
   name: 'github',
-  scheme: {
-    signed: '{body}',
+  scheme: signedMessage({
+    signed: [body],
     signature: {
-      header: 'x-hub-signature-256',
+      from: header('x-hub-signature-256'),
       versions: [{ prefix: 'sha256=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
-    unsigned: { id: 'x-github-delivery', type: 'x-github-event' },
-  },
+  }),
+  values: { id: header('x-github-delivery'), type: header('x-github-event') },
   body: json,
   event: (_body: GithubBody, { unsigned: { id, type } }) => ({
     shownId: id,

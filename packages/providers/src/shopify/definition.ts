@@ -1,11 +1,14 @@
 import {
   type AnyEvent,
+  body,
   bodyHash,
+  header,
   hmacSha256,
-  json,
   type ProviderFactory,
   type SecretOptions,
+  signedMessage,
   toFactory,
+  json,
 } from '@countersign/core/provider'
 
 /**
@@ -16,14 +19,14 @@ import {
  */
 export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unknown>>> = toFactory({
   name: 'shopify',
-  scheme: {
-    signed: '{body}',
+  scheme: signedMessage({
+    signed: [body],
     signature: {
-      header: 'x-shopify-hmac-sha256',
+      from: header('x-shopify-hmac-sha256'),
       versions: [{ algorithm: hmacSha256, encoding: 'base64', key: { encoding: 'utf8' } }],
     },
-    unsigned: { id: 'x-shopify-webhook-id', type: 'x-shopify-topic' },
-  },
+  }),
+  values: { id: header('x-shopify-webhook-id'), type: header('x-shopify-topic') },
   body: json,
   event: (_body: object, { unsigned: { id, type } }) => ({
     shownId: id,

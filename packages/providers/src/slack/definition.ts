@@ -1,11 +1,16 @@
 import {
   type AnyEvent,
+  body,
+  echoText,
   fingerprint,
+  header,
   hmacSha256,
-  json,
+  member,
   type ProviderFactory,
   type SecretOptions,
+  signedMessage,
   toFactory,
+  json,
 } from '@countersign/core/provider'
 
 /** An event of Slack's Events API. */
@@ -19,6 +24,8 @@ export interface SlackBody<Event = Record<string, unknown> & { readonly type: st
   readonly event: Event
 }
 
+const time = header('x-slack-request-timestamp', { grammar: 'digits' })
+
 /**
  * Slack's Events API: HMAC-SHA256 over `v0:timestamp:body` with the app's signing secret. Its `url_verification` is
  * answered by itself.
@@ -27,24 +34,28 @@ export interface SlackBody<Event = Record<string, unknown> & { readonly type: st
  */
 export const slack: ProviderFactory<SecretOptions, AnyEvent<SlackBody>> = toFactory({
   name: 'slack',
-  scheme: {
-    signed: 'v0:{timestamp}:{body}',
-    timestamp: { header: 'x-slack-request-timestamp', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: ['v0:', time, ':', body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'x-slack-signature',
+      from: header('x-slack-signature'),
       versions: [{ prefix: 'v0=', algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
-    unsigned: { attempt: 'x-slack-retry-num' },
-  },
+  }),
+  values: { attempt: header('x-slack-retry-num', { grammar: 'digits' }) },
   body: json,
-  handshake: ({ type, challenge }: LooseSlackBody) =>
-    type === 'url_verification' && typeof challenge === 'string'
-      ? { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: challenge }
-      : undefined,
-  event: (body: LooseSlackBody, { unsigned: { attempt = '0' } }) => ({
+  handshakes: [
+    {
+      method: 'POST',
+      trust: 'signed',
+      when: [{ value: member('type'), is: 'url_verification' }],
+      answer: echoText(member('challenge', { grammar: 'plain' })),
+    },
+  ],
+  event: ({ event_id, event, type }: LooseSlackBody, { unsigned: { attempt = '0' } }) => ({
     // A notice of rate limiting has no id.
-    id: body.event_id ?? fingerprint(),
-    type: body.event?.type ?? body.type,
+    id: event_id ?? fingerprint(),
+    type: event?.type ?? type,
     attempt: Number(attempt) + 1,
   }),
   deliveryPolicy: {

@@ -1,18 +1,25 @@
 import {
   type AnyEvent,
   ed25519,
-  hmacSha256,
-  json,
+  header,
   type ProviderFactory,
   type SecretOrPublicKeyOptions,
   toFactory,
+  json,
 } from '@countersign/core/provider'
+import { standardScheme, v1 } from './scheme.ts'
 
 /** The body that the specification recommends; a sender may choose another. */
 export interface StandardWebhooksBody<Data = Record<string, unknown>> {
   readonly type: string
   readonly timestamp: string
   readonly data: Data
+}
+
+const headers = {
+  id: header('webhook-id'),
+  time: header('webhook-timestamp', { grammar: 'digits' }),
+  signature: header('webhook-signature', { grammar: 'line' }),
 }
 
 /**
@@ -23,34 +30,21 @@ export interface StandardWebhooksBody<Data = Record<string, unknown>> {
  */
 export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEvent<StandardWebhooksBody>> = toFactory({
   name: 'standard-webhooks',
-  scheme: {
-    signed: '{id}.{timestamp}.{body}',
-    id: { header: 'webhook-id' },
-    timestamp: { header: 'webhook-timestamp', unit: 'seconds' },
-    signature: {
-      header: 'webhook-signature',
-      separator: ' ',
-      versions: [
-        {
-          prefix: 'v1,',
-          algorithm: hmacSha256,
-          encoding: 'base64',
-          key: { encoding: 'base64', prefix: 'whsec_', bytes: [24, 64] },
-        },
-        {
-          prefix: 'v1a,',
-          algorithm: ed25519,
-          encoding: 'base64',
-          key: { encoding: 'base64', prefix: 'whpk_', privatePrefix: 'whsk_' },
-        },
-      ],
+  scheme: standardScheme(headers, [
+    v1,
+    {
+      prefix: 'v1a,',
+      algorithm: ed25519,
+      encoding: 'base64',
+      key: { encoding: 'base64', prefix: 'whpk_', privatePrefix: 'whsk_' },
     },
-  },
+  ]),
+  values: { id: headers.id },
   body: json,
   // The specification recommends an object with a type, and leaves the body to the sender; the id is not in it.
   acceptsLists: true,
   hasUntypedEvents: true,
-  event: ({ type }: { readonly type?: unknown }, { id = '' }) => ({
+  event: ({ type }: { readonly type?: unknown }, { signed: { id = '' } }) => ({
     id,
     type: typeof type === 'string' ? type : undefined,
   }),

@@ -1,10 +1,14 @@
 import {
   type AnyEvent,
+  body,
+  entry,
+  header,
   hmacSha256,
-  json,
   type ProviderFactory,
   type SecretOptions,
+  signedMessage,
   toFactory,
+  json,
 } from '@countersign/core/provider'
 
 /** A Stripe event. */
@@ -19,6 +23,8 @@ export interface StripeBody<Object = Record<string, unknown>> {
   readonly data: { readonly object: Object; readonly previous_attributes?: Record<string, unknown> }
 }
 
+const time = entry('t=')
+
 /**
  * Stripe: HMAC-SHA256 over `timestamp.body`, time and signatures in one header. The secret is used as it is shown,
  * `whsec_` included.
@@ -27,12 +33,12 @@ export interface StripeBody<Object = Record<string, unknown>> {
  */
 export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFactory({
   name: 'stripe',
-  scheme: {
-    signed: '{timestamp}.{body}',
-    timestamp: { header: 'stripe-signature', prefix: 't=', separator: ',', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: [time, '.', body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'stripe-signature',
-      separator: ',',
+      from: header('stripe-signature', { grammar: 'line' }),
+      list: ',',
       versions: [
         {
           prefix: 'v1=',
@@ -42,7 +48,7 @@ export const stripe: ProviderFactory<SecretOptions, AnyEvent<StripeBody>> = toFa
         },
       ],
     },
-  },
+  }),
   body: json,
   event: ({ id, type }: StripeBody) => ({ id, type }),
   deliveryPolicy: {

@@ -1,13 +1,14 @@
-import {
-  type AnyEvent,
-  hmacSha256,
-  type ProviderFactory,
-  type SecretOptions,
-  toFactory,
-} from '@countersign/core/provider'
+import { type AnyEvent, header, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
 import { type StandardWebhooksBody, standardWebhooks } from '../standard-webhooks/definition.ts'
+import { standardScheme, v1 } from '../standard-webhooks/scheme.ts'
 
 const { definition: standard } = standardWebhooks
+
+const headers = {
+  id: header('svix-id', { alias: 'webhook-id' }),
+  time: header('svix-timestamp', { alias: 'webhook-timestamp', grammar: 'digits' }),
+  signature: header('svix-signature', { alias: 'webhook-signature', grammar: 'line' }),
+}
 
 /**
  * Svix, and the many senders that run on it: Standard Webhooks' `v1` under `svix-*` headers, or under `webhook-*` where
@@ -18,17 +19,8 @@ const { definition: standard } = standardWebhooks
 export const svix: ProviderFactory<SecretOptions, AnyEvent<StandardWebhooksBody>> = toFactory({
   ...standard,
   name: 'svix',
-  scheme: {
-    ...standard.scheme,
-    id: { header: 'svix-id', alias: 'webhook-id' },
-    timestamp: { header: 'svix-timestamp', alias: 'webhook-timestamp', unit: 'seconds' },
-    signature: {
-      header: 'svix-signature',
-      alias: 'webhook-signature',
-      separator: ' ',
-      versions: standard.scheme.signature.versions.filter(({ algorithm }) => algorithm === hmacSha256),
-    },
-  },
+  scheme: standardScheme(headers, [v1]),
+  values: { id: headers.id },
   deliveryPolicy: {
     ...standard.deliveryPolicy,
     attemptsPerUrl: 8,

@@ -1,11 +1,14 @@
 import {
   type AnyEvent,
+  body,
   ed25519,
   fingerprint,
-  json,
+  header,
   type ProviderFactory,
   type PublicKeyOptions,
+  signedMessage,
   toFactory,
+  json,
 } from '@countersign/core/provider'
 
 /** The body of a Telnyx webhook. A few products leave the envelope out: see `docs/providers.md`. */
@@ -19,6 +22,8 @@ export interface TelnyxBody<Payload = Record<string, unknown>> {
   }
   readonly meta?: { readonly attempt: number | string; readonly delivered_to: string }
 }
+
+const time = /* @__PURE__ */ header('telnyx-timestamp', { grammar: 'digits' })
 
 /**
  * Telnyx: Ed25519 over `timestamp|body`, one public key for an account (Mission Control, Keys & Credentials).
@@ -34,14 +39,14 @@ export interface TelnyxBody<Payload = Record<string, unknown>> {
  */
 export const telnyx: ProviderFactory<PublicKeyOptions, AnyEvent<TelnyxBody>> = /* @__PURE__ */ toFactory({
   name: 'telnyx',
-  scheme: {
-    signed: '{timestamp}|{body}',
-    timestamp: { header: 'telnyx-timestamp', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: [time, '|', body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'telnyx-signature-ed25519',
+      from: header('telnyx-signature-ed25519'),
       versions: [{ algorithm: ed25519, encoding: 'base64', key: { encoding: 'base64' } }],
     },
-  },
+  }),
   body: json,
   // A few products post what they have to say without the envelope, and not all name a type.
   hasUntypedEvents: true,

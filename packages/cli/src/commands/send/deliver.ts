@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ProviderDefinition } from '@countersign/core/provider'
+import { type ProviderDefinition, valuesOf } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { createSender, type Delivery, type EventInput, type Sender, type SendOptions } from '@countersign/testing'
 import { asUsage } from '../../as-usage.ts'
@@ -62,7 +62,8 @@ async function repeat(
 }
 
 /** An id for all deliveries of the event, where a header has it. */
-function sameId({ scheme }: ProviderDefinition): Pick<SendOptions, 'id'> {
-  if (scheme.id) return { id: `msg_${randomUUID()}` }
-  return scheme.unsigned?.id ? { id: randomUUID() } : {}
+function sameId({ values = {}, scheme }: ProviderDefinition): Pick<SendOptions, 'id'> {
+  if (!values.id) return {}
+  const isSigned = scheme.kind === 'message' && valuesOf(scheme.spec.signed).includes(values.id)
+  return { id: isSigned ? `msg_${randomUUID()}` : randomUUID() }
 }

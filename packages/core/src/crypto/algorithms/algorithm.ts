@@ -13,6 +13,8 @@ export type JsonWebKeyLike = Readonly<Record<string, unknown>> & { readonly kty:
 export interface VerificationKey {
   /** Whether one of the signatures is this key's signature of the message. What is no signature at all is `false`. */
   readonly verifiesAny: (message: Message, signatures: readonly Uint8Array[]) => Promise<boolean>
+  /** The MAC of a text, with which some providers' questions are answered. Only a secret has it. */
+  readonly mac?: (text: string) => Uint8Array | Promise<Uint8Array>
 }
 
 /** How node:crypto computes a MAC, as data: only `sign`, which is for tests, has the code. */
@@ -51,8 +53,11 @@ interface AnyAlgorithm {
 export interface SecretAlgorithm extends AnyAlgorithm {
   readonly keyOption: 'secret'
   readonly signing: MacSigning
-  /** The MAC of a text, with which some providers' questions are answered. */
-  readonly mac: (key: Uint8Array, text: string) => Uint8Array | Promise<Uint8Array>
+}
+
+/** What compares a secret that the sender sends along: nothing is signed with it. */
+export interface TokenAlgorithm extends AnyAlgorithm {
+  readonly keyOption: 'secret'
 }
 
 /** An algorithm of which only the provider can sign. */

@@ -18,8 +18,8 @@ export function hmac(name: string, hash: HashName, macBytes: number): Algorithm<
           const expected = await computeMac(hash, secret, message)
           return signatures.some((signature) => isEqualMac(expected, signature))
         },
+        mac: (text) => computeMac(hash, secret, [text]),
       }
     },
-    mac: (key, text) => computeMac(hash, importSecret(hash, key), [text]),
   }
 }

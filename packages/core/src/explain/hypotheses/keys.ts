@@ -2,8 +2,8 @@ import type { VerificationKey } from '../../crypto/algorithms/algorithm.ts'
 import { isSpki } from '../../crypto/der.ts'
 import { DECODERS, type KeyFormat } from '../../crypto/key-format.ts'
 import { parseKey } from '../../crypto/parse-key.ts'
-import type { KeyRing } from '../../provider/key-source.ts'
-import type { Scheme, SignatureVersion } from '../../provider/scheme.ts'
+import type { KeyRing } from '../../provider/keys/key-ring.ts'
+import type { MessageSpec, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex, fromUtf8, toHex } from '../../shared/bytes.ts'
 import type { Fault, Hypothesis, Trial } from '../prove/trial.ts'
 import { fromAnyBase64, fromAnyHex, withoutEnd } from '../read/loose-bytes.ts'
@@ -15,7 +15,7 @@ export type KeyTexts = Readonly<Record<string, string | undefined>>
 const MAX_KEYS = 16
 
 /** The keys as a provider would read them; those that it would refuse are left out. */
-export function readKeys({ signature }: Scheme, texts: KeyTexts): KeyRing['keys'] {
+export function readKeys({ signature }: MessageSpec, texts: KeyTexts): KeyRing['keys'] {
   const read = signature.versions.map((version): [SignatureVersion, readonly VerificationKey[]] => {
     const keys = Object.values(texts).flatMap((text) => parseStrictly(version, text) ?? [])
     return [version, keys.slice(0, Math.min(MAX_KEYS, version.algorithm.maxChecks))]
@@ -24,7 +24,7 @@ export function readKeys({ signature }: Scheme, texts: KeyTexts): KeyRing['keys'
 }
 
 /** What a provider says of the keys that it refuses for every version; it never quotes one. */
-export function keyFaults({ signature }: Scheme, texts: KeyTexts): readonly Fault[] {
+export function keyFaults({ signature }: MessageSpec, texts: KeyTexts): readonly Fault[] {
   return Object.entries(texts).flatMap(([key, text]): readonly Fault[] => {
     if (signature.versions.some((version) => parseStrictly(version, text))) return []
     return [{ code: 'key_malformed', facts: { key, reason: refusal(signature.versions[0], text) } }]
@@ -33,7 +33,7 @@ export function keyFaults({ signature }: Scheme, texts: KeyTexts): readonly Faul
 
 function refusal(version: SignatureVersion | undefined, text: string | undefined): string {
   try {
-    if (version) parseKey(version.algorithm, version.key, text)
+    if (version?.key) parseKey(version.algorithm, version.key, text)
   } catch (error) {
     if (error instanceof TypeError) return error.message
   }
@@ -41,6 +41,7 @@ function refusal(version: SignatureVersion | undefined, text: string | undefined
 }
 
 function parseStrictly({ algorithm, key }: SignatureVersion, text: string | undefined): VerificationKey | undefined {
+  if (!key) return undefined
   try {
     return parseKey(algorithm, key, text)
   } catch {
@@ -52,7 +53,7 @@ function parseStrictly({ algorithm, key }: SignatureVersion, text: string | unde
 export function* keyHypotheses(texts: KeyTexts, { signatures }: Trial): Generator<Hypothesis> {
   for (const [key, text] of entriesOf(texts)) {
     for (const version of versionsOf(signatures)) {
-      for (const { bytes, faults } of readText(version.key, text)) {
+      for (const { bytes, faults } of version.key ? readText(version.key, text) : []) {
         const verifier = importAny(version, bytes)
         const named = faults.map(({ code, facts }) => ({ code, facts: { ...facts, key } }))
         if (verifier) yield { faults: named, change: { keys: new Map([[version, [verifier]]]) } }

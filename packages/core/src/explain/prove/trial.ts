@@ -1,6 +1,10 @@
-import type { KeyRing } from '../../provider/key-source.ts'
-import type { Scheme, SignatureVersion, SignedTexts } from '../../provider/scheme.ts'
-import { type Candidate, checkSignatures, signedMessage } from '../../verify/signature.ts'
+import type { KeyRing } from '../../provider/keys/key-ring.ts'
+import type { MessageSpec, SignatureVersion, Texts } from '../../provider/scheme.ts'
+import type { Template } from '../../provider/template.ts'
+import type { DeliveryView } from '../../provider/value.ts'
+import { type Candidate, findMatch } from '../../verify/schemes/message/candidates.ts'
+import { buildMessage } from '../../verify/schemes/message/template.ts'
+import type { Message } from '../../shared/bytes.ts'
 import type { DiagnosisCode, FaultFacts } from '../report/diagnosis.ts'
 import type { Meter } from './budget.ts'
 
@@ -12,9 +16,13 @@ export interface OfferedSignature {
 
 /** Everything that decides whether a signature holds. */
 export interface Trial {
-  readonly scheme: Scheme
-  readonly values: SignedTexts
+  readonly spec: MessageSpec
+  /** What is signed, where it is not what the scheme says. */
+  readonly signed: Template
+  readonly texts: Texts
   readonly body: Uint8Array
+  /** The request as it came, with this body. */
+  readonly viewOf: (body: Uint8Array) => DeliveryView
   readonly signatures: readonly OfferedSignature[]
   readonly keys: KeyRing['keys']
 }
@@ -36,17 +44,21 @@ export type Prove = (trial: Trial) => Promise<boolean>
 
 export function createProver(meter: Meter): Prove {
   return async (trial) => {
-    const { scheme, values, body } = trial
+    const { body } = trial
     const asked = countChecks(trial)
     if (asked === 0 || meter.isSpent()) return false
     meter.addChecks(asked, body.length)
     try {
-      await checkSignatures(toCandidates(trial), signedMessage(scheme, values, body))
-      return true
+      return (await findMatch(toCandidates(trial), await toMessage(trial))) !== undefined
     } catch {
       return false
     }
   }
+}
+
+/** What the signature of a trial covers. */
+export function toMessage({ signed, texts, body, viewOf }: Trial): Message | Promise<Message> {
+  return buildMessage(signed, texts, viewOf(body))
 }
 
 /** Every key with the signatures of its version. How many there may be is for the budget to say. */

@@ -1,4 +1,4 @@
-import type { HeaderValue } from '../../provider/scheme.ts'
+import type { Value } from '../../provider/value.ts'
 import type { Delivery } from '../../request/header-reader.ts'
 import type { Fault } from '../prove/trial.ts'
 
@@ -31,9 +31,9 @@ export function readHeaders(headers: Delivery['headers']): ReceivedHeaders {
 }
 
 /** The name under which the header is there and not empty. */
-export function presentName(headers: ReceivedHeaders, { header, alias }: HeaderValue): string | undefined {
-  if (headers.get(header)) return header
-  return alias !== undefined && !headers.has(header) && headers.get(alias) ? alias : undefined
+export function presentName(headers: ReceivedHeaders, { name, alias }: Value): string | undefined {
+  if (headers.get(name)) return name
+  return alias !== undefined && !headers.has(name) && headers.get(alias) ? alias : undefined
 }
 
 /**
@@ -44,14 +44,14 @@ export function presentName(headers: ReceivedHeaders, { header, alias }: HeaderV
  */
 export function* headerTexts(
   headers: ReceivedHeaders,
-  value: HeaderValue,
+  value: Value,
   taken: ReadonlySet<string>,
 ): Generator<HeaderText> {
   const own = presentName(headers, value)
   if (own !== undefined) yield* repair(own, headers.get(own) ?? '', [])
   else {
-    for (const foundHeader of namesLike(value.header, headers, taken)) {
-      const faults: readonly Fault[] = [{ code: 'header_renamed', facts: { header: value.header, foundHeader } }]
+    for (const foundHeader of namesLike(value.name, headers, taken)) {
+      const faults: readonly Fault[] = [{ code: 'header_renamed', facts: { header: value.name, foundHeader } }]
       yield* repair(foundHeader, headers.get(foundHeader) ?? '', faults)
     }
   }

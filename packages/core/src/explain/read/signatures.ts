@@ -1,7 +1,8 @@
 import { hasSignatureLength } from '../../crypto/algorithms/algorithm.ts'
-import type { Scheme, SignatureVersion } from '../../provider/scheme.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
+import type { MessageSpec, SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex } from '../../shared/bytes.ts'
-import { decodeSignature, MAX_SIGNATURES, parseSignatures } from '../../verify/signature.ts'
+import { decodeSignature, MAX_ENTRIES, parseGroups } from '../../verify/schemes/message/signatures.ts'
 import type { Fault, OfferedSignature, Trial } from '../prove/trial.ts'
 import { type HeaderText, headerTexts, presentName, type ReceivedHeaders } from './header-texts.ts'
 import { fromAnyBase64, fromAnyHex } from './loose-bytes.ts'
@@ -23,30 +24,31 @@ const WRITINGS: readonly (readonly [writtenAs: string, decode: (text: string) =>
 export function readSignatures(
   headers: ReceivedHeaders,
   {
-    scheme,
+    spec,
     keys,
     taken,
-  }: { readonly scheme: Scheme; readonly keys: Trial['keys']; readonly taken: ReadonlySet<string> },
+  }: { readonly spec: MessageSpec; readonly keys: Trial['keys']; readonly taken: ReadonlySet<string> },
 ): readonly SignatureReading[] {
-  const { header } = scheme.signature
+  const source = signatureSourceOf(spec)
+  const header = source.name
   const readings: SignatureReading[] = []
   const nameless: SignatureReading[] = []
-  for (const { text, faults } of headerTexts(headers, scheme.signature, taken)) {
-    const strict = parseStrictly(scheme, keys, text)
+  for (const { text, faults } of headerTexts(headers, source, taken)) {
+    const strict = parseStrictly(spec, keys, text)
     if (strict && faults.length === 0) return [{ signatures: strict, faults }]
-    const reading = strict ? { signatures: strict, faults } : parseLoosely(scheme, { text, faults })
+    const reading = strict ? { signatures: strict, faults } : parseLoosely(spec, { text, faults })
     if (reading.faults.length > 0) readings.push(reading)
     else nameless.push({ ...reading, faults: [{ code: 'header_malformed', facts: { header } }] })
   }
   const found = [...readings, ...nameless].filter(({ signatures }) => signatures.length > 0)
-  const code = presentName(headers, scheme.signature) === undefined ? 'header_missing' : 'header_malformed'
+  const code = presentName(headers, source) === undefined ? 'header_missing' : 'header_malformed'
   return found.length > 0 ? found : [{ signatures: [], faults: [{ code, facts: { header } }] }]
 }
 
 /** As the verifier reads them: what is written wrongly is passed over where there are keys, and none for it. */
-function parseStrictly(scheme: Scheme, keys: Trial['keys'], text: string): readonly OfferedSignature[] | undefined {
+function parseStrictly({ signature }: MessageSpec, keys: Trial['keys'], text: string): readonly OfferedSignature[] | undefined {
   try {
-    const entries = parseSignatures(scheme, text).map((entry) => [entry.version, decodeSignature(entry)] as const)
+    const entries = parseGroups(signature, text).flatMap(({ signatures }) => signatures).map((entry) => [entry.version, decodeSignature(entry)] as const)
     const counts = (version: SignatureVersion) => keys.size === 0 || keys.has(version)
     if (entries.some(([version, bytes]) => !bytes && counts(version))) return undefined
     const read = entries.flatMap(([version, bytes]) => (bytes ? [{ version, bytes }] : []))
@@ -56,9 +58,10 @@ function parseStrictly(scheme: Scheme, keys: Trial['keys'], text: string): reado
   }
 }
 
-function parseLoosely({ signature }: Scheme, { text, faults }: HeaderText): SignatureReading {
-  const { separator, header, versions } = signature
-  const entries = separator === undefined ? [text] : text.split(separator, MAX_SIGNATURES)
+function parseLoosely(spec: MessageSpec, { text, faults }: HeaderText): SignatureReading {
+  const { list, versions } = spec.signature
+  const header = signatureSourceOf(spec).name
+  const entries = list === undefined ? [text] : text.split(list, MAX_ENTRIES)
   const read = entries.flatMap((entry) => parseEntry(versions, entry))
   const found = read.flatMap((entry) => entry.faults).map(({ code, facts }) => ({ code, facts: { ...facts, header } }))
   return { signatures: read.map(({ offered }) => offered), faults: [...faults, ...found] }

@@ -1,4 +1,5 @@
-import type { Scheme, SignedTimestamp } from '../../provider/scheme.ts'
+import type { MessageSpec, SignedTimestamp } from '../../provider/scheme.ts'
+import type { Value } from '../../provider/value.ts'
 import { parseTimestamp } from '../../verify/tolerance.ts'
 import type { Fault } from '../prove/trial.ts'
 import { headerTexts, presentName, type ReceivedHeaders } from './header-texts.ts'
@@ -11,19 +12,19 @@ export interface TextReading {
 /** How many readings are made: a header may hold thousands of entries. */
 const MOST_READINGS = 16
 
-type TimestampHeader = Extract<SignedTimestamp, { readonly header: string }>
-
 /** The signed time as the scheme reads it; where it does not, as it may have been meant. */
 export function readTimestamps(
   headers: ReceivedHeaders,
-  { timestamp }: Scheme,
+  { timestamp, signature }: MessageSpec,
   taken: ReadonlySet<string>,
 ): readonly TextReading[] {
-  if (!timestamp || !('header' in timestamp)) return [{ faults: [] }]
-  const { header, unit } = timestamp
+  const source = timestamp && headerOf(timestamp, signature)
+  if (!source) return [{ faults: [] }]
+  const { unit } = timestamp
+  const header = source.name
   const readings: TextReading[] = []
-  for (const { text, faults } of headerTexts(headers, timestamp, taken)) {
-    const entries = findEntries(timestamp, text)
+  for (const { text, faults } of headerTexts(headers, source, taken)) {
+    const entries = findEntries(timestamp, signature.list, text)
     const [entry] = entries
     if (faults.length === 0 && entries.length === 1 && entry !== undefined && isTimestamp(entry, unit)) {
       return [{ text: entry, faults }]
@@ -32,7 +33,7 @@ export function readTimestamps(
       if (mayBeTime(found)) readings.push(...interpret(found, unit).map((read) => addFaults(read, faults, header)))
     }
   }
-  const code = presentName(headers, timestamp) === undefined ? 'header_missing' : 'header_malformed'
+  const code = presentName(headers, source) === undefined ? 'header_missing' : 'header_malformed'
   return [...readings.slice(0, MOST_READINGS), { faults: [{ code, facts: { header } }] }]
 }
 
@@ -41,8 +42,17 @@ function addFaults({ text, faults }: TextReading, before: readonly Fault[], head
   return { ...(text !== undefined && { text }), faults: [...before, ...own] }
 }
 
-function findEntries({ separator, prefix = '' }: TimestampHeader, text: string): readonly string[] {
-  const entries = separator === undefined ? [text] : text.split(separator, MOST_READINGS)
+/** The header that holds the time, which may be that of the signature; `undefined` where it stands elsewhere. */
+function headerOf({ from }: SignedTimestamp, { from: sources }: MessageSpec['signature']): Value | undefined {
+  const source = from.place === 'entry' ? [sources].flat()[0] : from
+  return source?.place === 'header' ? source : undefined
+}
+
+function findEntries({ from }: SignedTimestamp, list: string | undefined, text: string): readonly string[] {
+  if (from.place !== 'entry') return [text]
+  const entries = list === undefined ? [text] : text.split(list, MOST_READINGS)
+  const { prefix } = from
+  if (prefix === undefined) return entries.slice(Number(from.name), Number(from.name) + 1)
   return entries.filter((entry) => entry.startsWith(prefix)).map((entry) => entry.slice(prefix.length))
 }
 
@@ -59,11 +69,12 @@ function mayBeTime(text: string): boolean {
   return text.length <= 40 && /^[ +]*\d/.test(text)
 }
 
-const MS_PER_UNIT: Readonly<Record<SignedTimestamp['unit'], number>> = { seconds: 1000, milliseconds: 1 }
+const MS_PER_UNIT: Readonly<Record<SignedTimestamp['unit'], number>> = { seconds: 1000, milliseconds: 1, rfc3339: 1 }
 
 /** The text as it stands, and what stands there when it is a time in another way. */
 function interpret(text: string, unit: SignedTimestamp['unit']): readonly TextReading[] {
   if (isTimestamp(text, unit)) return [{ text, faults: [] }]
+  if (unit === 'rfc3339') return [{ text, faults: [{ code: 'timestamp_format' }] }]
   const isMilliseconds = /^[1-9]\d{12}$/.test(text)
   const fault: Fault = isMilliseconds
     ? { code: 'timestamp_unit', facts: { writtenAs: 'milliseconds' } }

@@ -1,9 +1,10 @@
 import type { ProviderDefinition } from '../../provider/definition.ts'
-import type { Scheme } from '../../provider/scheme.ts'
+import type { MessageSpec } from '../../provider/scheme.ts'
 import { toUtf8 } from '../../shared/bytes.ts'
 import { readContentEncoding } from '../../verify/content-encoding.ts'
 import type { Fault, Trial } from '../prove/trial.ts'
 import type { ReceivedHeaders } from '../read/header-texts.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 
 /** A request that is refused whatever its signature is. */
 export function methodFaults(method: string | undefined): readonly Fault[] {
@@ -46,8 +47,8 @@ function isCutOff(text: string): boolean {
 }
 
 /** Whether there is a signature, but no key for its version. */
-export function versionFaults({ signature }: Scheme, { signatures, keys }: Trial): readonly Fault[] {
+export function versionFaults(spec: MessageSpec, { signatures, keys }: Trial): readonly Fault[] {
   const isKeyed = signatures.some(({ version }) => keys.has(version))
   if (isKeyed || signatures.length === 0 || keys.size === 0) return []
-  return [{ code: 'key_version', facts: { header: signature.header } }]
+  return [{ code: 'key_version', facts: { header: signatureSourceOf(spec).name } }]
 }

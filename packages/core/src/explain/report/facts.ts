@@ -1,10 +1,10 @@
 import { sha256 } from '#digest'
 import { joinMessage } from '../../shared/bytes.ts'
-import { signedMessage } from '../../verify/signature.ts'
 import type { Start } from '../prove/search.ts'
-import type { Fault } from '../prove/trial.ts'
+import { type Fault, toMessage } from '../prove/trial.ts'
 import { presentName, type ReceivedHeaders } from '../read/header-texts.ts'
 import { isEqual } from '../read/loose-bytes.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 import type { Diagnosis, DiagnosisCode, Digest, Facts, FirstDifference, Proof } from './diagnosis.ts'
 import { describeDiagnosis } from './texts.ts'
 
@@ -36,15 +36,16 @@ export async function toDiagnoses(
 const INCOMPLETE: ReadonlySet<DiagnosisCode> = new Set(['header_missing', 'header_renamed', 'header_malformed'])
 
 async function toFacts({ headers, start, signedBody, checks }: Circumstances): Promise<Facts> {
-  const { scheme, values, body } = start.trial
+  const { spec, body } = start.trial
   const isComplete = !start.faults.some(({ code }) => INCOMPLETE.has(code))
-  const name = presentName(headers, scheme.signature)
+  const source = signatureSourceOf(spec)
+  const name = presentName(headers, source)
   const other = signedBody && !isEqual(signedBody, body) ? signedBody : undefined
   return {
     body: await toDigest(body),
-    ...(isComplete && { message: await toDigest(joinMessage(signedMessage(scheme, values, body))) }),
+    ...(isComplete && { message: await toDigest(joinMessage(await toMessage(start.trial))) }),
     signature: {
-      header: name ?? scheme.signature.header,
+      header: name ?? source.name,
       present: name !== undefined,
       characters: headers.get(name ?? '')?.length ?? 0,
     },

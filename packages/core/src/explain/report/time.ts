@@ -1,8 +1,9 @@
-import type { SignedTimestamp } from '../../provider/scheme.ts'
-import { toUtf8 } from '../../shared/bytes.ts'
+import type { MessageSpec, SignedTimestamp } from '../../provider/scheme.ts'
+import type { DeliveryView, Value } from '../../provider/value.ts'
 import { WebhookVerificationError } from '../../shared/errors.ts'
-import { checkTolerance } from '../../verify/tolerance.ts'
+import { checkTolerance, parseTimestamp } from '../../verify/tolerance.ts'
 import type { Fault, Trial } from '../prove/trial.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 
 export interface TimeLimits {
   /** Milliseconds since 1970. */
@@ -13,22 +14,47 @@ export interface TimeLimits {
 /** Seconds since 1970 have fewer digits until the year 5138, and milliseconds have had more since 1973. */
 const LEAST_MILLISECONDS = 1e11
 
-/** What is wrong with the time that a trial says. */
-export function judgeTime({ scheme, values, body }: Trial, { now, toleranceSeconds }: TimeLimits): readonly Fault[] {
-  const { timestamp } = scheme
-  if (!timestamp) return []
-  const where = 'header' in timestamp ? { header: timestamp.header } : {}
-  const stated = 'header' in timestamp ? values.timestamp : readMember(body, timestamp.member)
-  if (stated === undefined) return []
-  const value = typeof stated === 'number' || /^\d{1,15}$/.test(stated) ? Number(stated) : Number.NaN
-  if (!Number.isSafeInteger(value) || value < 0) return [{ code: 'timestamp_format', facts: where }]
+type Where = { readonly header?: string }
 
-  const found = unitOf(value, timestamp.unit, now)
-  const sentAt = found === 'seconds' ? value * 1000 : value
-  const skew = judgeAge(sentAt, { now, toleranceSeconds, exclusive: timestamp.exclusive ?? false })
-  const unit: readonly Fault[] =
-    found === timestamp.unit ? [] : [{ code: 'timestamp_unit', facts: { ...where, writtenAs: found } }]
-  return [...unit, ...skew]
+/** What is wrong with the time that a trial says. */
+export function judgeTime({ spec, texts, body, viewOf }: Trial, limits: TimeLimits): readonly Fault[] {
+  const { timestamp } = spec
+  if (!timestamp || (timestamp.tolerance && 'none' in timestamp.tolerance)) return []
+  const { from, unit } = timestamp
+  const where = whereOf(from, spec)
+  const text = texts.get(from) ?? (from.place === 'member' ? readMember(from, viewOf(body)) : undefined)
+  if (text === undefined) return []
+  const read = unit === 'rfc3339' ? readInstant(text) : readNumber(text, unit, limits.now)
+  if (!read) return [{ code: 'timestamp_format', facts: where }]
+  const odd: readonly Fault[] =
+    read.unit === unit ? [] : [{ code: 'timestamp_unit', facts: { ...where, writtenAs: read.unit } }]
+  return [...odd, ...judgeAge(read.sentAt, { ...limits, exclusive: timestamp.exclusive ?? false })]
+}
+
+function whereOf(from: Value, spec: MessageSpec): Where {
+  if (from.place === 'member') return {}
+  return { header: from.place === 'entry' ? signatureSourceOf(spec).name : from.name }
+}
+
+interface ReadTime {
+  readonly unit: SignedTimestamp['unit']
+  /** Milliseconds since 1970. */
+  readonly sentAt: number
+}
+
+function readInstant(text: string): ReadTime | undefined {
+  try {
+    return { unit: 'rfc3339', sentAt: parseTimestamp(text, 'rfc3339') }
+  } catch {
+    return undefined
+  }
+}
+
+function readNumber(text: string, unit: SignedTimestamp['unit'], now: number): ReadTime | undefined {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (!Number.isSafeInteger(value) || value < 0) return undefined
+  const found = unitOf(value, unit, now)
+  return { unit: found, sentAt: found === 'seconds' ? value * 1000 : value }
 }
 
 function unitOf(value: number, unit: SignedTimestamp['unit'], now: number): SignedTimestamp['unit'] {
@@ -49,11 +75,11 @@ function judgeAge(sentAt: number, limits: TimeLimits & { readonly exclusive: boo
   }
 }
 
-/** The member's number, or a text that stands for no number. */
-function readMember(body: Uint8Array, member: string): number | string | undefined {
+/** The member's text; one that no time has where the member is there and holds something else. */
+function readMember(from: Value, view: DeliveryView): string | undefined {
   try {
-    const value: unknown = JSON.parse(toUtf8(body) ?? '')?.[member]
-    return typeof value === 'number' ? value : 'not a number'
+    const text = from.read(view)
+    return typeof text === 'string' ? text : 'not a time'
   } catch {
     return undefined
   }

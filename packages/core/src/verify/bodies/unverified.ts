@@ -1,3 +1,4 @@
+import type { BodyFormat } from '../../provider/body-format.ts'
 import { WebhookVerificationError } from '../../shared/errors.ts'
 
 /** What is parsed before its signature is judged must be cheap to parse, whatever a stranger sends. */
@@ -43,6 +44,20 @@ export function checkFields(bytes: Uint8Array): void {
   for (let at = bytes.indexOf(AMPERSAND); at >= 0; at = bytes.indexOf(AMPERSAND, at + 1)) {
     if (++count > MOST_UNVERIFIED.fields) throw tooMuch(`has more than ${MOST_UNVERIFIED.fields} fields`)
   }
+}
+
+/**
+ * Refuses a body that costs too much to parse before it is verified.
+ *
+ * @throws WebhookVerificationError `body_too_large`, `body_malformed`
+ */
+export function checkUnverified({ name }: Pick<BodyFormat, 'name'>, bytes: Uint8Array): void {
+  if (bytes.length > MOST_UNVERIFIED.bytes) {
+    const limit = `${MOST_UNVERIFIED.bytes} bytes, which is the most that is parsed before it is verified`
+    throw new WebhookVerificationError('body_too_large', `The body is larger than ${limit}.`)
+  }
+  checkDepth(bytes)
+  if (name === 'form' || name === 'form+json' || name === 'form|json') checkFields(bytes)
 }
 
 function tooMuch(what: string): WebhookVerificationError {

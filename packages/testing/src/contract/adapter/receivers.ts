@@ -9,7 +9,7 @@ import {
   type WebhookOptions,
 } from '@countersign/core'
 import { fromFetch, type IncomingRequest, type Reply, toReply, toResponse } from '@countersign/core/adapter'
-import { defineProvider, hmacSha256, json } from '@countersign/core/provider'
+import { defineProvider, body, header, hmacSha256, json, member, signedMessage } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
@@ -38,23 +38,37 @@ export interface Trace {
 /** Largest body that the receivers of the contract take: small, so that larger ones are cheap to send. */
 export const MAX_BODY_BYTES = 16_384
 
+const time = header('acme-timestamp', { grammar: 'digits' })
+const challenge = member('challenge', { grammar: 'plain' })
+
 /** A provider of the user's own: asks a question first, and is content with 204 only. */
 const acme = defineProvider<SecretOptions>({
   name: 'acme',
-  scheme: {
-    signed: '{timestamp}.{body}',
-    timestamp: { header: 'acme-timestamp', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: [time, '.', body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'acme-signature',
+      from: header('acme-signature'),
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
-  },
+  }),
   body: json,
-  event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
-  handshake: ({ challenge }: { challenge?: string }) =>
-    challenge === undefined
-      ? undefined
-      : { status: 200, headers: { 'content-type': 'application/json', 'acme-answer': 'yes' }, body: challenge },
+  event: ({ id, type }: { id: string; type: string }) => ({ id, type }),
+  handshakes: [
+    {
+      method: 'POST',
+      trust: 'signed',
+      when: [{ value: challenge, is: 'present' }],
+      answer: {
+        kind: 'echo',
+        reply: (view) => ({
+          status: 200,
+          headers: { 'content-type': 'application/json', 'acme-answer': 'yes' },
+          body: String(challenge.read(view)),
+        }),
+      },
+    },
+  ],
   deliveryPolicy: {
     success: { status: 204 },
     timeoutMs: 10_000,
@@ -68,15 +82,15 @@ const acme = defineProvider<SecretOptions>({
 /** A provider that signs in a header of which Node keeps the first value only. */
 const bearer = defineProvider<SecretOptions>({
   name: 'bearer',
-  scheme: {
-    signed: '{body}',
+  scheme: signedMessage({
+    signed: [body],
     signature: {
-      header: 'authorization',
+      from: header('authorization'),
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
-  },
+  }),
   body: json,
-  event: (body: { id: string; type: string }) => ({ id: body.id, type: body.type }),
+  event: ({ id, type }: { id: string; type: string }) => ({ id, type }),
   deliveryPolicy: { ...acme.definition.deliveryPolicy, success: { status: 200 } },
 })
 

@@ -43,7 +43,7 @@ export function nameOf(
   header: HeaderNames,
 ): { readonly id: string | undefined; readonly type: string } | undefined {
   try {
-    const { id, shownId, type = 'unknown' } = event(body, { id: header.id, unsigned: header })
+    const { id, shownId, type = 'unknown' } = event(body, { signed: { id: header.id }, unsigned: { id: header.id, type: header.type } })
     return { id: shownId ?? (typeof id === 'string' ? id : undefined), type }
   } catch {
     return undefined

@@ -35,7 +35,7 @@ export function toOutgoing(
 ): Outgoing {
   const headerId = id ?? makeId(profile.eventId?.shape ?? 'uuid', random)
   // A type that stands in the body is not said again in a header.
-  const headerType = definition.scheme.unsigned?.type ? type : undefined
+  const headerType = definition.values?.type ? type : undefined
   return { deliveryId: makeUuid(random), body: toBody(event), headerId, type: headerType }
 }
 

@@ -1,5 +1,12 @@
 import { Buffer } from 'node:buffer'
-import type { ProviderDefinition, Scheme, SignatureVersion } from '@countersign/core/provider'
+import {
+  type MessageSpec,
+  messageSpecOf,
+  type ProviderDefinition,
+  type SignatureVersion,
+  signatureSourceOf,
+  valuesOf,
+} from '@countersign/core/provider'
 import { mapSignatures } from '@countersign/core/sign'
 import type { Tampering } from '../plan/faults.ts'
 import { pickIndex, type Random } from '../plan/random.ts'
@@ -11,32 +18,44 @@ import type { Signed } from './sign-content.ts'
  * @throws TypeError for `header` where the provider signs none
  */
 export function tamper(what: Tampering, signed: Signed, definition: ProviderDefinition, random: Random): Signed {
-  return TAMPER[what](signed, definition, random)
+  const spec = messageSpecOf(definition)
+  if (!spec) throw new TypeError(`"tamper" is for providers that sign a message, and ${definition.name} does not`)
+  return TAMPER[what](signed, spec, random)
 }
 
-type Tamper = (signed: Signed, definition: ProviderDefinition, random: Random) => Signed
+type Tamper = (signed: Signed, spec: MessageSpec, random: Random) => Signed
 
 const TAMPER: Readonly<Record<Tampering, Tamper>> = {
   body: ({ headers, body }, _, random) => ({ headers, body: flipBit(body, random) }),
-  signature: (signed, { scheme }, random) =>
-    setSignatures(signed, scheme, (text, { encoding }) =>
-      Buffer.from(flipBit(Buffer.from(text, encoding), random)).toString(encoding),
+  signature: (signed, spec, random) =>
+    setSignatures(signed, spec, (text, { encoding }) =>
+      encode(flipBit(Buffer.from(text, NODE_ENCODINGS[encoding]), random), encoding),
     ),
-  header: (signed, { name, scheme }) => {
-    const { id, timestamp } = scheme
-    if (timestamp && 'header' in timestamp) return setEntry(signed, timestamp.header, timestamp.prefix ?? '')
-    if (id) return setHeader(signed, id.header, (text) => `${text}0`)
-    throw new TypeError(`"tamper" cannot be "header": ${name} signs none`)
+  header: (signed, spec) => {
+    const { from } = spec.timestamp ?? {}
+    if (from?.place === 'entry') return setEntry(signed, signatureSourceOf(spec).name, from.prefix ?? '')
+    if (from?.place === 'header') return setEntry(signed, from.name, '')
+    const id = valuesOf(spec.signed).find(({ place }) => place === 'header')
+    if (id) return setHeader(signed, id.name, (text) => `${text}0`)
+    throw new TypeError('"tamper" cannot be "header": the provider signs none')
   },
   key: (signed) => signed,
-  encoding: (signed, { scheme }) =>
-    setSignatures(signed, scheme, (text, { encoding }) => ENCODE_OTHERWISE[encoding](text)),
+  encoding: (signed, spec) => setSignatures(signed, spec, (text, { encoding }) => ENCODE_OTHERWISE[encoding](text)),
+}
+
+const NODE_ENCODINGS = { hex: 'hex', HEX: 'hex', base64: 'base64', base64url: 'base64url' } as const
+
+function encode(bytes: Uint8Array, encoding: SignatureVersion['encoding']): string {
+  const text = Buffer.from(bytes).toString(NODE_ENCODINGS[encoding])
+  return encoding === 'HEX' ? text.toUpperCase() : text
 }
 
 const ENCODE_OTHERWISE: Readonly<Record<SignatureVersion['encoding'], (text: string) => string>> = {
   // The padding goes too, so that there is a difference where neither + nor / stands in it.
   base64: (text) => Buffer.from(text, 'base64').toString('base64url'),
+  base64url: (text) => Buffer.from(text, 'base64url').toString('hex'),
   hex: (text) => text.toUpperCase(),
+  HEX: (text) => text.toLowerCase(),
 }
 
 /** One bit: the lowest but one of a byte, which leaves ASCII what it is and digits not what they were. */
@@ -49,11 +68,11 @@ function flipBit(bytes: Uint8Array, random: Random): Uint8Array {
 
 function setSignatures(
   signed: Signed,
-  scheme: Scheme,
+  spec: MessageSpec,
   change: (text: string, version: SignatureVersion) => string,
 ): Signed {
-  return setHeader(signed, scheme.signature.header, (value) =>
-    mapSignatures(scheme, value, (entry, version) => {
+  return setHeader(signed, signatureSourceOf(spec).name, (value) =>
+    mapSignatures(spec, value, (entry, version) => {
       const { prefix = '' } = version
       return prefix + change(entry.slice(prefix.length), version)
     }),

@@ -1,0 +1,120 @@
+import type { KeyRing } from '../../../provider/keys/key-ring.ts'
+import type { CompiledScheme, MessageSpec, Offer, Texts, TimeLimits, Verified } from '../../../provider/scheme.ts'
+import { valuesOf } from '../../../provider/template.ts'
+import { type DeliveryView, headerNamesOf, type RequestView, type Value } from '../../../provider/value.ts'
+import { readAny, readText, isRepeated } from '../../read-value.ts'
+import { checkBindings } from './bindings.ts'
+import { type Candidate, findMatch, mismatch, toCandidates } from './candidates.ts'
+import { type Group, malformed, parseGroups } from './signatures.ts'
+import { buildMessage } from './template.ts'
+import { type GroupTime, isTimeInBody, judgeTime, timeInBody, timeOfEntries, timeOfRequest, withTime } from './time.ts'
+import { WebhookVerificationError } from '../../../shared/errors.ts'
+import { meets } from '../../conditions.ts'
+
+/** Signatures of one moment, with the keys that may have made them. */
+interface Attempt {
+  readonly candidates: readonly Candidate[]
+  readonly texts: Texts
+  readonly sentAt?: number | undefined
+}
+
+/** A signature scheme, decided once: what every request reads, and in which order. */
+export function compileMessage(spec: MessageSpec): CompiledScheme {
+  const { signed, signature, timestamp } = spec
+  const sources = [signature.from].flat()
+  const covered = valuesOf(signed)
+  const read = [...sources, ...covered, ...(timestamp ? [timestamp.from] : [])]
+  const early = covered.filter(({ place }) => place !== 'body' && place !== 'entry')
+  const plain = early.filter((value) => value !== timestamp?.from)
+  const needsMember = [...sources, ...covered].some(({ place }) => place === 'member')
+
+  function precheck(view: RequestView): Offer {
+    const groups = readGroups(view)
+    const texts = new Map<Value, string>()
+    for (const value of plain) {
+      const text = readText(value, view)
+      if (text !== undefined) texts.set(value, text)
+    }
+    const moments = groups.map((group) => ({ group, time: timeOf(group, view) }))
+    const [first] = moments
+    if (timestamp && first?.time && early.includes(timestamp.from)) texts.set(timestamp.from, first.time.text)
+
+    return { texts, admit: (ring) => admit(ring, moments, texts) }
+  }
+
+  function readGroups(view: RequestView): readonly Group[] {
+    const texts = sources.flatMap((source) => readSignature(source, view) ?? [])
+    if (texts.length === 0) throw missing(sources)
+    return texts.flatMap((text) => parseGroups(signature, text))
+  }
+
+  function readSignature(source: Value, view: RequestView): string | undefined {
+    const text = readAny(source, view)
+    // In a list, a comma with a space after it separates entries: a doubled header is known by its second time.
+    if (text !== undefined && signature.list !== ',' && isRepeated(source, text)) {
+      throw new WebhookVerificationError('header_malformed', `The header ${source.name} was sent more than once.`)
+    }
+    return text
+  }
+
+  function timeOf({ entries }: Group, view: RequestView): GroupTime | undefined {
+    if (!timestamp || isTimeInBody(spec)) return undefined
+    return timestamp.from.place === 'entry' ? timeOfEntries(timestamp, entries) : timeOfRequest(timestamp, view)
+  }
+
+  function admit(
+    ring: KeyRing,
+    moments: readonly { readonly group: Group; readonly time: GroupTime | undefined }[],
+    texts: Texts,
+  ) {
+    const attempts = moments.map(
+      ({ group, time }): Attempt => ({
+        candidates: toCandidates(ring, group.signatures),
+        texts: withTime(texts, timestamp, time),
+        sentAt: time?.sentAt,
+      }),
+    )
+    return (view: DeliveryView, limits: TimeLimits) => check(attempts, view, limits)
+  }
+
+  async function check(attempts: readonly Attempt[], view: DeliveryView, limits: TimeLimits): Promise<Verified> {
+    const { keyIndex, sentAt, texts } = await findAttempt(attempts, view, limits)
+    await checkBindings(spec.binds, view, texts)
+    const sentInBody = timeInBody(spec, view)
+    judgeTime(timestamp, sentInBody, limits)
+    return { keyIndex, sentAt: sentAt ?? sentInBody, once: spec.once && texts.get(spec.once) }
+  }
+
+  /** The first attempt whose time and signature hold; the fault of the first one where none does. */
+  async function findAttempt(attempts: readonly Attempt[], view: DeliveryView, limits: TimeLimits) {
+    let fault: unknown
+    for (const { candidates, texts, sentAt } of attempts) {
+      try {
+        judgeTime(timestamp, sentAt, limits)
+        const keyIndex = await findMatch(candidates, await buildMessage(signed, texts, view))
+        if (keyIndex !== undefined) return { keyIndex, sentAt, texts }
+      } catch (error) {
+        fault ??= error
+      }
+    }
+    throw fault ?? mismatch()
+  }
+
+  return {
+    slots: signature.versions.filter(({ key }) => key),
+    readsBodyFirst: needsMember,
+    usesOnce: spec.once !== undefined,
+    needsPublicUrl: covered.some(({ place }) => place === 'url'),
+    headers: [...new Set(read.flatMap(headerNamesOf))],
+    options: [...new Set(read.flatMap(({ place, name }) => (place === 'option' ? [name] : [])))],
+    precheck,
+  }
+}
+
+function missing([source]: readonly Value[]): WebhookVerificationError {
+  const name = source?.name ?? ''
+  return new WebhookVerificationError(
+    'header_missing',
+    `The header ${name} is missing. The provider did not send this, or a proxy took it off.`,
+  )
+}

@@ -1,0 +1,120 @@
+import {
+  body,
+  constant,
+  defineProvider,
+  echoText,
+  entry,
+  header,
+  hmacSha256,
+  macJson,
+  member,
+  type MessageSpec,
+  type ProviderDefinition,
+  query,
+  signedMessage,
+} from '@countersign/core/provider'
+import { describe, expect, test } from 'vitest'
+import { acmeDefinition } from '../../acme.ts'
+
+const time = header('acme-time', { grammar: 'digits' })
+const spec: MessageSpec = {
+  signed: [time, '.', body],
+  timestamp: { from: time, unit: 'seconds' },
+  signature: {
+    from: header('acme-signature'),
+    versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
+  },
+}
+const [version] = spec.signature.versions
+
+const define = (changes: Partial<ProviderDefinition<never>>) => () => defineProvider({ ...acmeDefinition, ...changes })
+const sign = (changes: Partial<MessageSpec>) => define({ scheme: signedMessage({ ...spec, ...changes }) })
+
+test('a definition without a contradiction is taken', () => {
+  expect(sign({})).not.toThrow()
+})
+
+describe('a definition is refused, with what to change:', () => {
+  test.each([
+    ['no name', define({ name: '' }), '"name" is empty'],
+    ['a body that is signed twice', sign({ signed: [time, '.', body, '.', body] }), 'more than once'],
+    ['a time that is not signed', sign({ signed: [body] }), '"timestamp.from" is {acme-time}'],
+    ['a value to be used once that is not signed', sign({ once: header('acme-id') }), '"once" is {acme-id}'],
+    [
+      'a hash of the body that is not signed',
+      sign({ binds: [{ value: header('acme-hash'), hash: 'sha256', encoding: 'hex' }] }),
+      '"binds" is {acme-hash}',
+    ],
+    [
+      'a hash of the body in a query that is not signed',
+      sign({ binds: [{ value: query('hash'), hash: 'sha256', encoding: 'hex' }] }),
+      '"binds" is {?hash}',
+    ],
+    ['a boundary that moves', sign({ signed: [header('acme-id'), time, body] }), 'ambiguous'],
+    ['a reason for what is not ambiguous', sign({ ambiguous: 'it is safe' }), 'has one reading'],
+    ['a header in upper case', sign({ signature: { ...spec.signature, from: header('Acme-Signature') } }), '"acme-signature"'],
+    ['a version without a key', sign({ signature: { ...spec.signature, versions: [{ algorithm: hmacSha256, encoding: 'hex' }] } }), 'needs "key"'],
+    [
+      'a version that a header chooses',
+      sign({
+        signature: { ...spec.signature, versions: [{ ...version, when: { value: header('acme-version'), is: '1' } }] },
+      }),
+      '"when" may look at members of the body only',
+    ],
+    [
+      'a signature that covers nothing of the body, and may come again',
+      sign({ signed: [time], timestamp: { from: time, unit: 'seconds' } }),
+      'covers nothing of the body',
+    ],
+    [
+      'a question that every event asks',
+      define({
+        // @ts-expect-error The type asks for a condition.
+        handshakes: [{ method: 'POST', trust: 'signed', when: [], answer: constant({ status: 200, headers: {}, body: '' }) }],
+      }),
+      'swallows every event',
+    ],
+    [
+      'an unsigned question that a header asks alone',
+      define({
+        handshakes: [
+          {
+            method: 'POST',
+            trust: 'unsigned',
+            when: [{ value: header('acme-kind'), is: 'question' }],
+            answer: echoText(member('challenge', { grammar: 'word' })),
+          },
+        ],
+      }),
+      'headers alone',
+    ],
+    [
+      'a number of waits that does not fit the attempts',
+      define({ deliveryPolicy: { ...acmeDefinition.deliveryPolicy, retryAfterMs: [1, 2, 3] } }),
+      'has 3 waits',
+    ],
+  ])('%s', (_name, make, message) => {
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(message)
+  })
+})
+
+describe('what cannot be written', () => {
+  test('is a MAC of a text that could be a body', () => {
+    // @ts-expect-error A free text may be the body of an event, which the answer would then sign.
+    expect(macJson(member('challenge', { grammar: 'free' }), 'hex', (mac) => ({ mac })).kind).toBe('mac')
+  })
+
+  test('is an echo of a text that a browser would run', () => {
+    // @ts-expect-error A line may hold markup.
+    expect(echoText(member('challenge', { grammar: 'line' })).kind).toBe('echo')
+  })
+})
+
+test('an entry of the signature’s list is covered where the template holds it', () => {
+  const stamp = entry('t=')
+  const list = { ...spec.signature, from: header('acme-signature', { grammar: 'line' }), list: ',' } as const
+  expect(
+    sign({ signed: [stamp, '.', body], timestamp: { from: stamp, unit: 'seconds' }, signature: list }),
+  ).not.toThrow()
+})
