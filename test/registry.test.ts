@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compile } from '@countersign/core/provider'
 import { findProvider, providerNames, providers } from '@countersign/providers/testing'
 import { describe, expect, test } from 'vitest'
 import { folders, makeRegistry, REGISTRY } from '../scripts/generate-registry.ts'
@@ -28,7 +29,7 @@ describe.each(Object.entries(providers))('%s', (name, { factory, sample, events,
   })
 
   test('has a sample that is an event with a type, or has a header for it', () => {
-    const { type } = factory.definition.event(sample, { id: 'id', unsigned: { type: 'a.type' } })
+    const { type } = factory.definition.event(sample, { signed: { id: 'id' }, unsigned: { id: 'id', type: 'a.type' } })
     expect(type).toBeTruthy()
     expect(JSON.stringify(sample)).not.toMatch(/\{(id|uuid|type|time|seconds)\}/)
   })
@@ -38,10 +39,7 @@ describe.each(Object.entries(providers))('%s', (name, { factory, sample, events,
   })
 
   test('spells only headers that it sends', () => {
-    const { id, timestamp, signature, unsigned = {} } = factory.definition.scheme
-    const places = [id, timestamp, signature].flatMap((place) => (place && 'header' in place ? [place.header] : []))
-    const sent = [...places, ...Object.values(unsigned)]
-    expect(sent).toEqual(expect.arrayContaining((simulation.spelling ?? []).map((header) => header.toLowerCase())))
+    expect(compile(factory.definition).headers).toEqual(expect.arrayContaining((simulation.spelling ?? []).map((header) => header.toLowerCase())))
   })
 
   test('names the pages that it comes from, and when they were read', () => {
@@ -61,8 +59,9 @@ describe.each(Object.entries(providers))('%s', (name, { factory, sample, events,
   })
 
   test('has a variable for every key that it signs and verifies with', () => {
-    const options = factory.definition.scheme.signature.versions.flatMap(({ algorithm }) =>
-      algorithm.keyOption === 'publicKey' ? ['publicKey', 'privateKey'] : ['secret'],
+    const { slots } = compile(factory.definition).scheme
+    const options = slots.flatMap(({ algorithm: { keyOption } }) =>
+      keyOption === 'publicKey' ? ['publicKey', 'privateKey'] : [keyOption],
     )
     expect(Object.keys(facts.keyVariables).toSorted()).toEqual([...new Set(options)].toSorted())
     const owner = facts.keysOf === undefined ? facts : findProvider(facts.keysOf)?.facts

@@ -125,5 +125,10 @@ export function refusedAs(code: VerificationCode): unknown {
   return expect.objectContaining({ name: 'WebhookVerificationError', code })
 }
 
+/** Expects a delivery to be refused, with this code. */
+export async function expectCode(verifying: Promise<unknown>, code: VerificationCode): Promise<void> {
+  await expect(verifying).rejects.toEqual(refusedAs(code))
+}
+
 /** How many cases a property is tried on; set PROPERTY_RUNS for a longer hunt. */
 export const numRuns: number = Number(process.env.PROPERTY_RUNS ?? 200)

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { PublicKeyOptions } from '@countersign/core'
-import { defineProvider } from '@countersign/core/provider'
+import { constant, defineProvider, member } from '@countersign/core/provider'
 import { telnyx } from '@countersign/providers/telnyx'
 import { deliver } from '@countersign/tools/adapters/deliver'
 import { handlerSuite } from '@countersign/tools/adapters/handler-suite'
@@ -181,8 +181,10 @@ test('a hundred forged deliveries at once are all refused, and a true one is not
 
 test('a handshake without a proper reply is refused, and the server goes on', async () => {
   const { definition } = telnyx
-  const handshake = (({ ping }: { readonly ping?: number }) => ping && { status: ping, headers: {}, body: {} }) as never
-  const asking = defineProvider<PublicKeyOptions>({ ...definition, handshake })
+  const answer = constant({ status: 200, headers: {}, body: {} as never })
+  const when = [{ value: member('ping'), is: 'present' }] as const
+  const handshakes = [{ method: 'POST', trust: 'signed', when, answer }] as const
+  const asking = defineProvider<PublicKeyOptions>({ ...definition, handshakes })
   const target = webhook({ provider: asking(telnyxKeys), ...quiet }, () => undefined)
   expect((await deliver(target, { ping: 200 })).status).toBe(400)
   expect((await deliver(target)).status).toBe(200)

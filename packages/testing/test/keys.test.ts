@@ -1,5 +1,5 @@
 import { type SecretOptions, verify } from '@countersign/core'
-import { defineProvider } from '@countersign/core/provider'
+import { defineProvider, messageSpecOf, signedMessage } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
@@ -32,14 +32,14 @@ describe('keys are written as the provider writes them:', () => {
   })
 
   test('hex for a provider of the user that writes hex', () => {
-    const [version] = dfns.definition.scheme.signature.versions
-    if (!version) throw new Error('Dfns signs in no way')
-    const { scheme } = dfns.definition
-    const versions = [{ ...version, key: { encoding: 'hex' as const } }]
+    const spec = messageSpecOf(dfns.definition)
+    if (!spec) throw new Error('Dfns signs no message')
+    const [version] = spec.signature.versions
+    const versions = [{ ...version, key: { encoding: 'hex' } }] as const
     const acme = defineProvider<SecretOptions>({
       ...dfns.definition,
       name: 'acme',
-      scheme: { ...scheme, signature: { ...scheme.signature, versions } },
+      scheme: signedMessage({ ...spec, signature: { ...spec.signature, versions } }),
     })
     expect(generateKeys(acme)).toEqual({ secret: expect.stringMatching(/^[0-9a-f]{64}$/) })
   })

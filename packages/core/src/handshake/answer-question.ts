@@ -16,7 +16,9 @@ export async function answerQuestion(
   tools: HandshakeTools,
 ): Promise<Reply | undefined> {
   for (const { method, when, answer } of handshakes) {
-    if (method === view.method && when.every((condition) => isMet(condition, view))) return answer.reply(view, tools)
+    if (method === view.method && when.every((condition) => isMet(condition, view))) {
+      return requireReply(await answer.reply(view, tools))
+    }
   }
   return undefined
 }
@@ -29,4 +31,10 @@ function isMet(condition: Condition, view: DeliveryView): boolean {
     if (cause instanceof WebhookVerificationError) return false
     throw cause
   }
+}
+
+/** What an adapter cannot write would leave the request without an answer. */
+function requireReply(reply: Reply): Reply {
+  if (reply.status >= 200 && reply.status <= 599 && typeof reply.body === 'string') return reply
+  throw new WebhookVerificationError('body_malformed', 'The answer to the question is no reply: it needs a status and a text.')
 }

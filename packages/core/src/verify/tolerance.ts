@@ -18,7 +18,15 @@ const UNITS: Readonly<Record<SignedTimestamp['unit'], Unit>> = {
     toMs: (text) => Number(text) * 1000,
   },
   milliseconds: { grammar: /^(0|[1-9][0-9]{0,14})$/, name: 'a whole number of milliseconds', toMs: Number },
-  rfc3339: { grammar: GRAMMARS.rfc3339, name: 'a time as RFC 3339 writes it', toMs: Date.parse },
+  rfc3339: { grammar: GRAMMARS.rfc3339, name: 'a time as RFC 3339 writes it', toMs: parseInstant },
+}
+
+/** `NaN` for a day or an hour that there is not: `Date.parse` takes February 31 for March 3, and 24:00 for the next day. */
+function parseInstant(text: string): number {
+  const local = text.slice(0, 'YYYY-MM-DDThh:mm:ss'.length)
+  const ms = Date.parse(`${local}Z`)
+  const exists = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(local)
+  return exists ? Date.parse(text) : Number.NaN
 }
 
 /**

@@ -4,7 +4,7 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test, vi } from 'vitest'
 import { verify } from '../../src/identify/verify.ts'
 import { createReceiver } from '../../src/index.ts'
-import type { KeyInput, PublicKeyOptions } from '../../src/provider/key-source.ts'
+import type { KeyInput, PublicKeyOptions } from '../../src/provider/keys/key-options.ts'
 import { sign } from '../../src/sign/sign.ts'
 import { now, otherKeys, refusedAs, SENDER, standardKeys, telnyxKeys, toDelivery } from '../support.ts'
 
@@ -140,17 +140,45 @@ describe('a key given as a function', () => {
     expect(calls).toBe(0)
   })
 
-  test('is called once, whatever the number of requests', async () => {
-    let calls = 0
-    const provider = telnyx({
-      publicKey: () => {
-        calls++
-        return publicKey
-      },
-    })
-    await Promise.all([1, 2, 3].map(() => verify(provider, delivery, { now })))
+  /** A provider whose key is given by a function, and how often that was called. */
+  function counted(keyTtlMs?: number) {
+    const count = { calls: 0 }
+    const give = () => {
+      count.calls++
+      return publicKey
+    }
+    return { count, provider: telnyx({ publicKey: give, ...(keyTtlMs !== undefined && { keyTtlMs }) }) }
+  }
+
+  test('is called once, whatever the number of requests one after the other', async () => {
+    const { count, provider } = counted()
+    for (let i = 0; i < 4; i++) await verify(provider, delivery, { now })
+    expect(count.calls).toBe(1)
+  })
+
+  test('is called by few of the requests that come before its first answer: none waits for what another began', async () => {
+    const { count, provider } = counted()
+    await Promise.all(Array.from({ length: 50 }, () => verify(provider, delivery, { now })))
+    expect(count.calls).toBeLessThanOrEqual(4)
     await verify(provider, delivery, { now })
-    expect(calls).toBe(1)
+    expect(count.calls).toBeLessThanOrEqual(4)
+  })
+
+  test('is called again when its answer is older than keyTtlMs', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    try {
+      const { count, provider } = counted(60_000)
+      const ask = () => verify(provider, delivery, { now })
+      await ask()
+      vi.advanceTimersByTime(60_000)
+      await ask()
+      expect(count.calls).toBe(1)
+      vi.advanceTimersByTime(1)
+      await ask()
+      expect(count.calls).toBe(2)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test.each(BAD_PUBLIC_KEYS)('that gives a key that is %s is key_unavailable', async (_, key) => {
@@ -218,7 +246,7 @@ describe('a tenant', () => {
       return { tenantId: url.slice(1), publicKey }
     },
   })
-  const keysFor = (url: string) => rings.keysFor({ method: 'POST', url, native: undefined })
+  const keysFor = (url: string) => rings.keysFor({ method: 'POST', url, header: () => undefined, body: async () => ({}), native: undefined })
 
   test('brings its tenantId and its keys', async () => {
     const { tenantId, keys } = await keysFor('/acme')
@@ -242,8 +270,10 @@ describe('a tenant', () => {
     await expect(keysFor(url)).rejects.toMatchObject({ code: 'key_unavailable' })
   })
 
-  test('cannot be told without a request: verify() is a TypeError', async () => {
-    await expect(verify(rings, delivery, { now })).rejects.toThrow(TypeError)
+  test('is told by verify(), too, and is the event’s', async () => {
+    const event = await verify(rings, { ...delivery, url: '/acme' }, { now })
+    expect(event).toMatchObject({ id: 'evt-1', tenantId: 'acme' })
+    await expect(verify(rings, { ...delivery, url: '/none' }, { now })).rejects.toEqual(refusedAs('signature_mismatch'))
   })
 })
 

@@ -1,5 +1,7 @@
+import { compile, messageSpecOf } from '@countersign/core/provider'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { stripe } from '@countersign/providers/stripe'
 import { telnyx } from '@countersign/providers/telnyx'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -7,8 +9,7 @@ import { identify } from '../../src/identify/identify.ts'
 import { concatBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, toUtf8 } from '../../src/shared/bytes.ts'
 import { toCanonicalJson } from '../../src/shared/canonical-json.ts'
 import { WebhookVerificationError } from '../../src/shared/errors.ts'
-import { parseHeaders } from '../../src/verify/headers.ts'
-import { parseSignatures } from '../../src/verify/signature.ts'
+import { parseGroups } from '../../src/verify/schemes/message/signatures.ts'
 import { parseTimestamp } from '../../src/verify/tolerance.ts'
 import { numRuns } from '../support.ts'
 
@@ -91,7 +92,7 @@ function isVerdict(parse: () => unknown): boolean {
 }
 
 describe('a parser throws nothing but WebhookVerificationError', () => {
-  const definitions = [telnyx, dfns, standardWebhooks].map(({ definition }) => definition)
+  const definitions = [telnyx, dfns, standardWebhooks, stripe].map(({ definition }) => definition)
   const definition = fc.constantFrom(...definitions)
   const unit = fc.constantFrom('seconds' as const, 'milliseconds' as const)
 
@@ -104,17 +105,21 @@ describe('a parser throws nothing but WebhookVerificationError', () => {
 
   test('on any signature header', () => {
     fc.assert(
-      fc.property(definition, anyText, ({ scheme }, text) => isVerdict(() => parseSignatures(scheme, text))),
-      {
-        numRuns: 2 * numRuns,
-      },
+      fc.property(definition, anyText, (of, text) => {
+        const spec = messageSpecOf(of)
+        return spec !== undefined && isVerdict(() => parseGroups(spec.signature, text))
+      }),
+      { numRuns: 2 * numRuns },
     )
   })
 
   test('on any headers', () => {
     const header = fc.func(fc.option(anyText, { nil: undefined }))
     fc.assert(
-      fc.property(definition, header, (of, read) => isVerdict(() => parseHeaders(of, read))),
+      fc.property(definition, header, (of, read) => {
+        const view = { method: 'POST', target: '/', header: read, publicUrl: undefined, options: {} }
+        return isVerdict(() => compile(of).scheme.precheck(view))
+      }),
       { numRuns },
     )
   })
@@ -125,7 +130,7 @@ describe('a parser throws nothing but WebhookVerificationError', () => {
       fc.record({ data: fc.jsonValue(), meta: fc.jsonValue(), id: fc.jsonValue() }),
     )
     const property = fc.asyncProperty(definition, value, async (of, body) => {
-      const code = await identify(of, { body }, { id: 'msg_1', unsigned: {} }).catch(
+      const code = await identify(of, { body }, { signed: { id: 'msg_1' }, unsigned: {} }).catch(
         (error: { code?: unknown }) => error.code,
       )
       expect(code).toSatisfy((result) => typeof result === 'object' || result === 'body_malformed')

@@ -50,6 +50,28 @@ describe('the text of a timestamp', () => {
   })
 })
 
+describe('a time as RFC 3339 writes it', () => {
+  test.each([
+    ['2023-11-14T22:13:20Z', NOW],
+    ['2023-11-14T22:13:20.000999999Z', NOW],
+    ['2023-11-14T23:13:20+01:00', NOW],
+    ['2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29)],
+  ])('%s is an instant', (text, instant) => {
+    expect(parseTimestamp(text, 'rfc3339')).toBe(instant)
+  })
+
+  test.each([
+    ['a day that there is not', '2023-02-29T00:00:00Z'],
+    ['a month that there is not', '2023-13-01T00:00:00Z'],
+    ['the hour 24', '2023-11-14T24:00:00Z'],
+    ['an offset that there is not', '2023-11-14T22:13:20+99:99'],
+    ['no zone', '2023-11-14T22:13:20'],
+    ['a space for the T', '2023-11-14 22:13:20Z'],
+  ])('is malformed with %s', (_, text) => {
+    expect(() => parseTimestamp(text, 'rfc3339')).toThrow(refusedAs('timestamp_malformed'))
+  })
+})
+
 const judge = (seconds: number, { exclusive = false, clockMs = 0 } = {}) =>
   checkTolerance(NOW + seconds * 1000, { now: NOW + clockMs, toleranceSeconds: DEFAULT_TOLERANCE_SECONDS, exclusive })
 

@@ -70,13 +70,33 @@ describe('the first 16 bytes of the right HMAC', () => {
   })
 })
 
-test('a "." in a Standard Webhooks id is header_malformed, so that id, time and body cannot be shifted', async () => {
+test('id, time and body of Standard Webhooks cannot be shifted: the rest of a JSON body is none', async () => {
   // What "msg_1", its time and a body of "<later time>.{}" sign together, read in another way.
   const [time, later] = [NOW / 1000, NOW / 1000 + 100]
   const { headers } = sign(standardWebhooks, `${later}.{}`, { keys: secretOnly, now, id: 'msg_1' })
   const shifted = { ...headers, 'webhook-id': `msg_1.${time}`, 'webhook-timestamp': String(later) }
   const verified = verify(standardWebhooks(secretOnly), toDelivery({ headers: shifted, body: '{}' }), { now })
-  await expect(verified).rejects.toEqual(refusedAs('header_malformed'))
+  // The signature holds, as the specification writes its text. The first reading was never a delivery: its body is no JSON.
+  await expect(verified).resolves.toMatchObject({ id: `msg_1.${time}` })
+  const first = verify(standardWebhooks(secretOnly), toDelivery({ headers, body: `${later}.{}` }), { now })
+  await expect(first).rejects.toEqual(refusedAs('body_malformed'))
+  // What is a delivery can be cut in no other way: each later part of its text is no JSON.
+  const genuine = sign(standardWebhooks, { data: { '1.{}': '{}' } }, { keys: secretOnly, now, id: 'msg_1' })
+  const text = `msg_1.${time}.${genuine.body}`
+  const cuts = [...text.matchAll(/\./g)].flatMap(({ index: end }) =>
+    [...text.slice(0, end).matchAll(/\./g)].map(({ index: start }) => [start, end] as const),
+  )
+  const accepted: string[] = []
+  for (const [start, end] of cuts) {
+    const parts = { 'webhook-id': text.slice(0, start), 'webhook-timestamp': text.slice(start + 1, end) }
+    const delivery = toDelivery({ headers: { ...genuine.headers, ...parts }, body: text.slice(end + 1) })
+    await verify(standardWebhooks(secretOnly), delivery, { now }).then(
+      ({ id }) => accepted.push(id),
+      () => undefined,
+    )
+  }
+  expect(cuts.length).toBeGreaterThan(2)
+  expect(accepted).toEqual(['msg_1'])
 })
 
 describe.each([SENDER.telnyx, SENDER.v1, SENDER.v1a])('the time of a delivery of $name', ({ provider, send }) => {
@@ -118,8 +138,14 @@ describe('the time of a Dfns delivery, which is in its body', () => {
     await expect(verify(provider, sentAt(NOW / 1000 + seconds), { now })).rejects.toEqual(refusedAs(code))
   })
 
+  test('may be a text of digits', async () => {
+    const event = await verify(provider, sentAt(String(NOW / 1000)), { now })
+    expect(event.sentAt).toEqual(new Date(NOW))
+  })
+
   test.each<[string, unknown]>([
-    ['text', String(NOW / 1000)],
+    ['another text', 'now'],
+    ['a date', '2023-11-14T22:13:20Z'],
     ['missing', undefined],
     ['null', null],
     ['a fraction', NOW / 1000 + 0.5],

@@ -49,6 +49,8 @@ describe('a verified delivery', () => {
       raw: delivery.body,
       provider: 'telnyx',
       source: 'delivery',
+      keyIndex: 0,
+      assurance: 'signature',
     })
   })
 

@@ -1,4 +1,5 @@
 import { webhook } from '@countersign/express'
+import { messageSpecOf } from '@countersign/core/provider'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
@@ -89,8 +90,11 @@ test.each([
   expect(most).toBe(expected)
 })
 
-const timed = FACTORIES.filter(({ definition }) => definition.scheme.timestamp)
-const timedByHeader = timed.filter(({ definition }) => 'header' in (definition.scheme.timestamp ?? {}))
+const timed = FACTORIES.filter(({ definition }) => messageSpecOf(definition)?.timestamp)
+const timedByHeader = timed.filter(({ definition }) => {
+  const place = messageSpecOf(definition)?.timestamp?.from.place
+  return place === 'header' || place === 'entry'
+})
 const others = FACTORIES.filter((factory) => !timedByHeader.includes(factory))
 
 test.each(named(timedByHeader))('%s: a changed header is refused', async (_, factory) => {

@@ -1,5 +1,13 @@
 import type { SecretOptions } from '@countersign/core'
-import { defineProvider, hmacSha256, json, type ProviderFactory } from '@countersign/core/provider'
+import {
+  body,
+  defineProvider,
+  header,
+  hmacSha256,
+  json,
+  type ProviderFactory,
+  signedMessage,
+} from '@countersign/core/provider'
 import { dfns } from '@countersign/providers/dfns'
 import { discord } from '@countersign/providers/discord'
 import { github } from '@countersign/providers/github'
@@ -264,16 +272,17 @@ test.each([
 })
 
 describe('a provider of the user', () => {
+  const time = header('acme-timestamp', { grammar: 'digits' })
   const acme = defineProvider<SecretOptions, Record<string, object>, { id: string; type: string }>({
     name: 'acme',
-    scheme: {
-      signed: '{timestamp}.{body}',
-      timestamp: { header: 'acme-timestamp', unit: 'milliseconds' },
+    scheme: signedMessage({
+      signed: [time, '.', body],
+      timestamp: { from: time, unit: 'milliseconds' },
       signature: {
-        header: 'acme-signature',
+        from: header('acme-signature'),
         versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
       },
-    },
+    }),
     body: json,
     event: ({ id, type }) => ({ id, type }),
     deliveryPolicy: {

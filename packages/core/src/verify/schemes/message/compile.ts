@@ -1,10 +1,19 @@
 import type { KeyRing } from '../../../provider/keys/key-ring.ts'
-import type { CompiledScheme, MessageSpec, Offer, Texts, TimeLimits, Verified } from '../../../provider/scheme.ts'
+import type {
+  CompiledScheme,
+  MessageSpec,
+  Offer,
+  SignatureVersion,
+  Texts,
+  TimeLimits,
+  Verified,
+} from '../../../provider/scheme.ts'
 import { valuesOf } from '../../../provider/template.ts'
 import { type DeliveryView, headerNamesOf, type RequestView, type Value } from '../../../provider/value.ts'
 import { readAny, readText, isRepeated } from '../../read-value.ts'
 import { checkBindings } from './bindings.ts'
-import { type Candidate, findMatch, mismatch, toCandidates } from './candidates.ts'
+import { type Candidate, findCandidates, findMatch, limitChecks, mismatch, toCandidates } from './candidates.ts'
+import { withSettings } from './settings.ts'
 import { type Group, malformed, parseGroups } from './signatures.ts'
 import { buildMessage } from './template.ts'
 import { type GroupTime, isTimeInBody, judgeTime, timeInBody, timeOfEntries, timeOfRequest, withTime } from './time.ts'
@@ -13,7 +22,8 @@ import { meets } from '../../conditions.ts'
 
 /** Signatures of one moment, with the keys that may have made them. */
 interface Attempt {
-  readonly candidates: readonly Candidate[]
+  /** Keys that are not configured are asked for only where the time holds. */
+  readonly candidates: (view: DeliveryView) => readonly Candidate[] | Promise<readonly Candidate[]>
   readonly texts: Texts
   readonly sentAt?: number | undefined
 }
@@ -25,8 +35,10 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
   const covered = valuesOf(signed)
   const read = [...sources, ...covered, ...(timestamp ? [timestamp.from] : [])]
   const early = covered.filter(({ place }) => place !== 'body' && place !== 'entry')
-  const plain = early.filter((value) => value !== timestamp?.from)
-  const needsMember = [...sources, ...covered].some(({ place }) => place === 'member')
+  const plain = early.filter((value) => value !== timestamp?.from && value.place !== 'option')
+  const settings = early.filter(({ place }) => place === 'option')
+  const chosenBy = signature.versions.flatMap(({ when }) => (when ? [when.value] : []))
+  const needsMember = [...sources, ...covered, ...chosenBy].some(({ place }) => place === 'member')
 
   function precheck(view: RequestView): Offer {
     const groups = readGroups(view)
@@ -39,13 +51,22 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     const [first] = moments
     if (timestamp && first?.time && early.includes(timestamp.from)) texts.set(timestamp.from, first.time.text)
 
-    return { texts, admit: (ring) => admit(ring, moments, texts) }
+    return { texts, admit: (ring) => admit(ring, moments, withSettings(texts, settings, ring)) }
   }
 
   function readGroups(view: RequestView): readonly Group[] {
     const texts = sources.flatMap((source) => readSignature(source, view) ?? [])
     if (texts.length === 0) throw missing(sources)
-    return texts.flatMap((text) => parseGroups(signature, text))
+    const versions = versionsOf(view)
+    return texts.flatMap((text) => parseGroups({ ...signature, versions }, text))
+  }
+
+  /** The versions that count for a request. A condition looks at a member: the body is read before, see `needsMember`. */
+  function versionsOf(view: RequestView): readonly SignatureVersion[] {
+    if (chosenBy.length === 0) return signature.versions
+    const versions = signature.versions.filter(({ when }) => !when || meets(when, view as DeliveryView))
+    if (versions.length > 0) return versions
+    throw malformed(`No version of signature is of this kind: see ${chosenBy.map(({ text }) => text).join(' or ')}.`)
   }
 
   function readSignature(source: Value, view: RequestView): string | undefined {
@@ -67,14 +88,22 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     moments: readonly { readonly group: Group; readonly time: GroupTime | undefined }[],
     texts: Texts,
   ) {
+    limitChecks(ring, moments.flatMap(({ group }) => group.signatures))
     const attempts = moments.map(
       ({ group, time }): Attempt => ({
-        candidates: toCandidates(ring, group.signatures),
+        candidates: candidatesOf(ring, group),
         texts: withTime(texts, timestamp, time),
         sentAt: time?.sentAt,
       }),
     )
     return (view: DeliveryView, limits: TimeLimits) => check(attempts, view, limits)
+  }
+
+  function candidatesOf(ring: KeyRing, { signatures }: Group): Attempt['candidates'] {
+    const { keys: remote } = spec
+    if (remote) return (view) => findCandidates(remote, view, signatures)
+    const candidates = toCandidates(ring, signatures)
+    return () => candidates
   }
 
   async function check(attempts: readonly Attempt[], view: DeliveryView, limits: TimeLimits): Promise<Verified> {
@@ -91,13 +120,14 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     for (const { candidates, texts, sentAt } of attempts) {
       try {
         judgeTime(timestamp, sentAt, limits)
-        const keyIndex = await findMatch(candidates, await buildMessage(signed, texts, view))
+        const keyIndex = await findMatch(await candidates(view), await buildMessage(signed, texts, view))
         if (keyIndex !== undefined) return { keyIndex, sentAt, texts }
+        fault ??= mismatch()
       } catch (error) {
         fault ??= error
       }
     }
-    throw fault ?? mismatch()
+    throw fault
   }
 
   return {

@@ -16,6 +16,11 @@ export interface Group {
   readonly signatures: readonly SignatureEntry[]
 }
 
+/** How signatures stand in their text, and in which versions they count. */
+export interface SignatureList extends Pick<MessageSpec['signature'], 'list' | 'groups'> {
+  readonly versions: readonly SignatureVersion[]
+}
+
 /** How many entries are looked at: a header of 16 KiB holds about 170, 30 ms of work for each key, for nothing. */
 export const MAX_ENTRIES = 16
 
@@ -24,14 +29,14 @@ export const MAX_ENTRIES = 16
  *
  * @throws WebhookVerificationError `signature_malformed`
  */
-export function parseGroups(signature: MessageSpec['signature'], text: string): readonly Group[] {
+export function parseGroups(signature: SignatureList, text: string): readonly Group[] {
   if (signature.groups === undefined) return [parseGroup(signature, text)]
   const groups = text.split(signature.groups, MAX_ENTRIES + 1)
   if (groups.length > MAX_ENTRIES) throw malformed(`The signature holds more than ${MAX_ENTRIES} groups.`)
   return groups.map((group) => parseGroup(signature, group))
 }
 
-function parseGroup({ list, versions }: MessageSpec['signature'], text: string): Group {
+function parseGroup({ list, versions }: SignatureList, text: string): Group {
   const entries = list === undefined ? [text] : splitList(text, list)
   const signatures: SignatureEntry[] = []
   for (const entry of entries) {
@@ -74,7 +79,7 @@ export function decodeSignature({ version: { encoding, algorithm }, text }: Sign
 }
 
 export function prefixesOf(versions: readonly Pick<SignatureVersion, 'prefix'>[]): string {
-  return versions.map(({ prefix }) => `"${prefix}"`).join(' or ')
+  return versions.map(({ prefix = '' }) => `"${prefix}"`).join(' or ')
 }
 
 export function malformed(message: string): WebhookVerificationError {
