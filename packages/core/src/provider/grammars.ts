@@ -14,6 +14,7 @@ export type Grammar =
   | 'name'
   | 'currency'
   | 'boolean'
+  | 'url'
   | 'line'
   | 'lines'
   | 'free'
@@ -38,6 +39,8 @@ export const GRAMMARS: Readonly<Record<Grammar | EchoGrammar, RegExp>> = {
   name: /^[A-Za-z0-9_.-]{1,256}$/,
   currency: /^[A-Z]{3}$/,
   boolean: /^(?:true|false)$/,
+  // Without white space, which could be the beginning of a JSON body.
+  url: /^[\x21-\x7e\u0080-\u{10ffff}]{1,65536}$/u,
   line: /^[\x20-\x7e\u0080-\u{10ffff}]{1,65536}$/u,
   lines: /^[\n\r\t\x20-\x7e\u0080-\u{10ffff}]{1,262144}$/u,
   free: /^[^]*$/,

@@ -5,16 +5,16 @@ import { queryOf } from './query.ts'
  * The public URL that the application gives, with the query of the request. Nothing of it comes from a header, which a
  * sender or a proxy chooses.
  */
-export const url: Value<'line'> = {
+export const url: Value<'url'> = {
   text: '{url}',
   place: 'url',
   name: 'url',
-  grammar: 'line',
+  grammar: 'url',
   read: ({ publicUrl, target }) => publicUrl && withQuery(publicUrl, target),
 }
 
 /** The same, where the provider decodes some characters before it signs. */
-export function decodedUrl(characters: string): Value<'line'> {
+export function decodedUrl(characters: string): Value<'url'> {
   const decoded = new Map([...characters].map((character) => [encodeURIComponentStrictly(character), character]))
   return {
     ...url,
@@ -29,11 +29,11 @@ export function decodedUrl(characters: string): Value<'line'> {
 }
 
 /** The path of the public URL. */
-export const path: Value<'line'> = {
+export const path: Value<'url'> = {
   text: '{path}',
   place: 'url',
   name: 'path',
-  grammar: 'line',
+  grammar: 'url',
   read: ({ publicUrl }) => publicUrl && new URL(publicUrl).pathname,
 }
 
