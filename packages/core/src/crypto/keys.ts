@@ -55,6 +55,7 @@ export const hmacSha256: Algorithm = {
     importKey: (key) => {
       const secret = importSecret(key as Uint8Array)
       return {
+        mac: (text) => makeMac(secret, [text]),
         verifiesAny: async (message, signatures) => {
           const expected = await makeMac(secret, message)
           return signatures.some((signature) => isEqualMac(expected, signature))

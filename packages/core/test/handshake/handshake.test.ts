@@ -12,10 +12,10 @@ import {
   toFactory,
 } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type SecretOptions } from '../../src/index.ts'
 import { type AcmeBody, acmeDefinition } from '../acme.ts'
-import { quiet } from '../receiver-support.ts'
 
 const secret = 'a secret of tests'
 
