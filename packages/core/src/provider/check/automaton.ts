@@ -1,7 +1,7 @@
-import { JSON_BODY, symbolOf, type Symbols, symbolsOf } from './alphabet.ts'
-import { GRAMMAR_STEPS, type Step } from './grammar-steps.ts'
 import type { Template, TemplatePart } from '../template.ts'
 import type { Value } from '../value.ts'
+import { JSON_BODY, type Symbols, symbolOf, symbolsOf } from './alphabet.ts'
+import { GRAMMAR_STEPS, type Step } from './grammar-steps.ts'
 
 /** A state of a template's automaton. */
 export interface State {
