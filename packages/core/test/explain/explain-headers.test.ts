@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { explain } from '../../src/explain.ts'
-import { body } from '../../src/provider/values/body.ts'
-import { type Template, textOf } from '../../src/provider/template.ts'
-import { signedMessage } from '../../src/verify/schemes/message/signed-message.ts'
 import { ed25519 } from '../../src/crypto/keys.ts'
+import { explain } from '../../src/explain.ts'
+import { type Template, textOf } from '../../src/provider/template.ts'
+import { body } from '../../src/provider/values/body.ts'
+import { signedMessage } from '../../src/verify/schemes/message/signed-message.ts'
 import { dfnsBody, NOW, now, utf8 } from '../support.ts'
 import {
   CASE,
@@ -260,7 +260,8 @@ describe.each(TIMED)('the time of $name', (it) => {
     const scheme = signedMessage({ ...untimed, signed: signed.map((part) => (part === time ? text : part)) })
     const literal = { ...it, factory: { definition: { ...it.factory.definition, scheme } } }
     const { headers, body } = send(literal)
-    const withTime = header === signatureHeaderOf(it) ? { [header]: `t=${text},${headers[header]}` } : { [header]: text }
+    const withTime =
+      header === signatureHeaderOf(it) ? { [header]: `t=${text},${headers[header]}` } : { [header]: text }
     expectProved(await explainCase(it, { headers: { ...headers, ...withTime }, body }), code)
   })
 
@@ -287,7 +288,10 @@ describe.each(TIMED)('the time of $name', (it) => {
     const { headers, body } = send(it)
     const change = (value: string) => (header === signatureHeaderOf(it) ? value.replace(/t=\d+,/, '') : undefined)
     const [first] = await explainCase(it, { headers: withHeader(headers, header, change), body })
-    expect([first?.code, first?.proof]).toEqual([header === signatureHeaderOf(it) ? 'header_malformed' : 'header_missing', 'seen'])
+    expect([first?.code, first?.proof]).toEqual([
+      header === signatureHeaderOf(it) ? 'header_malformed' : 'header_missing',
+      'seen',
+    ])
   })
 
   test('that was changed is unexplained', async () => {

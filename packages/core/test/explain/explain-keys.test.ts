@@ -6,7 +6,17 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { type Diagnosis, type ExplainOptions, explain } from '../../src/explain.ts'
 import { hex, now, otherKeys, standardKeys, telnyxKeys } from '../support.ts'
-import { CASE, CASES, type Case, codesOf, expectProved, explainCase, send, signingAs, specOf } from './explain-support.ts'
+import {
+  CASE,
+  CASES,
+  type Case,
+  codesOf,
+  expectProved,
+  explainCase,
+  send,
+  signingAs,
+  specOf,
+} from './explain-support.ts'
 
 /** The delivery of the case, by a provider that was to be configured with `text`. */
 function explainKey(it: Case, text: string, options: ExplainOptions = {}): Promise<readonly Diagnosis[]> {

@@ -144,7 +144,11 @@ export interface Sent {
 /** What the case's sender sends. */
 export function send(
   it: Case,
-  { raw = JSON.stringify(it.body), at = NOW, signed }: { raw?: string | Uint8Array; at?: number; signed?: Template } = {},
+  {
+    raw = JSON.stringify(it.body),
+    at = NOW,
+    signed,
+  }: { raw?: string | Uint8Array; at?: number; signed?: Template } = {},
 ): Sent {
   const { factory, signing } = signed === undefined ? it : signingAs(it, { signed })
   const request = sign(factory, raw, { keys: signing, now: () => at, id: 'msg_1', type: 'thing.done' })

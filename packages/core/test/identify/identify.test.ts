@@ -15,7 +15,8 @@ const reading = (identity: unknown): ProviderDefinition => ({
   ...stripe.definition,
   event: () => identity as EventIdentity,
 })
-const identifyAs = (identity: unknown, body: unknown = {}) => identityOf(reading(identity), { body }, { signed: {}, unsigned: {} })
+const identifyAs = (identity: unknown, body: unknown = {}) =>
+  identityOf(reading(identity), { body }, { signed: {}, unsigned: {} })
 
 describe('the identity of an event', () => {
   test('has its keys in the order of the definition', async () => {
@@ -89,7 +90,9 @@ describe('the identity of an event', () => {
 
   test('can be made of a list where the definition says so', async () => {
     const definition = { ...reading({ id: 'a', type: 't' }), acceptsLists: true } as const
-    expect(await identify(definition, { body: [1] }, { signed: {}, unsigned: {} })).toMatchObject([{ identity: { id: 'a' } }])
+    expect(await identify(definition, { body: [1] }, { signed: {}, unsigned: {} })).toMatchObject([
+      { identity: { id: 'a' } },
+    ])
   })
 
   test.each([

@@ -1,8 +1,8 @@
 import {
   body,
   defineProvider,
-  hmacSha256,
   header,
+  hmacSha256,
   type ProviderDefinition,
   type PublicKeyOptions,
   signedMessage,

@@ -24,7 +24,11 @@ describe('a template with one reading', () => {
   test.each<[string, Template, { isJson: boolean }]>([
     ['the body alone', [body], form],
     ['digits and a JSON body with nothing between them', [digits, body], json],
-    ['an id and an RFC 3339 time and a JSON body with nothing between them', [header('id', { grammar: 'uuid' }), instant, body], json],
+    [
+      'an id and an RFC 3339 time and a JSON body with nothing between them',
+      [header('id', { grammar: 'uuid' }), instant, body],
+      json,
+    ],
     ['an id with dots, digits and a JSON body', [id, '.', digits, '.', body], json],
     ['an id and a JSON body with nothing between them', [id, body], json],
     ['a JSON body before digits', [body, digits], json],
@@ -35,15 +39,26 @@ describe('a template with one reading', () => {
     ['digits and an id with a comma between it and a form', [digits, ':', id, ',', body], form],
     ['digits after a form, with a separator', [body, '&', digits], form],
     ['words with colons between them', [member('a'), ':', member('b'), ':', member('c')], json],
-    ['an optional group between labels', ['A\n', member('a'), '\n', { optional: ['B\n', member('b'), '\n'] }, 'C\n', member('c')], json],
+    [
+      'an optional group between labels',
+      ['A\n', member('a'), '\n', { optional: ['B\n', member('b'), '\n'] }, 'C\n', member('c')],
+      json,
+    ],
     ['a URL before a JSON body', [url, body], json],
-    ['a value that may be missing before a separator', [member('a', { grammar: 'digits', optional: true }), ':', member('b', { grammar: 'line' })], json],
-    ['two values of a known length', [member('a', { length: 10, grammar: 'digits' }), member('b', { length: 50, grammar: 'hex' })], form],
+    [
+      'a value that may be missing before a separator',
+      [member('a', { grammar: 'digits', optional: true }), ':', member('b', { grammar: 'line' })],
+      json,
+    ],
+    [
+      'two values of a known length',
+      [member('a', { length: 10, grammar: 'digits' }), member('b', { length: 50, grammar: 'hex' })],
+      form,
+    ],
   ])('%s', (_name, template, options) => {
     expect(findAmbiguity(template, options)).toBeUndefined()
   })
 })
-
 
 describe('a template whose boundaries move', () => {
   test.each<[string, Template, { isJson: boolean }]>([
@@ -60,8 +75,19 @@ describe('a template whose boundaries move', () => {
     ['a URL before the fields of a form', [url, sortedForm], form],
     ['a line before a JSON body, which may begin with white space', [header('line', { grammar: 'line' }), body], json],
     ['a query before a word with its separator in it', [query('a', 'plain'), ':', query('b', 'plain')], json],
-    ['a value of a known length whose padding looks like a label', [member('a', { grammar: 'base64', length: 4, optional: true }), { optional: ['', member('b', { grammar: 'currency' }), '='] }], json],
-    ['lines with a character beyond ASCII between them', [member('a', { grammar: 'line' }), 'é', member('b', { grammar: 'line' })], json],
+    [
+      'a value of a known length whose padding looks like a label',
+      [
+        member('a', { grammar: 'base64', length: 4, optional: true }),
+        { optional: ['', member('b', { grammar: 'currency' }), '='] },
+      ],
+      json,
+    ],
+    [
+      'lines with a character beyond ASCII between them',
+      [member('a', { grammar: 'line' }), 'é', member('b', { grammar: 'line' })],
+      json,
+    ],
     ['two values of a known length that may both be missing', [maybe('a'), maybe('b')], json],
   ])('%s', (_name, template, options) => {
     const found = findAmbiguity(template, options)
