@@ -14,11 +14,12 @@ export const url: Value<'url'> = {
 }
 
 /** The same, where the provider decodes some characters before it signs. */
-export function decodedUrl(characters: string): Value<'url'> {
+export function decodedUrl(characters: string): Value<'url' | 'line'> {
   const decoded = new Map([...characters].map((character) => [encodeURIComponentStrictly(character), character]))
   return {
     ...url,
     text: '{decoded url}',
+    grammar: characters.includes(' ') ? 'line' : 'url',
     read: (view) => {
       const text = url.read(view)
       return typeof text === 'string'

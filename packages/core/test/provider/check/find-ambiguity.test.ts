@@ -104,5 +104,7 @@ describe('a template whose boundaries move', () => {
 
   test('is found where the characters of a URL are decoded, too', () => {
     expect(findAmbiguity([decodedUrl(':/'), sortedForm], form)).toBeDefined()
+    expect(findAmbiguity([decodedUrl(':/ '), body], json)).toBeDefined()
+    expect(findAmbiguity([decodedUrl(':/'), body], json)).toBeUndefined()
   })
 })
