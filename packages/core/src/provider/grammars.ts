@@ -39,8 +39,8 @@ export const GRAMMARS: Readonly<Record<Grammar | EchoGrammar, RegExp>> = {
   name: /^[A-Za-z0-9_.-]{1,256}$/,
   currency: /^[A-Z]{3}$/,
   boolean: /^(?:true|false)$/,
-  // Without white space, which could be the beginning of a JSON body.
-  url: /^[\x21-\x7e\u0080-\u{10ffff}]{1,65536}$/u,
+  // As it stands in a request: without white space, so that it ends where a body begins.
+  url: /^[\x21-\x7e]{1,65536}$/,
   line: /^[\x20-\x7e\u0080-\u{10ffff}]{1,65536}$/u,
   lines: /^[\n\r\t\x20-\x7e\u0080-\u{10ffff}]{1,262144}$/u,
   free: /^[^]*$/,

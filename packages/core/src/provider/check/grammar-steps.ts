@@ -47,7 +47,7 @@ export const GRAMMAR_STEPS: Readonly<Record<Grammar | EchoGrammar, readonly Step
   name: [run(/[A-Za-z0-9_.-]/)],
   currency: [run(/[A-Z]/, 3, 3)],
   boolean: [run(/[aeflrstu]/, 4, 5)],
-  url: [run(/[^\x00-\x20\x7f]/)],
+  url: [run(/[\x21-\x7e]/)],
   line: [run(/[^\x00-\x1f\x7f]/)],
   lines: [run(/[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/)],
   free: [{ symbols: EVERY_CHARACTER, least: 0, most: Number.POSITIVE_INFINITY }],

@@ -19,7 +19,7 @@ export function decodedUrl(characters: string): Value<'url' | 'line'> {
   return {
     ...url,
     text: '{decoded url}',
-    grammar: characters.includes(' ') ? 'line' : 'url',
+    grammar: /^[\x21-\x7e]*$/.test(characters) ? 'url' : 'line',
     read: (view) => {
       const text = url.read(view)
       return typeof text === 'string'
