@@ -100,8 +100,8 @@ describe('a definition is refused, with what to change:', () => {
     [
       'a question that every event asks',
       define({
-        // @ts-expect-error The type asks for a condition.
         handshakes: [
+          // @ts-expect-error The type asks for a condition.
           { method: 'POST', trust: 'signed', when: [], answer: constant({ status: 200, headers: {}, body: '' }) },
         ],
       }),
