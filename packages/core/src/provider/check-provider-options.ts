@@ -1,4 +1,5 @@
 import { checkOptions } from '../shared/check-options.ts'
+import { describeKind } from '../shared/describe-kind.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -9,9 +10,15 @@ import type { Plan } from './plan.ts'
 export function checkProviderOptions({ definition: { name }, scheme, options, needsPublicUrl }: Plan, given: object): void {
   const keys = new Set<string>(scheme.slots.map(({ algorithm }) => algorithm.keyOption))
   const known = [...keys, ...options, ...(needsPublicUrl ? ['publicUrl'] : []), 'keyTtlMs', 'resolveTenant']
-  if (typeof given === 'object' && given !== null && keys.has('publicKey') && 'privateKey' in given) {
-    const { privateKey: _, ...others } = given
-    return checkOptions(others, known, name)
+  // In place of the object a key may be given, which no message may show.
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`The provider's options are ${describeKind(given)}. Give an object with its keys.`)
   }
-  checkOptions(given, known, name)
+  checkOptions(keys.has('publicKey') ? withoutPrivateKey(given) : given, known, name)
+}
+
+function withoutPrivateKey(given: object): object {
+  if (!('privateKey' in given)) return given
+  const { privateKey: _, ...others } = given
+  return others
 }

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { ed25519 } from '../../src/crypto/keys.ts'
 import { explain } from '../../src/explain.ts'
+import { type Template, textOf } from '../../src/provider/template.ts'
+import { body } from '../../src/provider/values/body.ts'
+import { signedMessage } from '../../src/verify/schemes/message/signed-message.ts'
 import { dfnsBody, NOW, now, utf8 } from '../support.ts'
 import {
   CASE,
@@ -9,29 +13,30 @@ import {
   expectProved,
   explainCase,
   send,
+  signatureHeaderOf,
+  specOf,
   TIMED,
   withHeader,
 } from './explain-support.ts'
 
-const nameOf = ({ factory }: Case) => factory.definition.scheme.signature.header
-const timeHeaderOf = ({ factory }: Case) => {
-  const { timestamp } = factory.definition.scheme
-  return timestamp && 'header' in timestamp ? timestamp.header : ''
+const timeHeaderOf = (it: Case) => {
+  const from = specOf(it).timestamp?.from
+  return from?.place === 'entry' ? signatureHeaderOf(it) : (from?.name ?? '')
 }
-const prefixOf = ({ name, factory }: Case) =>
-  factory.definition.scheme.signature.versions.find(
-    ({ algorithm }) => (algorithm.keyOption === 'publicKey') === /v1a|telnyx|discord/.test(name),
-  )?.prefix ?? ''
+const prefixOf = (it: Case) => versionOf(it)?.prefix ?? ''
+/** The version that the sender signs with. */
+const versionOf = (it: Case) =>
+  specOf(it).signature.versions.find(({ algorithm }) => (algorithm.keyOption === 'publicKey') === 'privateKey' in it.signing)
 
 describe.each(CASES)('the signature header of $name', (it) => {
-  const header = nameOf(it)
+  const header = signatureHeaderOf(it)
   const prefix = prefixOf(it)
   /** The header with its signature, behind the prefix, written in another way. */
   const rewrite = (text: string, write: (signature: string) => string) => {
     const at = text.indexOf(prefix) + prefix.length
     return text.slice(0, at) + write(text.slice(at))
   }
-  const { encoding } = it.factory.definition.scheme.signature.versions[0] ?? { encoding: 'hex' }
+  const encoding = versionOf(it)?.encoding === 'hex' ? 'hex' : 'base64'
   const recode = (other: BufferEncoding) => (text: string) =>
     rewrite(text, (signature) => Buffer.from(signature, encoding).toString(other))
 
@@ -197,7 +202,9 @@ describe('headers under the names of another provider', () => {
 
 describe('the id header of Standard Webhooks', () => {
   const it = CASE.v1
-  const explainId = (change: (text: string) => string | readonly string[] | undefined, signed?: string) => {
+  const { signed } = specOf(it)
+  const [id = ''] = signed
+  const explainId = (change: (text: string) => string | readonly string[] | undefined, signed?: Template) => {
     const { headers, body } = send(it, signed === undefined ? {} : { signed })
     return explainCase(it, { headers: withHeader(headers, 'webhook-id', change), body })
   }
@@ -207,7 +214,8 @@ describe('the id header of Standard Webhooks', () => {
   })
 
   test('that is missing and was not signed is proved', async () => {
-    expectProved(await explainId(() => undefined, '{timestamp}.{body}'), 'header_missing', 'message_parts')
+    const fewer = signed.filter((part) => part !== id).slice(1)
+    expectProved(await explainId(() => undefined, fewer), 'header_missing', 'message_parts')
   })
 
   test('that is doubled is header_doubled', async () => {
@@ -219,16 +227,23 @@ describe('the id header of Standard Webhooks', () => {
   })
 
   test('that is signed, but no id, is header_malformed', async () => {
-    const { headers, body } = send(it, { signed: 'msg.1.{timestamp}.{body}' })
-    const dotted = { ...headers, 'webhook-id': 'msg.1' }
-    expectProved(await explainCase(it, { headers: dotted, body }), 'header_malformed')
+    const { headers, body } = send(it, { signed: ['msg,1', ...signed.slice(1)] })
+    const listed = { ...headers, 'webhook-id': 'msg,1' }
+    expectProved(await explainCase(it, { headers: listed, body }), 'header_malformed')
+  })
+
+  test('may hold dots', async () => {
+    const { headers, body } = send(it, { signed: ['msg.1', ...signed.slice(1)] })
+    expect(await explainCase(it, { headers: { ...headers, 'webhook-id': 'msg.1' }, body })).toEqual([])
   })
 })
 
 describe.each(TIMED)('the time of $name', (it) => {
   const header = timeHeaderOf(it)
+  const { signed, timestamp } = specOf(it)
+  const time = timestamp?.from ?? ''
   const setTime = (text: string, from = send(it)) => {
-    const change = (value: string) => (header === nameOf(it) ? value.replace(/t=\d+/, `t=${text}`) : text)
+    const change = (value: string) => (header === signatureHeaderOf(it) ? value.replace(/t=\d+/, `t=${text}`) : text)
     return explainCase(it, { headers: withHeader(from.headers, header, change), body: from.body })
   }
   test('in milliseconds, signed in seconds, is timestamp_unit', async () => {
@@ -241,13 +256,12 @@ describe.each(TIMED)('the time of $name', (it) => {
     ['with a leading zero', `0${NOW / 1000}`, 'timestamp_format'],
     ['with a fraction', `${NOW / 1000}.5`, 'timestamp_format'],
   ] as const)('signed %s is named', async (_, text, code) => {
-    // A template takes the time as literal text only where nothing else in it is a value.
-    const { definition } = it.factory
-    const { timestamp: _timestamp, ...scheme } = definition.scheme
-    const signed = definition.scheme.signed.replace('{timestamp}', text)
-    const literal = { ...it, factory: { definition: { ...definition, scheme: { ...scheme, signed } } } }
+    const { timestamp: _timestamp, ...untimed } = specOf(it)
+    const scheme = signedMessage({ ...untimed, signed: signed.map((part) => (part === time ? text : part)) })
+    const literal = { ...it, factory: { definition: { ...it.factory.definition, scheme } } }
     const { headers, body } = send(literal)
-    const withTime = header === nameOf(it) ? { [header]: `t=${text},${headers[header]}` } : { [header]: text }
+    const withTime =
+      header === signatureHeaderOf(it) ? { [header]: `t=${text},${headers[header]}` } : { [header]: text }
     expectProved(await explainCase(it, { headers: { ...headers, ...withTime }, body }), code)
   })
 
@@ -272,30 +286,35 @@ describe.each(TIMED)('the time of $name', (it) => {
 
   test('that is missing is header_missing', async () => {
     const { headers, body } = send(it)
-    const change = (value: string) => (header === nameOf(it) ? value.replace(/t=\d+,/, '') : undefined)
+    const change = (value: string) => (header === signatureHeaderOf(it) ? value.replace(/t=\d+,/, '') : undefined)
     const [first] = await explainCase(it, { headers: withHeader(headers, header, change), body })
-    expect([first?.code, first?.proof]).toEqual([header === nameOf(it) ? 'header_malformed' : 'header_missing', 'seen'])
+    expect([first?.code, first?.proof]).toEqual([
+      header === signatureHeaderOf(it) ? 'header_malformed' : 'header_missing',
+      'seen',
+    ])
   })
 
   test('that was changed is unexplained', async () => {
     expect(codesOf(await setTime(String(NOW / 1000 + 1)))).toEqual(['unexplained none'])
   })
 
-  const { signed } = it.factory.definition.scheme
-  const values = signed.match(/v0|\{[a-z]+\}/g) ?? []
-  const others = ['.', '|', ':', '', '\n'].filter((separator) => values.join(separator) !== signed)
+  const values = signed.flatMap((part): Template => (typeof part === 'string' ? (part.match(/v0/) ?? []) : [part]))
+  const joinedWith = (separator: string): Template =>
+    values.flatMap((value, index) => (index === 0 ? [value] : [separator, value]))
+  const print = (template: Template) => template.map(textOf).join('')
+  const others = ['.', '|', ':', '', '\n'].filter((separator) => print(joinedWith(separator)) !== print(signed))
   test.each(others)('and body joined with %j are message_separator', async (separator) => {
-    const found = await explainCase(it, send(it, { signed: values.join(separator) }))
+    const found = await explainCase(it, send(it, { signed: joinedWith(separator) }))
     expectProved(found, 'message_separator')
-    expect(found[0]?.facts.signedAs).toBe(values.join(separator))
+    expect(found[0]?.facts.signedAs).toBe(print(joinedWith(separator)))
   })
 
   test('that is not signed is message_parts', async () => {
-    expectProved(await explainCase(it, send(it, { signed: '{body}' })), 'message_parts')
+    expectProved(await explainCase(it, send(it, { signed: [body] })), 'message_parts')
   })
 
   test('signed behind the body is message_parts', async () => {
-    const found = await explainCase(it, send(it, { signed: '{body}.{timestamp}' }))
+    const found = await explainCase(it, send(it, { signed: [body, '.', time] }))
     expectProved(found, 'message_parts')
   })
 })
@@ -308,11 +327,16 @@ describe('the time in the body of Dfns', () => {
 
   test.each([
     ['in milliseconds', NOW, 'timestamp_unit'],
-    ['as text', String(NOW / 1000), 'timestamp_format'],
+    ['as ISO 8601', new Date(NOW).toISOString(), 'timestamp_format'],
+    ['with a fraction', NOW / 1000 + 0.5, 'timestamp_format'],
     ['300 s ago', NOW / 1000 - 300, 'timestamp_too_old'],
     ['300 s ahead', NOW / 1000 + 300, 'timestamp_too_new'],
   ] as const)('%s is named', async (_, value, code) => {
     expectProved(await explainTime(value), code)
+  })
+
+  test('as a text of digits is a time', async () => {
+    expect(await explainTime(String(NOW / 1000))).toEqual([])
   })
 })
 

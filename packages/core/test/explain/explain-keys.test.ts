@@ -6,7 +6,17 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { describe, expect, test } from 'vitest'
 import { type Diagnosis, type ExplainOptions, explain } from '../../src/explain.ts'
 import { hex, now, otherKeys, standardKeys, telnyxKeys } from '../support.ts'
-import { CASE, CASES, type Case, codesOf, expectProved, explainCase, send } from './explain-support.ts'
+import {
+  CASE,
+  CASES,
+  type Case,
+  codesOf,
+  expectProved,
+  explainCase,
+  send,
+  signingAs,
+  specOf,
+} from './explain-support.ts'
 
 /** The delivery of the case, by a provider that was to be configured with `text`. */
 function explainKey(it: Case, text: string, options: ExplainOptions = {}): Promise<readonly Diagnosis[]> {
@@ -126,18 +136,11 @@ describe('the prefix of a key', () => {
 
   test('that the sender leaves out of what it signs with is key_prefix', async () => {
     const it = CASE.stripe
-    const definition = { ...it.factory.definition, scheme: { ...it.factory.definition.scheme } }
-    const versions = definition.scheme.signature.versions.map((version) => ({
-      ...version,
-      key: { encoding: 'utf8' as const },
-    }))
-    const signer = {
-      definition: {
-        ...definition,
-        scheme: { ...definition.scheme, signature: { ...definition.scheme.signature, versions } },
-      },
-    }
-    const sent = send({ ...it, factory: signer, signing: { secret: it.key.slice('whsec_'.length) } })
+    const { signature } = specOf(it)
+    const [version] = signature.versions
+    const bareKeys = { ...signature, versions: [{ ...version, key: { encoding: 'utf8' } }] } as const
+    const sender = { ...signingAs(it, { signature: bareKeys }), signing: { secret: it.key.slice('whsec_'.length) } }
+    const sent = send(sender)
     expectProved(await explainCase(it, sent, { keys: { SECRET: it.key } }), 'key_prefix')
   })
 })

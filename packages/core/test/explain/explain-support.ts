@@ -10,8 +10,12 @@ import { telnyx } from '@countersign/providers/telnyx'
 import { expect } from 'vitest'
 import { type Diagnosis, type DiagnosisCode, type ExplainOptions, explain } from '../../src/explain.ts'
 import type { AnyEvent, Provider, ProviderDefinition } from '../../src/provider/definition.ts'
+import { messageSpecOf, signatureSourceOf } from '../../src/provider/message-spec.ts'
+import type { MessageSpec } from '../../src/provider/scheme.ts'
+import type { Template } from '../../src/provider/template.ts'
 import { sign } from '../../src/sign/sign.ts'
 import type { SigningKeys } from '../../src/sign/signing-keys.ts'
+import { signedMessage } from '../../src/verify/schemes/message/signed-message.ts'
 import { dfnsBody, dfnsKeys, NOW, now, standardKeys, telnyxKeys, utf8 } from '../support.ts'
 
 /** A provider, the keys of a sender, and how the configured key is written. */
@@ -111,10 +115,27 @@ export const CASE = {
 } satisfies Record<string, Case>
 export const CASES: readonly Case[] = Object.values(CASE)
 
+export function specOf({ factory }: Pick<Case, 'factory'>): MessageSpec {
+  const spec = messageSpecOf(factory.definition)
+  if (spec) return spec
+  throw new Error('The provider signs no message')
+}
+
+/** The header of the signature. */
+export function signatureHeaderOf(it: Pick<Case, 'factory'>): string {
+  return signatureSourceOf(specOf(it)).name
+}
+
 /** Those whose scheme has the time in a header. */
-export const TIMED: readonly Case[] = CASES.filter(
-  ({ factory }) => 'header' in (factory.definition.scheme.timestamp ?? {}),
+export const TIMED: readonly Case[] = CASES.filter((it) =>
+  ['header', 'entry'].includes(specOf(it).timestamp?.from.place ?? ''),
 )
+
+/** The case, with a sender that signs in another way. */
+export function signingAs(it: Case, changes: Partial<MessageSpec>): Case {
+  const scheme = signedMessage({ ...specOf(it), ...changes })
+  return { ...it, factory: { definition: { ...it.factory.definition, scheme } } }
+}
 
 export interface Sent {
   readonly headers: Readonly<Record<string, string>>
@@ -123,13 +144,15 @@ export interface Sent {
 
 /** What the case's sender sends. */
 export function send(
-  { factory, signing, body }: Case,
-  { raw = JSON.stringify(body), at = NOW, signed }: { raw?: string | Uint8Array; at?: number; signed?: string } = {},
+  it: Case,
+  {
+    raw = JSON.stringify(it.body),
+    at = NOW,
+    signed,
+  }: { raw?: string | Uint8Array; at?: number; signed?: Template } = {},
 ): Sent {
-  const { definition } = factory
-  const signer =
-    signed === undefined ? factory : { definition: { ...definition, scheme: { ...definition.scheme, signed } } }
-  const request = sign(signer, raw, { keys: signing, now: () => at, id: 'msg_1', type: 'thing.done' })
+  const { factory, signing } = signed === undefined ? it : signingAs(it, { signed })
+  const request = sign(factory, raw, { keys: signing, now: () => at, id: 'msg_1', type: 'thing.done' })
   return { headers: request.headers, body: typeof request.body === 'string' ? utf8(request.body) : request.body }
 }
 

@@ -12,17 +12,26 @@ import {
   toFactory,
 } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type SecretOptions } from '../../src/index.ts'
+import { createReceiver, memoryStore, type Outcome, type SecretOptions, type WebhookOptions } from '../../src/index.ts'
 import { type AcmeBody, acmeDefinition } from '../acme.ts'
-import { quiet } from '../receiver-support.ts'
 
 const secret = 'a secret of tests'
 
-function receiverOf(handshakes: readonly Handshake[], settings: object = {}) {
+/** Signs as every provider of this file does. */
+const signer = toFactory(acmeDefinition)
+
+function receiverOf(
+  handshakes: readonly Handshake[],
+  settings: object = {},
+  options: Pick<WebhookOptions<unknown>, 'store' | 'namespace'> = {},
+) {
   const factory = toFactory<SecretOptions, unknown, AcmeBody>({ ...acmeDefinition, handshakes })
   const handled: string[] = []
-  const receiver = createReceiver({ provider: factory({ secret, ...settings }), ...quiet }, ({ id }) => {
+  const outcomes: Outcome[] = []
+  const onOutcome = (outcome: Outcome) => outcomes.push(outcome)
+  const receiver = createReceiver({ provider: factory({ secret, ...settings }), onOutcome, ...options }, ({ id }) => {
     handled.push(id)
   })
   const send = (body: object) => {
@@ -30,7 +39,7 @@ function receiverOf(handshakes: readonly Handshake[], settings: object = {}) {
     return receiver.fetch(new Request('http://localhost/w', request))
   }
   const ask = (target: string, init: RequestInit = {}) => receiver.fetch(new Request(`http://localhost${target}`, init))
-  return { send, ask, handled }
+  return { send, ask, handled, outcomes }
 }
 
 const subscribe: Handshake = {
@@ -71,6 +80,49 @@ describe('a question by GET', () => {
   test('is not answered where the token is not set', async () => {
     const { ask } = receiverOf([subscribe])
     expect((await ask('/w?hub.mode=subscribe&hub.verify_token=&hub.challenge=a')).status).toBe(405)
+  })
+
+  test('is a handshake to whoever watches, and reads no store', async () => {
+    const untouched = () => {
+      throw new Error('The store was asked')
+    }
+    const store = { ...memoryStore(), claim: untouched }
+    const { ask, outcomes, handled } = receiverOf([subscribe], { verifyToken: 'a token' }, { store, namespace: 'n' })
+    expect(await (await ask(`${url}a`)).text()).toBe('a')
+    expect(outcomes).toMatchObject([{ status: 'handshake', provider: 'acme' }])
+    expect(handled).toEqual([])
+  })
+
+  test('needs the token of its tenant', async () => {
+    const factory = toFactory<SecretOptions, unknown, AcmeBody>({ ...acmeDefinition, handshakes: [subscribe] })
+    const resolveTenant = (request: { readonly url: string }) => {
+      const tenantId = new URL(request.url).pathname
+      return { tenantId, secret, verifyToken: `the token of ${tenantId}` }
+    }
+    const receiver = createReceiver({ provider: factory({ resolveTenant }), ...quiet }, () => undefined)
+    const ask = async (path: string, token: string) => {
+      const asked = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.verify_token': token, 'hub.challenge': 'a' })
+      return (await receiver.fetch(new Request(`http://localhost${path}?${asked}`))).status
+    }
+    expect(await ask('/one', 'the token of /one')).toBe(200)
+    expect(await ask('/two', 'the token of /one')).toBe(405)
+  })
+
+  test('leaves events alone', async () => {
+    const { send, handled } = receiverOf([subscribe], { verifyToken: 'a token' })
+    expect((await send({ id: 'evt_1', type: 'paid' })).status).toBe(204)
+    expect(handled).toEqual(['evt_1'])
+  })
+
+  test('is no question by another method, and HEAD and OPTIONS are asked in the same way', async () => {
+    const answer = constant({ status: 200, headers: { 'x-acme': 'here' }, body: '' })
+    const { ask } = receiverOf([
+      { method: 'HEAD', trust: 'unsigned', when: [], answer },
+      { method: 'OPTIONS', trust: 'unsigned', when: [], answer },
+    ])
+    for (const method of ['HEAD', 'OPTIONS']) expect((await ask('/w', { method })).headers.get('x-acme')).toBe('here')
+    for (const method of ['GET', 'PUT', 'DELETE']) expect((await ask('/w', { method })).status).toBe(405)
+    expect((await ask('/w', { method: 'POST', body: '{}' })).status).toBe(401)
   })
 
   test('is a method that is not allowed for a provider that asks none', async () => {
@@ -145,6 +197,20 @@ describe('a signed question', () => {
     const { ask } = receiverOf([handshake])
     const response = await ask('/w', { method: 'POST', body: JSON.stringify(question) })
     expect(response.status).toBe(401)
+    const forged = sign(signer, question, { keys: { secret: 'a guess' } })
+    expect(await (await ask('/w', forged)).text()).toBe('Unauthorized')
+  })
+
+  test('leaves events alone, and a signed body that is no object is malformed', async () => {
+    const { send, ask, handled } = receiverOf([handshake])
+    expect((await send({ id: 'evt_1', type: 'paid' })).status).toBe(204)
+    expect((await ask('/w', sign(signer, 'null', { keys: { secret } }))).status).toBe(400)
+    expect(handled).toEqual(['evt_1'])
+  })
+
+  test('is not looked for in a request by GET', async () => {
+    const { ask } = receiverOf([handshake])
+    expect((await ask('/w?event=endpoint.url_validation')).status).toBe(405)
   })
 
   test.each([['{"id":"evt_1","type":"paid"}'], ['[1]'], ['a'.repeat(257)], ['a b'], ['<b>']])(

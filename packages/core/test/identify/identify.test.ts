@@ -15,7 +15,8 @@ const reading = (identity: unknown): ProviderDefinition => ({
   ...stripe.definition,
   event: () => identity as EventIdentity,
 })
-const identifyAs = (identity: unknown, body: unknown = {}) => identityOf(reading(identity), { body }, { unsigned: {} })
+const identifyAs = (identity: unknown, body: unknown = {}) =>
+  identityOf(reading(identity), { body }, { signed: {}, unsigned: {} })
 
 describe('the identity of an event', () => {
   test('has its keys in the order of the definition', async () => {
@@ -81,7 +82,7 @@ describe('the identity of an event', () => {
         throw reason
       },
     }
-    await expect(identify(definition, { body: {} }, { unsigned: {} })).rejects.toMatchObject({
+    await expect(identify(definition, { body: {} }, { signed: {}, unsigned: {} })).rejects.toMatchObject({
       code: 'body_malformed',
       cause: reason,
     })
@@ -89,7 +90,9 @@ describe('the identity of an event', () => {
 
   test('can be made of a list where the definition says so', async () => {
     const definition = { ...reading({ id: 'a', type: 't' }), acceptsLists: true } as const
-    expect(await identify(definition, { body: [1] }, { unsigned: {} })).toMatchObject([{ identity: { id: 'a' } }])
+    expect(await identify(definition, { body: [1] }, { signed: {}, unsigned: {} })).toMatchObject([
+      { identity: { id: 'a' } },
+    ])
   })
 
   test.each([
@@ -97,13 +100,13 @@ describe('the identity of an event', () => {
     ['identity of an event with an empty type', { id: 'a', type: '' }],
   ])('takes the %s where the provider has such events', async (_, identity) => {
     const definition = { ...reading(identity), hasUntypedEvents: true } as const
-    const identified = await identify(definition, { body: {} }, { unsigned: {} })
+    const identified = await identify(definition, { body: {} }, { signed: {}, unsigned: {} })
     expect(identified).toMatchObject([{ event: { type: 'unknown' }, isUntyped: true }])
   })
 
   test('cannot be made of a record nested too deep for a fingerprint: it is malformed, and nothing breaks', async () => {
     const body: unknown = JSON.parse(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
-    const outcome = await identify(telnyx.definition, { body }, { unsigned: {} }).then(
+    const outcome = await identify(telnyx.definition, { body }, { signed: {}, unsigned: {} }).then(
       () => 'identified',
       (error) => error.code,
     )

@@ -24,12 +24,12 @@ describe('an option that a provider does not have is refused', () => {
     [
       'a key of another kind',
       () => telnyx({ publicKey, signingSecret: 's' } as never),
-      '"signingSecret" is no option of telnyx. The options are publicKey, resolveTenant.',
+      '"signingSecret" is no option of telnyx. The options are publicKey, keyTtlMs, resolveTenant.',
     ],
     [
       'a key to sign with, where one key does both',
       () => dfns({ secret: 's', privateKey: 's' } as never),
-      '"privateKey" is no option of dfns. The options are secret, resolveTenant.',
+      '"privateKey" is no option of dfns. The options are secret, keyTtlMs, resolveTenant.',
     ],
   ])('%s', (_, configure, message) => {
     expect(configure).toThrow(new TypeError(message))
@@ -53,4 +53,5 @@ test.each(Object.entries(providers))(
 
 test.each([[undefined], [null], ['a secret']])('%j is no options', (options) => {
   expect(() => telnyx(options as never)).toThrow('Give an object with its keys.')
+  expect(() => telnyx(options as never)).not.toThrow('a secret')
 })

@@ -1,160 +1,13 @@
 import { toReply } from '@countersign/core/adapter'
-import { fromFetch, webhook } from '@countersign/core/fetch'
-import {
-  defineProvider,
-  form,
-  hmacSha256,
-  json,
-  type ProviderDefinition,
-  type Scheme,
-} from '@countersign/core/provider'
+import { fromFetch } from '@countersign/core/fetch'
+import { body, defineProvider, form, header, type ProviderDefinition, signedMessage } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { providers } from '@countersign/providers/testing'
 import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
 import { createReceiver, type SecretOptions } from '../../src/index.ts'
-import { parseHeaders } from '../../src/verify/headers.ts'
-
-interface AcmeBody {
-  readonly id: string
-  readonly type: string
-  readonly challenge?: string
-}
-
-const definition: ProviderDefinition<AcmeBody> = {
-  name: 'acme',
-  scheme: {
-    signed: '{timestamp}.{body}',
-    timestamp: { header: 'acme-timestamp', unit: 'seconds' },
-    signature: {
-      header: 'acme-signature',
-      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
-    },
-  },
-  body: json,
-  event: ({ id, type }) => ({ id, type }),
-  deliveryPolicy: {
-    success: { status: 204 },
-    timeoutMs: 10_000,
-    attemptsPerUrl: 2,
-    retryAfterMs: [60_000],
-    leaseMs: 30_000,
-    maxBodyBytes: 1000,
-  },
-}
-
-const { scheme, deliveryPolicy } = definition
-const define = (changes: Partial<ProviderDefinition<AcmeBody>>) =>
-  defineProvider<SecretOptions>({ ...definition, ...changes })
-const defineScheme = (changes: Partial<Scheme>) => define({ scheme: { ...scheme, ...changes } })
-
-describe('a definition that contradicts itself is refused:', () => {
-  test.each([
-    ['no name', () => define({ name: '' })],
-    ['a body that is not signed', () => defineScheme({ signed: '{timestamp}' })],
-    ['an unknown placeholder', () => defineScheme({ signed: '{timestamp}.{url}.{body}' })],
-    ['a signed id without a header', () => defineScheme({ signed: '{id}.{timestamp}.{body}' })],
-    ['an id that is not signed', () => defineScheme({ id: { header: 'acme-id' } })],
-    ['a timestamp that is not signed', () => defineScheme({ signed: '{body}' })],
-    [
-      'a signed timestamp header that is a member of the body',
-      () => defineScheme({ timestamp: { member: 'sent', unit: 'seconds' } }),
-    ],
-    ['a header in upper case', () => defineScheme({ timestamp: { header: 'Acme-Timestamp', unit: 'seconds' } })],
-    [
-      'a signature header in upper case',
-      () => defineScheme({ signature: { ...scheme.signature, header: 'Signature' } }),
-    ],
-    ['no way to sign', () => defineScheme({ signature: { ...scheme.signature, versions: [] } })],
-    ['a wait too few', () => define({ deliveryPolicy: { ...deliveryPolicy, retryAfterMs: [] } })],
-    ['a wait too many', () => define({ deliveryPolicy: { ...deliveryPolicy, retryAfterMs: [1, 2] } })],
-  ])('%s', (_, contradiction) => {
-    expect(contradiction).toThrow(TypeError)
-  })
-
-  test('the same without a contradiction is accepted', () => {
-    expect(define({}).definition).toMatchObject({ name: 'acme' })
-  })
-})
-
-describe('a template whose parts are told apart', () => {
-  const headers = {
-    id: { id: { header: 'acme-id' } },
-    timestamp: { timestamp: { header: 'acme-timestamp', unit: 'seconds' } },
-  } as const
-  const { timestamp: _, ...bare } = scheme
-  const template = (signed: string, body: 'json' | 'form' = 'json', compression?: 'signed' | 'inflated') =>
-    define({
-      body: { json, form }[body],
-      ...(compression && { compression }),
-      scheme: {
-        ...bare,
-        signed,
-        ...(signed.includes('{id}') && headers.id),
-        ...(signed.includes('{timestamp}') && headers.timestamp),
-      },
-    })
-
-  test.each<[string, ('json' | 'form')?, ('signed' | 'inflated')?]>([
-    ['{body}'],
-    ['{body}', 'form'],
-    ['{timestamp}{body}'],
-    ['{timestamp}|{body}', 'form'],
-    ['v0:{timestamp}:{body}', 'form'],
-    ['{id}.{timestamp}.{body}', 'form'],
-    ['{timestamp}:{id},{body}', 'form'],
-    ['{body}{timestamp}'],
-    ['{body}&{timestamp}', 'form'],
-    ['{body}.{id}', 'form'],
-    ['{timestamp}.{body}.{id}', 'form'],
-    ['{id}, {body}'],
-    ['{timestamp}{body}', 'json', 'inflated'],
-  ])('is accepted: %s %s', (signed, format, compression) => {
-    expect(template(signed, format, compression).definition.scheme.signed).toBe(signed)
-  })
-
-  test.each<[string, string, ('json' | 'form')?, 'signed'?]>([
-    ['{timestamp}|{id}|{body}', 'id', 'form'],
-    ['{timestamp}|{id}|{body}', 'id'],
-    ['{id}{body}', 'id'],
-    ['{id}{timestamp}.{body}', 'id'],
-    ['{timestamp}{id}.{body}', 'timestamp'],
-    ['{timestamp}0{body}', 'timestamp'],
-    ['{timestamp}{body}', 'timestamp', 'form'],
-    ['{timestamp}{body}', 'timestamp', 'json', 'signed'],
-    ['{body}{timestamp}', 'timestamp', 'form'],
-    ['{body}|{id}', 'id'],
-    ['{body}{id}', 'id'],
-    ['{body}.{id}{timestamp}', 'timestamp'],
-  ])('is refused where a stranger could move a boundary: %s at its %s', (signed, part, format, compression) => {
-    expect(() => template(signed, format, compression)).toThrow(new RegExp(`ambiguous: .*\\{${part}\\}`))
-  })
-
-  test('is judged by the characters that ids and times may really have', () => {
-    for (let code = 0; code < 256; code++) {
-      const character = String.fromCharCode(code)
-      const read = (name: string) =>
-        ({ 'acme-id': `a${character}b`, 'acme-timestamp': `1${character}1`, 'acme-signature': '0'.repeat(64) })[name]
-      const accepts = (signed: string) => {
-        try {
-          parseHeaders(template(signed).definition, read)
-          return true
-        } catch {
-          return false
-        }
-      }
-      const separates = (part: string) => {
-        try {
-          return Boolean(template(`{${part}}${character}{body}`))
-        } catch {
-          return false
-        }
-      }
-      expect([code, separates('id')]).toEqual([code, !accepts('{id}.{body}')])
-      expect([code, separates('timestamp')]).toEqual([code, !accepts('{timestamp}.{body}')])
-    }
-  })
-})
+import { messageSpecOf } from '../../src/provider/message-spec.ts'
+import { type AcmeBody, acmeDefinition } from '../acme.ts'
 
 const keys = { secret: 'shared with acme' }
 const event = { id: '1', type: 'thing.made' }
@@ -162,12 +15,13 @@ const event = { id: '1', type: 'thing.made' }
 /** Signs a body as the provider of the definition and lets a receiver have it. */
 async function receive(
   changes: Partial<ProviderDefinition<AcmeBody>>,
-  body: string | object,
+  content: string | object,
   now: () => number = Date.now,
 ) {
-  const acme = define(changes)
+  const acme = defineProvider<SecretOptions>({ ...acmeDefinition, ...changes })
   const receiver = createReceiver({ provider: acme(keys), ...quiet }, () => undefined)
-  const outcome = await receiver.receive(fromFetch(new Request('http://localhost/', sign(acme, body, { keys, now }))))
+  const request = new Request('http://localhost/', sign(acme, content, { keys, now }))
+  const outcome = await receiver.receive(fromFetch(request))
   return { outcome, reply: toReply(outcome, acme.definition.deliveryPolicy) }
 }
 
@@ -181,38 +35,15 @@ test('the success that the policy asks for is the answer', async () => {
   expect(reply).toMatchObject({ status: 204, body: '' })
 })
 
-describe('a handshake', () => {
-  const handshake: ProviderDefinition<AcmeBody>['handshake'] = ({ challenge }) =>
-    challenge === undefined ? undefined : { status: 200, headers: { 'content-type': 'text/plain' }, body: challenge }
-
-  test('is answered as the definition says', async () => {
-    const { outcome, reply } = await receive({ handshake }, { challenge: 'are you there?' })
-    expect(outcome).toMatchObject({ status: 'handshake', provider: 'acme' })
-    expect(reply).toEqual({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'are you there?' })
-  })
-
-  test('leaves ordinary events alone', async () => {
-    const { outcome } = await receive({ handshake }, event)
-    expect(outcome).toMatchObject({ status: 'processed' })
-  })
-
-  test('is not answered unless it is signed', async () => {
-    const acme = define({ handshake })
-    const handler = webhook(createReceiver({ provider: acme(keys), ...quiet }, () => undefined))
-    const forged = sign(acme, { challenge: 'are you there?' }, { keys: { secret: 'a guess' } })
-    expect((await handler(new Request('http://localhost/', forged))).status).toBe(401)
-  })
-})
-
 describe('a form', () => {
   test.each([
     ['type=thing.made&id=1', { type: 'thing.made', id: '1' }],
     ['type=thing.made&id=1&note=a+b%20%26', { type: 'thing.made', id: '1', note: 'a b &' }],
     ['type=thing.made&id=1&to=a&to=b', { type: 'thing.made', id: '1', to: ['a', 'b'] }],
     ['type=thing.made&id=1&constructor=x', { type: 'thing.made', id: '1', constructor: 'x' }],
-  ])('%s is read into the body of the event', async (text, body) => {
+  ])('%s is read into the body of the event', async (text, content) => {
     const { outcome } = await receive({ body: form }, text)
-    expect(outcome).toMatchObject({ status: 'processed', event: { id: '1', type: 'thing.made', body } })
+    expect(outcome).toMatchObject({ status: 'processed', event: { id: '1', type: 'thing.made', body: content } })
   })
 
   test('with a __proto__ field is malformed', async () => {
@@ -222,8 +53,11 @@ describe('a form', () => {
 })
 
 describe('a timestamp in milliseconds', () => {
+  const time = header('acme-time', { grammar: 'digits' })
+  const spec = messageSpecOf(acmeDefinition)
+  if (!spec) throw new Error('acme signs no message')
   const milliseconds: Partial<ProviderDefinition<AcmeBody>> = {
-    scheme: { ...scheme, timestamp: { header: 'acme-timestamp', unit: 'milliseconds' } },
+    scheme: signedMessage({ ...spec, signed: [time, '.', body], timestamp: { from: time, unit: 'milliseconds' } }),
   }
 
   test('is taken as such', async () => {
@@ -247,13 +81,8 @@ test.each([
   ['an empty id', { id: '', type: 'thing.made' }],
   ['no type', { id: '1' }],
   ['no object', 'null'],
-])('a signed body with %s is malformed', async (_, body) => {
-  const { outcome } = await receive({}, body)
-  expect(outcome).toMatchObject({ status: 'rejected', code: 'body_malformed' })
-})
-
-test('a signed body that the handshake cannot read is malformed', async () => {
-  const { outcome } = await receive({ handshake: ({ challenge }) => challenge?.at(0) as never }, 'null')
+])('a signed body with %s is malformed', async (_, content) => {
+  const { outcome } = await receive({}, content)
   expect(outcome).toMatchObject({ status: 'rejected', code: 'body_malformed' })
 })
 

@@ -1,8 +1,9 @@
+import { compile } from '@countersign/core/provider'
 import { dfns } from '@countersign/providers/dfns'
 import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type Tenant } from '../../src/index.ts'
-import { createKeySource } from '../../src/provider/key-source.ts'
+import { createReceiver, type Tenant, type TenantRequest } from '../../src/index.ts'
+import { createKeySource } from '../../src/provider/keys/key-source.ts'
 import { deliver, dfnsBody, eventOf, replyTo } from '../receiver-support.ts'
 
 const secrets = new Map([
@@ -49,16 +50,21 @@ describe('tenants', () => {
   })
 })
 
+const requestTo = (url: string): TenantRequest => ({
+  method: 'POST',
+  url,
+  header: () => undefined,
+  body: () => Promise.reject(new Error('There is no body')),
+  native: undefined,
+})
+
 test('the keys of ten thousand tenants are parsed once, and more than these are not kept', async () => {
-  const { name, scheme } = dfns.definition
+  const { slots } = compile(dfns.definition).scheme
   const keysFor = createKeySource(
-    { name, versions: scheme.signature.versions },
-    {
-      resolveTenant: ({ url }) => ({ tenantId: url, secret: `the secret of ${url}` }),
-    },
+    { provider: 'dfns', slots, settings: [] },
+    { resolveTenant: ({ url }) => ({ tenantId: url, secret: `the secret of ${url}` }) },
   )
-  const keysOf = async (tenant: number) =>
-    (await keysFor({ method: 'POST', url: String(tenant), native: undefined })).keys
+  const keysOf = async (tenant: number) => (await keysFor(requestTo(String(tenant)))).keys
   const first: unknown[] = []
   for (let tenant = 0; tenant < 10_000; tenant++) first.push(await keysOf(tenant))
   for (let tenant = 0; tenant < 10_000; tenant++) expect(await keysOf(tenant)).toBe(first[tenant])

@@ -184,9 +184,10 @@ describe('a Slack event', () => {
   })
 
   test.each(['junk', '-5', '1.5', '1, 1'])(
-    'with the retry number %j, which nobody signed, has no attempt',
+    'with the retry number %j is refused, although nobody signed it',
     async (text) => {
-      expect(await verifyBody(samples.slack, { 'x-slack-retry-num': text })).not.toHaveProperty('attempt')
+      const verdict = verifyBody(samples.slack, { 'x-slack-retry-num': text })
+      await expect(verdict).rejects.toEqual(refusedAs('header_malformed'))
     },
   )
 

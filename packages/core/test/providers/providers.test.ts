@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { retryHorizonMs } from '../../src/provider/policy.ts'
 import { identityOf, refusedAs } from '../support.ts'
 
-const identifyTelnyx = (body: unknown) => identityOf(telnyx.definition, { body }, { unsigned: {} })
+const identifyTelnyx = (body: unknown) => identityOf(telnyx.definition, { body }, { signed: {}, unsigned: {} })
 const FINGERPRINT = expect.stringMatching(/^sha256:[0-9a-f]{64}$/)
 
 describe('a Telnyx event', () => {
@@ -92,7 +92,7 @@ describe('a Dfns event', () => {
     identityOf(
       dfns.definition,
       { body: { ...content, timestampSent: 1, deliveryAttempt: 1, ...changes } },
-      { unsigned: {} },
+      { signed: {}, unsigned: {} },
     )
   const sharesKey = (one: readonly string[], other: readonly string[]) => one.some((key) => other.includes(key))
   const [first, second, third] = ['whe-1', 'whe-2', 'whe-3']
@@ -160,7 +160,7 @@ describe('a Dfns event', () => {
 
 describe('a Standard Webhooks event', () => {
   const identifyStandard = (body: unknown, id?: string) =>
-    identityOf(standardWebhooks.definition, { body }, { id, unsigned: {} })
+    identityOf(standardWebhooks.definition, { body }, { signed: { id }, unsigned: {} })
 
   test.each<[string, unknown, string]>([
     ['with a type', { type: 'user.created', data: {} }, 'user.created'],

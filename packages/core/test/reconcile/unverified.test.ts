@@ -1,4 +1,4 @@
-import { defineProvider } from '@countersign/core/provider'
+import { defineProvider, header } from '@countersign/core/provider'
 import { reconcilePortOf } from '@countersign/core/reconcile'
 import type { IdempotencyStore } from '@countersign/core/store'
 import { dfns } from '@countersign/providers/dfns'
@@ -84,11 +84,10 @@ test('an id that the provider signs in a header is given beside the body', async
 })
 
 test('a type that the provider has in a header is given beside the body', async () => {
-  const { unsigned: _, ...scheme } = stripe.definition.scheme
   const typed = defineProvider<SecretOptions>({
     ...stripe.definition,
     name: 'typed',
-    scheme: { ...scheme, unsigned: { type: 'x-type' } },
+    values: { type: header('x-type') },
     event: ({ id }: { readonly id: string }, { unsigned: { type } }) => ({ id, type }),
   })
   const receiver = createReceiver({ provider: typed({ secret: 'whsec_1' }), ...quiet }, { a: () => undefined })

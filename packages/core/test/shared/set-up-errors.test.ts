@@ -1,10 +1,20 @@
-import { defineProvider, type ProviderDefinition, type PublicKeyOptions } from '@countersign/core/provider'
+import {
+  body,
+  defineProvider,
+  header,
+  hmacSha256,
+  type ProviderDefinition,
+  type PublicKeyOptions,
+  signedMessage,
+  type Template,
+} from '@countersign/core/provider'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
 import { describe, expect, test } from 'vitest'
 import { checkNumber } from '../../src/shared/check-number.ts'
 import { within } from '../../src/shared/within.ts'
+import { type AcmeBody, acmeDefinition } from '../acme.ts'
 
 const { publicKey } = generateKeys(telnyx)
 
@@ -60,29 +70,42 @@ describe('a provider that is set up wrongly says what was given and what to do:'
 })
 
 describe('a definition that contradicts itself says which parts, and how to repair it:', () => {
-  const { definition } = telnyx
-  const define = (changes: Partial<ProviderDefinition<never>>) => () => defineProvider({ ...definition, ...changes })
-  const { scheme, deliveryPolicy } = definition
+  const { deliveryPolicy } = acmeDefinition
+  const define = (changes: Partial<ProviderDefinition<AcmeBody>>) => () =>
+    defineProvider({ ...acmeDefinition, ...changes })
+  const time = header('acme-time', { grammar: 'digits' })
+  const id = header('acme-id')
+  const signing = (signed: Template) =>
+    define({
+      scheme: signedMessage({
+        signed,
+        timestamp: { from: time, unit: 'seconds' },
+        signature: {
+          from: header('acme-signature'),
+          versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
+        },
+      }),
+    })
 
   test.each<[string, () => unknown, string]>([
     [
-      'an unknown placeholder',
-      define({ scheme: { ...scheme, signed: '{time}|{body}' } }),
-      '"scheme.signed" has the unknown placeholder {time}. Use {body}, {id} and {timestamp}.',
+      'a time that is not signed',
+      signing([body]),
+      '"timestamp.from" is {acme-time}, which the signature does not cover. Add it to "signed".',
     ],
     [
-      'a header that is not signed',
-      define({ scheme: { ...scheme, signed: '{body}' } }),
-      '"scheme.timestamp" names a header, but "scheme.signed" lacks {timestamp}.',
+      'a body that is signed twice',
+      signing([time, '.', body, '.', body]),
+      '"signed" is "{acme-time}.{body}.{body}", and has the body more than once. Use it once.',
     ],
     [
-      'a placeholder without a header',
-      define({ scheme: { ...scheme, signed: '{id}|{timestamp}|{body}' } }),
-      '"scheme.signed" has {id}, but "scheme.id" names no header.',
+      'an id whose end nobody can tell',
+      signing([id, time, '.', body]),
+      'Nothing tells where {acme-id} ends: give it a stricter grammar or a length, or say in "ambiguous" why it is safe.',
     ],
     [
       'a wait too few',
-      define({ deliveryPolicy: { ...deliveryPolicy, retryAfterMs: [1000] } }),
+      define({ deliveryPolicy: { ...deliveryPolicy, attemptsPerUrl: 3 } }),
       '"deliveryPolicy.retryAfterMs" has 1 waits, but 3 attempts have 2 waits between them',
     ],
   ])('%s', (_, make, message) => {

@@ -6,6 +6,10 @@ const SIZE = 130
 /** Which symbols an edge of an automaton takes. */
 export type Symbols = ReadonlySet<number>
 
+export function symbolOf(character: string): number {
+  return Math.min(character.charCodeAt(0), OTHER)
+}
+
 /** The ASCII characters that a pattern matches, and all others where it matches one of them. */
 export function symbolsOf(pattern: RegExp): Symbols {
   const symbols = new Set<number>()

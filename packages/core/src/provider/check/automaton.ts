@@ -1,7 +1,7 @@
-import { JSON_BODY, type Symbols, symbolsOf } from './alphabet.ts'
-import { GRAMMAR_STEPS, type Step } from './grammar-steps.ts'
 import type { Template, TemplatePart } from '../template.ts'
 import type { Value } from '../value.ts'
+import { JSON_BODY, type Symbols, symbolOf, symbolsOf } from './alphabet.ts'
+import { GRAMMAR_STEPS, type Step } from './grammar-steps.ts'
 
 /** A state of a template's automaton. */
 export interface State {
@@ -60,7 +60,7 @@ export function toAutomaton(template: Template, isJson: boolean): Automaton {
   }
 
   function literal(from: number, text: string): number {
-    return [...text].reduce((state, character) => take(state, new Set([character.charCodeAt(0)])), from)
+    return [...text].reduce((state, character) => take(state, new Set([symbolOf(character)])), from)
   }
 
   function value(from: number, read: Value): number {
@@ -93,7 +93,10 @@ const JSON_STEPS: readonly Step[] = [SPACE, { symbols: new Set([JSON_BODY]), lea
 function stepsOf({ place, name, grammar, length }: Value, isJson: boolean): readonly Step[] {
   if (isJson && place === 'body' && name === 'body') return JSON_STEPS
   const steps = GRAMMAR_STEPS[grammar]
-  const [only] = steps
-  // Where a length is given, the grammar is a class of characters.
-  return length !== undefined && only && 'symbols' in only ? [{ ...only, least: length, most: length }] : steps
+  // Where a length is given, the grammar counts as a class of characters.
+  return length === undefined ? steps : [{ symbols: new Set(steps.flatMap(allSymbolsOf)), least: length, most: length }]
+}
+
+function allSymbolsOf(step: Step): readonly number[] {
+  return 'optional' in step ? step.optional.flatMap(allSymbolsOf) : [...step.symbols]
 }

@@ -30,7 +30,7 @@ export function createKeySource({ provider, slots, settings }: KeysOf, options: 
 }
 
 function refuseKeys(options: KeyOptions): void {
-  const extra = ['publicKey', 'secret'].find((option) => option in options)
+  const extra = ['publicKey', 'secret', 'keyTtlMs'].find((option) => option in options)
   if (extra === undefined) return
   throw new TypeError(
     `"${extra}" is given, but "resolveTenant" returns the keys of each tenant. Remove one of the two.`,

@@ -1,6 +1,6 @@
 import { describeKind } from '../../shared/describe-kind.ts'
-import { WebhookVerificationError } from '../../shared/errors.ts'
-import { within } from '../../shared/within.ts'
+import { ReceiverUnavailableError, WebhookVerificationError } from '../../shared/errors.ts'
+import { callResolver } from './call-resolver.ts'
 import type { KeyValue, Tenant } from './key-options.ts'
 import type { KeyRing, KeySource, Keys, KeyValues } from './key-ring.ts'
 import { KEY_TIMEOUT_MS, unavailable } from './unavailable.ts'
@@ -35,7 +35,7 @@ export function tenantKeys(
 
   return async (request) => {
     try {
-      const found = await within(KEY_TIMEOUT_MS, () => resolveTenant(request), '"resolveTenant"')
+      const found = await callResolver(KEY_TIMEOUT_MS, resolveTenant, request)
       if (!found) throw new WebhookVerificationError('signature_mismatch', 'The request belongs to no tenant.')
       if (typeof found.tenantId !== 'string' || found.tenantId === '') {
         const fix = 'Return a non-empty string from "resolveTenant".'
@@ -43,7 +43,9 @@ export function tenantKeys(
       }
       return { tenantId: found.tenantId, keys: keysOf(found), settings: settingsOf(found) }
     } catch (cause) {
-      throw cause instanceof WebhookVerificationError ? cause : unavailable(provider, cause)
+      // What a request's body is refused for says nothing about keys.
+      if (cause instanceof WebhookVerificationError || cause instanceof ReceiverUnavailableError) throw cause
+      throw unavailable(provider, cause)
     }
   }
 }

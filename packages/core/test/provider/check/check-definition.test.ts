@@ -6,9 +6,9 @@ import {
   entry,
   header,
   hmacSha256,
+  type MessageSpec,
   macJson,
   member,
-  type MessageSpec,
   type ProviderDefinition,
   query,
   signedMessage,
@@ -29,6 +29,11 @@ const [version] = spec.signature.versions
 
 const define = (changes: Partial<ProviderDefinition<never>>) => () => defineProvider({ ...acmeDefinition, ...changes })
 const sign = (changes: Partial<MessageSpec>) => define({ scheme: signedMessage({ ...spec, ...changes }) })
+
+const timed = (from: typeof time): Partial<MessageSpec> => ({
+  signed: [from, '.', body],
+  timestamp: { from, unit: 'seconds' },
+})
 
 test('a definition without a contradiction is taken', () => {
   expect(sign({})).not.toThrow()
@@ -52,8 +57,34 @@ describe('a definition is refused, with what to change:', () => {
     ],
     ['a boundary that moves', sign({ signed: [header('acme-id'), time, body] }), 'ambiguous'],
     ['a reason for what is not ambiguous', sign({ ambiguous: 'it is safe' }), 'has one reading'],
-    ['a header in upper case', sign({ signature: { ...spec.signature, from: header('Acme-Signature') } }), '"acme-signature"'],
-    ['a version without a key', sign({ signature: { ...spec.signature, versions: [{ algorithm: hmacSha256, encoding: 'hex' }] } }), 'needs "key"'],
+    [
+      'a header in upper case',
+      sign({ signature: { ...spec.signature, from: header('Acme-Signature') } }),
+      '"acme-signature"',
+    ],
+    ['a time in upper case', sign(timed(header('Acme-Time', { grammar: 'digits' }))), '"acme-time"'],
+    [
+      'another name in upper case',
+      sign({ signature: { ...spec.signature, from: header('a', { alias: 'B' }) } }),
+      '"b"',
+    ],
+    ['a value in upper case', define({ values: { id: header('Acme-Id') } }), '"acme-id"'],
+    [
+      'no place for the signature',
+      sign({ signature: { ...spec.signature, from: [] } }),
+      '"signature.from" is an empty list',
+    ],
+    [
+      'no way to sign',
+      // @ts-expect-error The type asks for one.
+      sign({ signature: { ...spec.signature, versions: [] } }),
+      '"signature.versions" is empty',
+    ],
+    [
+      'a version without a key',
+      sign({ signature: { ...spec.signature, versions: [{ algorithm: hmacSha256, encoding: 'hex' }] } }),
+      'needs "key"',
+    ],
     [
       'a version that a header chooses',
       sign({
@@ -69,8 +100,10 @@ describe('a definition is refused, with what to change:', () => {
     [
       'a question that every event asks',
       define({
-        // @ts-expect-error The type asks for a condition.
-        handshakes: [{ method: 'POST', trust: 'signed', when: [], answer: constant({ status: 200, headers: {}, body: '' }) }],
+        handshakes: [
+          // @ts-expect-error The type asks for a condition.
+          { method: 'POST', trust: 'signed', when: [], answer: constant({ status: 200, headers: {}, body: '' }) },
+        ],
       }),
       'swallows every event',
     ],
@@ -87,6 +120,11 @@ describe('a definition is refused, with what to change:', () => {
         ],
       }),
       'headers alone',
+    ],
+    [
+      'a wait too few',
+      define({ deliveryPolicy: { ...acmeDefinition.deliveryPolicy, retryAfterMs: [] } }),
+      'has 0 waits',
     ],
     [
       'a number of waits that does not fit the attempts',
