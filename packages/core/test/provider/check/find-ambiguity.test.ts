@@ -22,15 +22,31 @@ describe('a template with one reading', () => {
   test.each<[string, Template, { isJson: boolean }]>([
     ['the body alone', [body], form],
     ['digits and a JSON body with nothing between them', [digits, body], json],
-    ['an id and an RFC 3339 time and a JSON body with nothing between them', [header('id', { grammar: 'uuid' }), instant, body], json],
+    [
+      'an id and an RFC 3339 time and a JSON body with nothing between them',
+      [header('id', { grammar: 'uuid' }), instant, body],
+      json,
+    ],
     ['an id with dots, digits and a JSON body', [id, '.', digits, '.', body], json],
     ['digits before a form, with a separator', [digits, '.', body], form],
     ['words with colons between them', [member('a'), ':', member('b'), ':', member('c')], json],
-    ['an optional group between labels', ['A\n', member('a'), '\n', { optional: ['B\n', member('b'), '\n'] }, 'C\n', member('c')], json],
+    [
+      'an optional group between labels',
+      ['A\n', member('a'), '\n', { optional: ['B\n', member('b'), '\n'] }, 'C\n', member('c')],
+      json,
+    ],
     ['a URL before a JSON body', [url, body], json],
     ['a URL that is decoded before a JSON body', [decodedUrl(':/?'), body], json],
-    ['a value that may be missing before a separator', [member('a', { grammar: 'digits', optional: true }), ':', member('b', { grammar: 'line' })], json],
-    ['two values of a known length', [member('a', { length: 10, grammar: 'digits' }), member('b', { length: 50, grammar: 'hex' })], form],
+    [
+      'a value that may be missing before a separator',
+      [member('a', { grammar: 'digits', optional: true }), ':', member('b', { grammar: 'line' })],
+      json,
+    ],
+    [
+      'two values of a known length',
+      [member('a', { length: 10, grammar: 'digits' }), member('b', { length: 50, grammar: 'hex' })],
+      form,
+    ],
   ])('%s', (_name, template, options) => {
     expect(findAmbiguity(template, options)).toBeUndefined()
   })
@@ -46,7 +62,11 @@ describe('a template whose boundaries move', () => {
     ['a line before a JSON body, which may begin with white space', [header('line', { grammar: 'line' }), body], json],
     ['a URL with spaces before a JSON body', [decodedUrl(': '), body], json],
     ['a query before a word with its separator in it', [query('a', 'plain'), ':', query('b', 'plain')], json],
-    ['a value that may be missing next to one of its kind', [member('a', { grammar: 'digits', optional: true }), member('b', { grammar: 'digits' })], json],
+    [
+      'a value that may be missing next to one of its kind',
+      [member('a', { grammar: 'digits', optional: true }), member('b', { grammar: 'digits' })],
+      json,
+    ],
   ])('%s', (_name, template, options) => {
     const found = findAmbiguity(template, options)
     // `null` has no text: what is found must be one.
