@@ -39,7 +39,9 @@ describe.each(Object.entries(providers))('%s', (name, { factory, sample, events,
   })
 
   test('spells only headers that it sends', () => {
-    expect(compile(factory.definition).headers).toEqual(expect.arrayContaining((simulation.spelling ?? []).map((header) => header.toLowerCase())))
+    expect(compile(factory.definition).headers).toEqual(
+      expect.arrayContaining((simulation.spelling ?? []).map((header) => header.toLowerCase())),
+    )
   })
 
   test('names the pages that it comes from, and when they were read', () => {

@@ -13,10 +13,10 @@ import { failing, verdict } from './support/verdict.ts'
 const bare = (algorithm: core.Algorithm, encoding: core.KeyEncoding = 'hex') =>
   core.defineProvider<SecretOptions | PublicKeyOptions>({
     name: 'bare',
-    scheme: {
-      signed: '{body}',
-      signature: { header: 'signature', versions: [{ algorithm, encoding: 'hex', key: { encoding } }] },
-    },
+    scheme: core.signedMessage({
+      signed: [core.body],
+      signature: { from: core.header('signature'), versions: [{ algorithm, encoding: 'hex', key: { encoding } }] },
+    }),
     body: core.json,
     event: () => ({ id: 'id', type: 'bare' }),
     deliveryPolicy: {

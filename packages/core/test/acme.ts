@@ -1,10 +1,4 @@
-import {
-  body,
-  header,
-  hmacSha256,
-  type ProviderDefinition,
-  signedMessage,
-} from '@countersign/core/provider'
+import { body, header, hmacSha256, json, type ProviderDefinition, signedMessage } from '@countersign/core/provider'
 
 export interface AcmeBody {
   readonly id: string
@@ -24,7 +18,7 @@ export const acmeDefinition: ProviderDefinition<AcmeBody> = {
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
   }),
-  format: 'json',
+  body: json,
   event: ({ id, type }) => ({ id, type }),
   deliveryPolicy: {
     success: { status: 204 },

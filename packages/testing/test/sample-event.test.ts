@@ -18,7 +18,8 @@ const now = () => NOW
 
 describe.each(named)('%s', (_, factory) => {
   const { definition } = factory
-  const nameOf = (body: object, type: string) => definition.event(body, { signed: { id: 'msg_1' }, unsigned: { id: '1', type } })
+  const nameOf = (body: object, type: string) =>
+    definition.event(body, { signed: { id: 'msg_1' }, unsigned: { id: '1', type } })
 
   test('every sample has the type that was asked for', () => {
     const types = sampleTypes(factory)

@@ -182,7 +182,16 @@ async function readRing(
   const written = { tenantId: '', keys: readKeys(specOf(definition), keys), settings: {} }
   if (!keysFor) return { ring: written, faults: [] }
   try {
-    return { ring: await keysFor({ method, url, header: toHeaderReader(headers), native: undefined, body: async () => definition.body.parse(receivedBytes(body)).body }), faults: [] }
+    return {
+      ring: await keysFor({
+        method,
+        url,
+        header: toHeaderReader(headers),
+        native: undefined,
+        body: async () => definition.body.parse(receivedBytes(body)).body,
+      }),
+      faults: [],
+    }
   } catch {
     return { ring: written, faults: written.keys.size > 0 ? [] : [{ code: 'key_unavailable' }] }
   }

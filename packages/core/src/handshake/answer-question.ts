@@ -36,5 +36,8 @@ function isMet(condition: Condition, view: DeliveryView): boolean {
 /** What an adapter cannot write would leave the request without an answer. */
 function requireReply(reply: Reply): Reply {
   if (reply.status >= 200 && reply.status <= 599 && typeof reply.body === 'string') return reply
-  throw new WebhookVerificationError('body_malformed', 'The answer to the question is no reply: it needs a status and a text.')
+  throw new WebhookVerificationError(
+    'body_malformed',
+    'The answer to the question is no reply: it needs a status and a text.',
+  )
 }

@@ -1,6 +1,6 @@
 import type { VerificationKey } from '../crypto/algorithms/algorithm.ts'
-import type { KeySlot } from './keys/key-ring.ts'
 import type { Assurance } from '../shared/event.ts'
+import type { KeySlot } from './keys/key-ring.ts'
 import type { TimeLimits, Verified } from './scheme.ts'
 import type { DeliveryView } from './value.ts'
 

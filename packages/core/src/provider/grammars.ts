@@ -43,6 +43,6 @@ export const GRAMMARS: Readonly<Record<Grammar | EchoGrammar, RegExp>> = {
   url: /^[\x21-\x7e]{1,65536}$/,
   line: /^[\x20-\x7e\u0080-\u{10ffff}]{1,65536}$/u,
   lines: /^[\n\r\t\x20-\x7e\u0080-\u{10ffff}]{1,262144}$/u,
-  free: /^[^]*$/,
+  free: /^[\s\S]*$/,
   plain: /^[A-Za-z0-9 .,:;_~!@#$%^*()+=|/?-]{1,1024}$/,
 }

@@ -33,7 +33,13 @@ export function compile(definition: ProviderDefinition): Plan {
     unsigned: handshakes.filter(({ trust }) => trust === 'unsigned'),
     signed: handshakes.filter(({ trust }) => trust === 'signed'),
     headers: [...new Set([...scheme.headers, ...values.flatMap(headerNamesOf)])],
-    options: [...new Set([...scheme.options, ...wanted, ...values.flatMap(({ place, name }) => (place === 'option' ? [name] : []))])],
+    options: [
+      ...new Set([
+        ...scheme.options,
+        ...wanted,
+        ...values.flatMap(({ place, name }) => (place === 'option' ? [name] : [])),
+      ]),
+    ],
     needsPublicUrl: scheme.needsPublicUrl,
   }
 }

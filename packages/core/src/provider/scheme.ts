@@ -1,13 +1,13 @@
 import type { Algorithm } from '../crypto/algorithms/algorithm.ts'
 import type { Encoding } from '../crypto/encodings.ts'
 import type { KeyFormat } from '../crypto/key-format.ts'
+import type { Assurance } from '../shared/event.ts'
 import type { CustomSpec } from './custom-spec.ts'
 import type { JwtSpec } from './jwt-spec.ts'
 import type { KeyRing, KeySlot } from './keys/key-ring.ts'
 import type { RemoteKeys } from './remote-keys.ts'
 import type { Condition, Template } from './template.ts'
 import type { TokenSpec } from './token-spec.ts'
-import type { Assurance } from '../shared/event.ts'
 import type { DeliveryView, RequestView, Value } from './value.ts'
 
 /** How a provider proves that it sent a delivery: made by `signedMessage`, `jwt`, `jwtBody`, `token` or `custom`. */

@@ -74,18 +74,22 @@ export function createEngine<Events, Tx>(
     checkOpen()
     if (!plan.methods.has(request.method)) throw methodNotAllowed(request.method)
     stopwatch.enter('verify')
-    const opened = openRequest(provider, {
-      method: request.method,
-      url: request.url,
-      header: request.header,
-      native: request.native,
-      async read() {
-        stopwatch.enter('request')
-        seen.body = await bodies.read(request)
-        stopwatch.enter('verify')
-        return seen.body
+    const opened = openRequest(
+      provider,
+      {
+        method: request.method,
+        url: request.url,
+        header: request.header,
+        native: request.native,
+        async read() {
+          stopwatch.enter('request')
+          seen.body = await bodies.read(request)
+          stopwatch.enter('verify')
+          return seen.body
+        },
       },
-    }, openLimits)
+      openLimits,
+    )
     const answer = await answerUnsigned(provider, opened)
     if (answer) return { status: 'handshake', provider: definition.name, reply: answer }
     if (request.method !== 'POST') throw methodNotAllowed(request.method)

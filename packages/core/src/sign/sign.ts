@@ -101,7 +101,11 @@ function textsOf(
   )
 }
 
-function toView({ name, scheme, body: format }: ProviderDefinition, body: Uint8Array, options: SignOptions): DeliveryView {
+function toView(
+  { name, scheme, body: format }: ProviderDefinition,
+  body: Uint8Array,
+  options: SignOptions,
+): DeliveryView {
   return {
     method: 'POST',
     target: options.query ? `/?${options.query}` : '/',

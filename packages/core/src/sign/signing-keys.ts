@@ -22,7 +22,11 @@ export function keyNameOf({ keyOption }: Algorithm): keyof SigningKeys {
 const FOUND: KeyFormat = { encoding: 'pem' }
 
 /** @throws TypeError when the key is missing or malformed */
-export function signWith({ algorithm, key = FOUND }: SignatureVersion, keys: SigningKeys, message: Uint8Array): Uint8Array {
+export function signWith(
+  { algorithm, key = FOUND }: SignatureVersion,
+  keys: SigningKeys,
+  message: Uint8Array,
+): Uint8Array {
   const isSecret = algorithm.keyOption === 'secret'
   const bytes = isSecret ? decodeKey('"secret"', key, keys.secret) : decodePrivateKey(key, keys.privateKey)
   return signBytes(algorithm.signing, bytes, message)

@@ -42,7 +42,9 @@ export async function verifyRequest(
   const check = offer.admit(ring)
   const received = await request.body()
   const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
-  const { body: proved, ...verified } = await check({ ...received.view, options: ring.settings }, limits).finally(request.release)
+  const { body: proved, ...verified } = await check({ ...received.view, options: ring.settings }, limits).finally(
+    request.release,
+  )
   const { view, parsed } = await request.opened()
   return {
     ...(proved ?? parsed()),

@@ -246,7 +246,8 @@ describe('a tenant', () => {
       return { tenantId: url.slice(1), publicKey }
     },
   })
-  const keysFor = (url: string) => rings.keysFor({ method: 'POST', url, header: () => undefined, body: async () => ({}), native: undefined })
+  const keysFor = (url: string) =>
+    rings.keysFor({ method: 'POST', url, header: () => undefined, body: async () => ({}), native: undefined })
 
   test('brings its tenantId and its keys', async () => {
     const { tenantId, keys } = await keysFor('/acme')

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { ed25519 } from '../../src/crypto/keys.ts'
 import { explain } from '../../src/explain.ts'
 import { type Template, textOf } from '../../src/provider/template.ts'
 import { body } from '../../src/provider/values/body.ts'
@@ -26,7 +25,9 @@ const timeHeaderOf = (it: Case) => {
 const prefixOf = (it: Case) => versionOf(it)?.prefix ?? ''
 /** The version that the sender signs with. */
 const versionOf = (it: Case) =>
-  specOf(it).signature.versions.find(({ algorithm }) => (algorithm.keyOption === 'publicKey') === 'privateKey' in it.signing)
+  specOf(it).signature.versions.find(
+    ({ algorithm }) => (algorithm.keyOption === 'publicKey') === 'privateKey' in it.signing,
+  )
 
 describe.each(CASES)('the signature header of $name', (it) => {
   const header = signatureHeaderOf(it)

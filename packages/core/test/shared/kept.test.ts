@@ -62,11 +62,14 @@ describe('a kept value', () => {
 
   test('stays when it cannot be loaded again', async () => {
     let loads = 0
-    const get = keep(async () => {
-      loads++
-      if (loads > 1) throw new Error('the vault is closed')
-      return 'first'
-    }, { ...options, ttlMs: 5 })
+    const get = keep(
+      async () => {
+        loads++
+        if (loads > 1) throw new Error('the vault is closed')
+        return 'first'
+      },
+      { ...options, ttlMs: 5 },
+    )
     await get()
     await new Promise((resolve) => setTimeout(resolve, 15))
     for (let i = 0; i < 5; i++) await expect(get()).resolves.toBe('first')

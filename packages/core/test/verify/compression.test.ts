@@ -1,12 +1,15 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { fromFetch } from '@countersign/core/fetch'
 import {
+  body,
   defineProvider,
+  header,
   hmacSha256,
   json,
   multipart,
   type ProviderDefinition,
   type SecretOptions,
+  signedMessage,
 } from '@countersign/core/provider'
 import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
@@ -19,17 +22,19 @@ const EVENT = { id: 'e1', type: 'thing.made', text: 'é'.repeat(500) }
 
 type Compression = NonNullable<ProviderDefinition['compression']>
 
+const time = header('acme-timestamp', { grammar: 'digits' })
+
 function define(compression?: Compression, maxBodyBytes = 2000) {
   return defineProvider<SecretOptions>({
     name: 'acme',
-    scheme: {
-      signed: '{timestamp}.{body}',
-      timestamp: { header: 'acme-timestamp', unit: 'seconds' },
+    scheme: signedMessage({
+      signed: [time, '.', body],
+      timestamp: { from: time, unit: 'seconds' },
       signature: {
-        header: 'acme-signature',
+        from: header('acme-signature'),
         versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
       },
-    },
+    }),
     body: json,
     ...(compression && { compression }),
     event: ({ id, type }: { id: string; type: string }) => ({ id, type }),

@@ -1,5 +1,10 @@
 import { Buffer } from 'node:buffer'
-import { messageSpecOf, type ProviderDefinition, type SignatureVersion, signedMessage } from '@countersign/core/provider'
+import {
+  messageSpecOf,
+  type ProviderDefinition,
+  type SignatureVersion,
+  signedMessage,
+} from '@countersign/core/provider'
 import { defineCases } from '../case.ts'
 import { accepts, hasEffects, isSuccess, lastReply, refuses } from '../findings.ts'
 import { isJson } from '../json-body.ts'

@@ -7,7 +7,8 @@ import { headerOf, requireSpec, resign, type SignedRequest, toBytes, toText, wit
 
 const timeOf = (definition: ProviderDefinition) => messageSpecOf(definition)?.timestamp
 const signsTime = (definition: ProviderDefinition) => timeOf(definition) !== undefined
-const hasTimeHeader = (definition: ProviderDefinition) => ['header', 'entry'].includes(timeOf(definition)?.from.place ?? '')
+const hasTimeHeader = (definition: ProviderDefinition) =>
+  ['header', 'entry'].includes(timeOf(definition)?.from.place ?? '')
 
 /** So far from the edge that neither a second that passes nor a rounded one changes the verdict. */
 const MARGIN_SECONDS = 10

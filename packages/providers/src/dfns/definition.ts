@@ -4,12 +4,12 @@ import {
   fingerprint,
   header,
   hmacSha256,
+  json,
   member,
   type ProviderFactory,
   type SecretOptions,
   signedMessage,
   toFactory,
-  json,
 } from '@countersign/core/provider'
 
 /** The body of a Dfns webhook. */

@@ -5,12 +5,12 @@ import {
   constant,
   ed25519,
   header,
+  json,
   member,
   type ProviderFactory,
   type PublicKeyOptions,
   signedMessage,
   toFactory,
-  json,
 } from '@countersign/core/provider'
 
 /** A Discord webhook event. */

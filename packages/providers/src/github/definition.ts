@@ -4,11 +4,11 @@ import {
   bodyHash,
   header,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOptions,
   signedMessage,
   toFactory,
-  json,
 } from '@countersign/core/provider'
 
 /** A GitHub payload; its members depend on the event. */

@@ -5,12 +5,12 @@ import {
   fingerprint,
   header,
   hmacSha256,
+  json,
   member,
   type ProviderFactory,
   type SecretOptions,
   signedMessage,
   toFactory,
-  json,
 } from '@countersign/core/provider'
 
 /** An event of Slack's Events API. */

@@ -2,10 +2,10 @@ import {
   type AnyEvent,
   ed25519,
   header,
+  json,
   type ProviderFactory,
   type SecretOrPublicKeyOptions,
   toFactory,
-  json,
 } from '@countersign/core/provider'
 import { standardScheme, v1 } from './scheme.ts'
 

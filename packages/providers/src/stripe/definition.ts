@@ -4,11 +4,11 @@ import {
   entry,
   header,
   hmacSha256,
+  json,
   type ProviderFactory,
   type SecretOptions,
   signedMessage,
   toFactory,
-  json,
 } from '@countersign/core/provider'
 
 /** A Stripe event. */

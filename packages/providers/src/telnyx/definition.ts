@@ -4,11 +4,11 @@ import {
   ed25519,
   fingerprint,
   header,
+  json,
   type ProviderFactory,
   type PublicKeyOptions,
   signedMessage,
   toFactory,
-  json,
 } from '@countersign/core/provider'
 
 /** The body of a Telnyx webhook. A few products leave the envelope out: see `docs/providers.md`. */

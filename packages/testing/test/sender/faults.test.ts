@@ -1,5 +1,5 @@
-import { webhook } from '@countersign/express'
 import { messageSpecOf } from '@countersign/core/provider'
+import { webhook } from '@countersign/express'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'

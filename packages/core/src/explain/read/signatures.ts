@@ -46,9 +46,15 @@ export function readSignatures(
 }
 
 /** As the verifier reads them: what is written wrongly is passed over where there are keys, and none for it. */
-function parseStrictly({ signature }: MessageSpec, keys: Trial['keys'], text: string): readonly OfferedSignature[] | undefined {
+function parseStrictly(
+  { signature }: MessageSpec,
+  keys: Trial['keys'],
+  text: string,
+): readonly OfferedSignature[] | undefined {
   try {
-    const entries = parseGroups(signature, text).flatMap(({ signatures }) => signatures).map((entry) => [entry.version, decodeSignature(entry)] as const)
+    const entries = parseGroups(signature, text)
+      .flatMap(({ signatures }) => signatures)
+      .map((entry) => [entry.version, decodeSignature(entry)] as const)
     const counts = (version: SignatureVersion) => keys.size === 0 || keys.has(version)
     if (entries.some(([version, bytes]) => !bytes && counts(version))) return undefined
     const read = entries.flatMap(([version, bytes]) => (bytes ? [{ version, bytes }] : []))

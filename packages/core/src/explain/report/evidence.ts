@@ -1,10 +1,10 @@
 import type { ProviderDefinition } from '../../provider/definition.ts'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 import type { MessageSpec } from '../../provider/scheme.ts'
 import { toUtf8 } from '../../shared/bytes.ts'
 import { readContentEncoding } from '../../verify/content-encoding.ts'
 import type { Fault, Trial } from '../prove/trial.ts'
 import type { ReceivedHeaders } from '../read/header-texts.ts'
-import { signatureSourceOf } from '../../provider/message-spec.ts'
 
 /** A request that is refused whatever its signature is. */
 export function methodFaults(method: string | undefined): readonly Fault[] {

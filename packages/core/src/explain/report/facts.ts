@@ -1,10 +1,10 @@
 import { sha256 } from '#digest'
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 import { joinMessage } from '../../shared/bytes.ts'
 import type { Start } from '../prove/search.ts'
 import { type Fault, toMessage } from '../prove/trial.ts'
 import { presentName, type ReceivedHeaders } from '../read/header-texts.ts'
 import { isEqual } from '../read/loose-bytes.ts'
-import { signatureSourceOf } from '../../provider/message-spec.ts'
 import type { Diagnosis, DiagnosisCode, Digest, Facts, FirstDifference, Proof } from './diagnosis.ts'
 import { describeDiagnosis } from './texts.ts'
 

@@ -1,9 +1,9 @@
+import { signatureSourceOf } from '../../provider/message-spec.ts'
 import type { MessageSpec, SignedTimestamp } from '../../provider/scheme.ts'
 import type { DeliveryView, Value } from '../../provider/value.ts'
 import { WebhookVerificationError } from '../../shared/errors.ts'
 import { checkTolerance, parseTimestamp } from '../../verify/tolerance.ts'
 import type { Fault, Trial } from '../prove/trial.ts'
-import { signatureSourceOf } from '../../provider/message-spec.ts'
 
 export interface TimeLimits {
   /** Milliseconds since 1970. */

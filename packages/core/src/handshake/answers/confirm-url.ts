@@ -19,12 +19,17 @@ export function confirmUrl(value: Value, pattern: RegExp, origins: RemoteKeys['o
     async reply(view) {
       const url = requireText(value, view)
       if (!pattern.test(url)) {
-        throw new WebhookVerificationError('body_malformed', 'The question asks to visit an address that is not the provider’s.')
+        throw new WebhookVerificationError(
+          'body_malformed',
+          'The question asks to visit an address that is not the provider’s.',
+        )
       }
       try {
         await fetch(url)
       } catch (cause) {
-        throw new ReceiverUnavailableError('internal_error', `The question was not confirmed: ${messageOf(cause)}`, { cause })
+        throw new ReceiverUnavailableError('internal_error', `The question was not confirmed: ${messageOf(cause)}`, {
+          cause,
+        })
       }
       return textReply('OK')
     },

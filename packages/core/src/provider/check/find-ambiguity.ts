@@ -34,7 +34,8 @@ export function findAmbiguity(template: Template, { isJson }: { readonly isJson:
     pending.push(pair)
   }
 
-  for (const first of closures[0] ?? []) for (const second of closures[0] ?? []) visit(first, second, undefined, undefined)
+  for (const first of closures[0] ?? [])
+    for (const second of closures[0] ?? []) visit(first, second, undefined, undefined)
   for (let pair = pending.shift(); pair; pair = pending.shift()) {
     const { first, second, disagreement } = pair
     if (first === last && second === last && disagreement !== undefined) {

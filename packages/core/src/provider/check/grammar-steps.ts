@@ -48,8 +48,8 @@ export const GRAMMAR_STEPS: Readonly<Record<Grammar | EchoGrammar, readonly Step
   currency: [run(/[A-Z]/, 3, 3)],
   boolean: [run(/[aeflrstu]/, 4, 5)],
   url: [run(/[\x21-\x7e]/)],
-  line: [run(/[^\x00-\x1f\x7f]/)],
-  lines: [run(/[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/)],
+  line: [run(/[\x20-\x7e\u0080-\uffff]/)],
+  lines: [run(/[\n\r\t\x20-\x7e\u0080-\uffff]/)],
   free: [{ symbols: EVERY_CHARACTER, least: 0, most: Number.POSITIVE_INFINITY }],
   plain: [run(/[A-Za-z0-9 .,:;_~!@#$%^*()+=|/?-]/)],
 }

@@ -48,7 +48,11 @@ export function parseKeys(provider: string, slots: readonly KeySlot[], values: K
   return keys
 }
 
-function parseSlot(provider: string, { algorithm, key }: KeySlot, value: KeyValue): readonly VerificationKey[] | undefined {
+function parseSlot(
+  provider: string,
+  { algorithm, key }: KeySlot,
+  value: KeyValue,
+): readonly VerificationKey[] | undefined {
   if (value === undefined || !key) return undefined
   const { keyOption, maxChecks } = algorithm
   const label = `"${keyOption}" of ${provider}`

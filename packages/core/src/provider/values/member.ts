@@ -15,7 +15,10 @@ export interface MemberOptions<G> {
  *
  * @param path names from the outside in, with dots between them
  */
-export function member<G extends Grammar | EchoGrammar = 'word'>(path: string, options: MemberOptions<G> = {}): Value<G> {
+export function member<G extends Grammar | EchoGrammar = 'word'>(
+  path: string,
+  options: MemberOptions<G> = {},
+): Value<G> {
   const { grammar = 'word' as G, length, optional } = options
   const names = path.split('.')
   return {

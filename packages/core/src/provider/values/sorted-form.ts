@@ -19,5 +19,12 @@ export const sortedForm: Value<'free'> = {
 function writeSorted(form: unknown): string {
   if (typeof form !== 'object' || form === null) return ''
   const fields = Object.entries(form).sort(([a], [b]) => (a < b ? -1 : 1))
-  return fields.map(([name, values]) => [...new Set([values].flat())].sort().map((value) => name + value).join('')).join('')
+  return fields
+    .map(([name, values]) =>
+      [...new Set([values].flat())]
+        .sort()
+        .map((value) => name + value)
+        .join(''),
+    )
+    .join('')
 }

@@ -24,7 +24,10 @@ export function certificate(from: Value, pattern: RegExp, origins: RemoteKeys['o
     keyFor(view, _keyId, algorithm) {
       const url = readText(from, view) ?? ''
       if (!pattern.test(url)) {
-        throw new WebhookVerificationError('signature_mismatch', 'The certificate is not at an address of the provider.')
+        throw new WebhookVerificationError(
+          'signature_mismatch',
+          'The certificate is not at an address of the provider.',
+        )
       }
       return cache.get(url, async () => algorithm.importKey(readCertificate(await fetch(url), Date.now())))
     },

@@ -31,7 +31,11 @@ export function jwks(url: `https://${string}`): RemoteKeys {
   }
 }
 
-function importFrom(set: readonly JsonWebKeyLike[], keyId: string | undefined, algorithm: PublicKeyAlgorithm): VerificationKey {
+function importFrom(
+  set: readonly JsonWebKeyLike[],
+  keyId: string | undefined,
+  algorithm: PublicKeyAlgorithm,
+): VerificationKey {
   const fitting = set.filter((key) => key.kty === algorithm.jwk.kty && (key.use ?? 'sig') === 'sig')
   const [key, ...others] = keyId === undefined ? fitting : fitting.filter(({ kid }) => kid === keyId)
   if (!key || others.length > 0) throw new UnknownKeyError()

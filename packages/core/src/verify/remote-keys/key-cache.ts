@@ -70,5 +70,8 @@ function unavailable(cause: unknown): ReceiverUnavailableError {
 }
 
 function unknownKey(): WebhookVerificationError {
-  return new WebhookVerificationError('signature_mismatch', 'The provider has no key of the id that the delivery names.')
+  return new WebhookVerificationError(
+    'signature_mismatch',
+    'The provider has no key of the id that the delivery names.',
+  )
 }

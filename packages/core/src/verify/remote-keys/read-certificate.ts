@@ -67,7 +67,8 @@ function only(elements: readonly Element[], tag: number): Element {
 /** Milliseconds since 1970 (RFC 5280, section 4.1.2.5); `NaN` for anything else. */
 function readTime({ tag, content }: Element): number {
   const text = String.fromCharCode(...content)
-  const digits = tag === UTC_TIME ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
+  const digits =
+    tag === UTC_TIME ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
   const [, year = '', ...rest] = (tag === UTC_TIME || tag === GENERALIZED_TIME ? digits.exec(text) : null) ?? []
   const century = tag === UTC_TIME ? (Number(year) < 50 ? '20' : '19') : ''
   const [month, day, hour, minute, second] = rest

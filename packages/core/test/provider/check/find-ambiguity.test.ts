@@ -77,7 +77,11 @@ describe('a template whose boundaries move', () => {
     ['a line before a JSON body, which may begin with white space', [header('line', { grammar: 'line' }), body], json],
     ['a URL with spaces before a JSON body', [decodedUrl(': '), body], json],
     ['a query before a word with its separator in it', [query('a', 'plain'), ':', query('b', 'plain')], json],
-    ['a value that may be missing next to one of its kind', [member('a', { grammar: 'digits', optional: true }), member('b', { grammar: 'digits' })], json],
+    [
+      'a value that may be missing next to one of its kind',
+      [member('a', { grammar: 'digits', optional: true }), member('b', { grammar: 'digits' })],
+      json,
+    ],
     [
       'a value of a known length whose padding looks like a label',
       [

@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { verify } from '../../../src/index.ts'
 import { guardedFetch } from '../../../src/verify/remote-keys/guarded-fetch.ts'
-import { expectCode, now, NOW } from '../../support.ts'
+import { expectCode, NOW, now } from '../../support.ts'
 import { delivery, providerOf } from '../schemes/schemes-support.ts'
 import { makeCertificate } from './certificates.ts'
 
@@ -34,7 +34,9 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const real = globalThis.fetch
-  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => real(url.replace(ORIGIN, `http://127.0.0.1:${port}`), init))
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) =>
+    real(url.replace(ORIGIN, `http://127.0.0.1:${port}`), init),
+  )
 })
 
 afterEach(async () => {
@@ -144,7 +146,9 @@ describe('keys that a provider publishes as a set', () => {
 
   test('are unavailable while the provider does not answer, so that it sends again', async () => {
     answer = (_request, response) => response.writeHead(500).end()
-    await expect(verify(create(), send(tokenBy(pair, 'k-1')), { now })).rejects.toMatchObject({ code: 'key_unavailable' })
+    await expect(verify(create(), send(tokenBy(pair, 'k-1')), { now })).rejects.toMatchObject({
+      code: 'key_unavailable',
+    })
   })
 })
 
@@ -184,11 +188,9 @@ describe('keys that a provider hands out one by one', () => {
 describe('a certificate whose address stands in the delivery', () => {
   const { key, certificate: pem } = makeCertificate()
   const message = member('message', { grammar: 'line' })
-  const keys = certificate(
-    member('cert', { grammar: 'line' }),
-    /^https:\/\/keys\.acme\.example\/[a-f0-9]{4}\.pem$/,
-    [ORIGIN],
-  )
+  const keys = certificate(member('cert', { grammar: 'line' }), /^https:\/\/keys\.acme\.example\/[a-f0-9]{4}\.pem$/, [
+    ORIGIN,
+  ])
   const provider = providerOf(
     signedMessage({
       signed: [message],

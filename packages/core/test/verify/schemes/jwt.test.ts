@@ -1,8 +1,8 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { bodyText, es256, header, hs256, type JwtSpec, jwt, jwtBody, rs256 } from '@countersign/core/provider'
+import { bodyText, es256, header, hs256, type JwtSpec, jwt, jwtBody, rs256, text } from '@countersign/core/provider'
 import { describe, expect, test } from 'vitest'
 import { verify } from '../../../src/index.ts'
-import { expectCode, now, NOW } from '../../support.ts'
+import { expectCode, NOW, now } from '../../support.ts'
 import { BODY, delivery, providerOf } from './schemes-support.ts'
 
 const SECRET = 'a secret of tests, long enough'
@@ -125,8 +125,12 @@ test('claims that are the body are the event’s body', async () => {
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
   const scheme = jwtBody({ from: bodyText, algorithm: rs256, key: { encoding: 'pem' }, sentAt: 'iat' })
-  const sender = providerOf(scheme, { publicKey }, { format: 'text' })
+  const sender = providerOf(scheme, { publicKey }, { body: text })
   const token = signedBy(pair.privateKey, 'RS256', { id: 'evt_9', type: 'paid', iat: seconds })
   const event = await verify(sender, delivery({}, token), { now })
-  expect(event).toMatchObject({ id: 'evt_9', body: { id: 'evt_9', type: 'paid', iat: seconds }, assurance: 'signature' })
+  expect(event).toMatchObject({
+    id: 'evt_9',
+    body: { id: 'evt_9', type: 'paid', iat: seconds },
+    assurance: 'signature',
+  })
 })

@@ -1,7 +1,7 @@
 import type { ProviderDefinition, ProviderFactory, Scheme, Value } from '@countersign/core/provider'
 import { toFactory } from '@countersign/core/provider'
 import type { Delivery } from '../../../src/request/header-reader.ts'
-import { acmeDefinition, type AcmeBody } from '../../acme.ts'
+import { type AcmeBody, acmeDefinition } from '../../acme.ts'
 
 /** What tests give a provider besides keys. */
 export interface AnyOptions {
@@ -24,6 +24,10 @@ export function providerOf(
 export const BODY = '{"id":"evt_1","type":"paid"}'
 
 /** A delivery as it was received. */
-export function delivery(headers: Readonly<Record<string, string>>, body = BODY, more: Partial<Delivery> = {}): Delivery {
+export function delivery(
+  headers: Readonly<Record<string, string>>,
+  body = BODY,
+  more: Partial<Delivery> = {},
+): Delivery {
   return { headers, body: new TextEncoder().encode(body), ...more }
 }

@@ -9,7 +9,7 @@ import {
   type WebhookOptions,
 } from '@countersign/core'
 import { fromFetch, type IncomingRequest, type Reply, toReply, toResponse } from '@countersign/core/adapter'
-import { defineProvider, body, header, hmacSha256, json, member, signedMessage } from '@countersign/core/provider'
+import { body, defineProvider, header, hmacSha256, json, member, signedMessage } from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'

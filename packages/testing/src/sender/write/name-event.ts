@@ -43,7 +43,11 @@ export function nameOf(
   header: HeaderNames,
 ): { readonly id: string | undefined; readonly type: string } | undefined {
   try {
-    const { id, shownId, type = 'unknown' } = event(body, { signed: { id: header.id }, unsigned: { id: header.id, type: header.type } })
+    const {
+      id,
+      shownId,
+      type = 'unknown',
+    } = event(body, { signed: { id: header.id }, unsigned: { id: header.id, type: header.type } })
     return { id: shownId ?? (typeof id === 'string' ? id : undefined), type }
   } catch {
     return undefined

@@ -56,7 +56,12 @@ function secondsOf(name: string, claims: Claims, isRequired: boolean): number {
   throw new WebhookVerificationError('timestamp_malformed', `The token's "${name}" is not a time.`)
 }
 
-function requireClaim(name: 'iss' | 'aud' | 'sub', wanted: Claim | undefined, claims: Claims, view: DeliveryView): void {
+function requireClaim(
+  name: 'iss' | 'aud' | 'sub',
+  wanted: Claim | undefined,
+  claims: Claims,
+  view: DeliveryView,
+): void {
   if (wanted === undefined) return
   const allowed = allowedBy(wanted, view)
   const said = [claims[name]].flat()

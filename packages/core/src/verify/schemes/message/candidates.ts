@@ -69,7 +69,7 @@ export async function findCandidates(
   const offered = versions.map((version) => ({ version, signatures: signaturesOf(version, entries) }))
   return Promise.all(
     offered.map(async ({ version: { algorithm }, signatures }) => ({
-      keys: [await remote.keyFor(view, undefined, algorithm)],
+      keys: algorithm.keyOption === 'publicKey' ? [await remote.keyFor(view, undefined, algorithm)] : [],
       signatures,
     })),
   )

@@ -10,15 +10,15 @@ import type {
 } from '../../../provider/scheme.ts'
 import { valuesOf } from '../../../provider/template.ts'
 import { type DeliveryView, headerNamesOf, type RequestView, type Value } from '../../../provider/value.ts'
-import { readAny, readText, isRepeated } from '../../read-value.ts'
+import { WebhookVerificationError } from '../../../shared/errors.ts'
+import { meets } from '../../conditions.ts'
+import { isRepeated, readAny, readText } from '../../read-value.ts'
 import { checkBindings } from './bindings.ts'
 import { type Candidate, findCandidates, findMatch, limitChecks, mismatch, toCandidates } from './candidates.ts'
 import { withSettings } from './settings.ts'
 import { type Group, malformed, parseGroups } from './signatures.ts'
 import { buildMessage } from './template.ts'
 import { type GroupTime, isTimeInBody, judgeTime, timeInBody, timeOfEntries, timeOfRequest, withTime } from './time.ts'
-import { WebhookVerificationError } from '../../../shared/errors.ts'
-import { meets } from '../../conditions.ts'
 
 /** Signatures of one moment, with the keys that may have made them. */
 interface Attempt {
@@ -88,7 +88,10 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     moments: readonly { readonly group: Group; readonly time: GroupTime | undefined }[],
     texts: Texts,
   ) {
-    limitChecks(ring, moments.flatMap(({ group }) => group.signatures))
+    limitChecks(
+      ring,
+      moments.flatMap(({ group }) => group.signatures),
+    )
     const attempts = moments.map(
       ({ group, time }): Attempt => ({
         candidates: candidatesOf(ring, group),

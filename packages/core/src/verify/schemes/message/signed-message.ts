@@ -1,6 +1,6 @@
-import type { Assurance } from '../../../shared/event.ts'
 import type { MessageSpec, SchemeOf } from '../../../provider/scheme.ts'
 import { valuesOf } from '../../../provider/template.ts'
+import type { Assurance } from '../../../shared/event.ts'
 import { compileMessage } from './compile.ts'
 
 /**

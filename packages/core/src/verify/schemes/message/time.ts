@@ -52,7 +52,11 @@ export function isTimeInBody({ timestamp, signed }: MessageSpec): boolean {
 }
 
 /** @throws WebhookVerificationError `timestamp_too_old`, `timestamp_too_new` */
-export function judgeTime(timestamp: SignedTimestamp | undefined, sentAt: number | undefined, limits: TimeLimits): void {
+export function judgeTime(
+  timestamp: SignedTimestamp | undefined,
+  sentAt: number | undefined,
+  limits: TimeLimits,
+): void {
   if (!timestamp || sentAt === undefined || (timestamp.tolerance && 'none' in timestamp.tolerance)) return
   checkTolerance(sentAt, { ...limits, exclusive: timestamp.exclusive })
 }

@@ -147,7 +147,9 @@ describe('the signed message', () => {
     const [version] = specOf(definition).signature.versions
     const signature = { 'telnyx-signature-ed25519': base64(64), 'webhook-signature': hmacText }
     const view = viewOf({ ...signature, 'x-dfns-webhook-signature': `sha256=${'ab'.repeat(32)}`, ...headers }, body)
-    const check = compile(definition).scheme.precheck(view).admit(ringOf([version, key]))
+    const check = compile(definition)
+      .scheme.precheck(view)
+      .admit(ringOf([version, key]))
     await expectCode(check(view, limits), 'signature_mismatch')
     return tried[0]?.message ?? new Uint8Array()
   }
@@ -164,9 +166,12 @@ describe('the signed message', () => {
     expect(await messageOf(dfnsDefinition, utf8('{}'))).toEqual(utf8('{}'))
   })
 
-  test.each(['$&', '$1', "$'", '$$', '{timestamp}', '{body}', '{id}'])('takes a body with %j literally', async (text) => {
-    expect(await messageOf(telnyxDefinition, utf8(text))).toEqual(utf8(`1700000000|${text}`))
-  })
+  test.each(['$&', '$1', "$'", '$$', '{timestamp}', '{body}', '{id}'])(
+    'takes a body with %j literally',
+    async (text) => {
+      expect(await messageOf(telnyxDefinition, utf8(text))).toEqual(utf8(`1700000000|${text}`))
+    },
+  )
 
   test('takes the names of values in an id literally', async () => {
     const message = await messageOf(standard, utf8('x'), { 'webhook-id': '{body}' })
@@ -174,7 +179,9 @@ describe('the signed message', () => {
   })
 
   test('holds the bytes of a body that is no text', async () => {
-    expect(await messageOf(telnyxDefinition, hex('ff00fe'))).toEqual(new Uint8Array([...utf8('1700000000|'), 0xff, 0, 0xfe]))
+    expect(await messageOf(telnyxDefinition, hex('ff00fe'))).toEqual(
+      new Uint8Array([...utf8('1700000000|'), 0xff, 0, 0xfe]),
+    )
   })
 })
 
