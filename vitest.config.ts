@@ -11,7 +11,7 @@ const exclude = [...configDefaults.exclude, ...ENGINES, ...ORACLES, ...FRAMEWORK
 const SHARING = ['packages/{core,node,express,koa,fastify,hono,next}/test/**/*.test.ts']
 
 /** They put other modules in the place of core's, or look at what a process does only once. */
-const ALONE = ['packages/core/test/crypto/web-backends.test.ts', 'packages/core/test/observe/*.test.ts']
+const ALONE = ['packages/core/test/crypto/{backends,web-backends}.test.ts', 'packages/core/test/observe/*.test.ts']
 
 export default defineConfig({
   test: {

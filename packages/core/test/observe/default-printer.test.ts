@@ -3,11 +3,14 @@ import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createReceiver } from '../../src/index.ts'
 import { dfnsKeys } from '../support.ts'
 
 const printed: string[] = []
+
+// Its first load may take longer than a test waits.
+beforeAll(async () => void (await import('../../src/observe/print-reason.ts')))
 
 beforeEach(() => {
   printed.length = 0
