@@ -1,4 +1,4 @@
-import type { HeaderReader } from '../request/header-reader.ts'
+import type { HeaderReader } from '../shared/header-reader.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Provider } from '../provider/definition.ts'
 import type { KeyRing } from '../provider/keys/key-ring.ts'
 import type { DeliveryView, RequestView } from '../provider/value.ts'
-import type { HeaderReader } from '../request/header-reader.ts'
+import type { HeaderReader } from '../shared/header-reader.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 import { type ParsedBody, parseBody } from './parse-body.ts'
 
