@@ -28,7 +28,12 @@ export interface Plan {
 }
 
 /** Decides what every request to a provider of this definition needs. */
-export function compile({ name, scheme: { compile: compileScheme }, values: read = {}, handshakes = [] }: Planned): Plan {
+export function compile({
+  name,
+  scheme: { compile: compileScheme },
+  values: read = {},
+  handshakes = [],
+}: Planned): Plan {
   const scheme = compileScheme()
   const asked = handshakes.flatMap(({ when }) => when)
   const values = [...Object.values(read), ...asked.map(({ value }) => value)]
@@ -40,7 +45,13 @@ export function compile({ name, scheme: { compile: compileScheme }, values: read
     unsigned: handshakes.filter(({ trust }) => trust === 'unsigned'),
     signed: handshakes.filter(({ trust }) => trust === 'signed'),
     headers: [...new Set([...scheme.headers, ...values.flatMap(headerNamesOf)])],
-    options: [...new Set([...scheme.options, ...wanted, ...values.flatMap(({ place, name }) => (place === 'option' ? [name] : []))])],
+    options: [
+      ...new Set([
+        ...scheme.options,
+        ...wanted,
+        ...values.flatMap(({ place, name }) => (place === 'option' ? [name] : [])),
+      ]),
+    ],
     needsPublicUrl: scheme.needsPublicUrl,
   }
 }

@@ -28,7 +28,7 @@ export function header<G extends Grammar | EchoGrammar = 'id'>(name: string, opt
     ...(prefix && { prefix }),
     ...(optional && { optional }),
     read({ header: read }) {
-      const text = read(name) || (alias && read(alias))
+      const text = read(name) ?? (alias && read(alias))
       if (!text || !text.startsWith(prefix)) return undefined
       return text.slice(prefix.length)
     },
