@@ -1,6 +1,15 @@
 import { verify, WebhookVerificationError } from '@countersign/core'
 import { verifyEd25519 } from '@countersign/core/ed25519'
-import { type AnyEvent, bodyHash, defineProvider, type SecretOptions } from '@countersign/core/provider'
+import {
+  type AnyEvent,
+  body,
+  bodyHash,
+  defineProvider,
+  header,
+  hmacSha256,
+  type SecretOptions,
+  signedMessage,
+} from '@countersign/core/provider'
 import type { Vector } from '@countersign/tools/vectors/formats'
 import type { Data } from './data.ts'
 import { runSuite, type SuiteReport } from './suite.ts'
@@ -38,13 +47,13 @@ export async function check({ ed25519, hmac, deliveries }: Data): Promise<Report
 /** Signs the body alone, with keys and MACs in hexadecimal, as the vectors have them. */
 const bareMac = defineProvider<SecretOptions, AnyEvent>({
   name: 'bare MAC',
-  scheme: {
-    signed: '{body}',
+  scheme: signedMessage({
+    signed: [body],
     signature: {
-      header: 'mac',
-      versions: [{ algorithm: 'hmac-sha256', encoding: 'hex', key: { encoding: 'hex' } }],
+      from: header('mac'),
+      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'hex' } }],
     },
-  },
+  }),
   format: 'json',
   event: () => ({ id: bodyHash(), type: 'message' }),
   deliveryPolicy: {

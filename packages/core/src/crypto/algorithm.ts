@@ -1,14 +1,16 @@
-import type { KeyFormat } from './keys.ts'
 import type { Message } from '../shared/bytes.ts'
+import type { KeyFormat } from './keys.ts'
 
 export type JsonWebKeyLike = Readonly<Record<string, unknown>> & { readonly kty: string }
 
+/** The name of the option that a provider's key is given by: `publicKey` or `secret`. */
 export type KeyOption = 'publicKey' | 'secret'
 
+/** A key, ready to check signatures with. */
 export interface VerificationKey {
-  /** Whether one of the signatures is this key's signature of the message. */
   /** The MAC of a text, where the key is a secret. */
   readonly mac?: (text: string) => Uint8Array | Promise<Uint8Array>
+  /** Whether one of the signatures is this key's signature of the message. */
   readonly verifiesAny: (message: Message, signatures: readonly Uint8Array[]) => Promise<boolean>
 }
 

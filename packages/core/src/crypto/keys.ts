@@ -1,10 +1,9 @@
-import { hmacSha256 as makeMac, importSecret, isEqualMac } from '#hmac'
+import { importSecret, isEqualMac, hmacSha256 as makeMac } from '#hmac'
 import { fromBase64, fromHex, fromUtf8, type Message } from '../shared/bytes.ts'
 import { describeKind } from '../shared/describe-kind.ts'
-import { isOnCurve } from './curve.ts'
 import type { Algorithm, VerificationKey } from './algorithm.ts'
+import { isOnCurve } from './curve.ts'
 import { createEd25519Verifier, isStrictPublicKey } from './ed25519.ts'
-
 
 /** How a provider writes its keys down. */
 export interface KeyFormat {
@@ -19,49 +18,51 @@ export interface KeyFormat {
   readonly secretBytes?: readonly [least: number, most: number]
 }
 
+/** Ed25519 (RFC 8032), by strict rules that are the same in every runtime. The key is a public key of 32 bytes. */
 export const ed25519: Algorithm = {
-    name: 'ed25519',
-    keyOption: 'publicKey',
-    signatureBytes: [64, 64],
-    // Two keys and two signatures, while a provider changes from one key to the next and signs with both.
-    maxChecks: 4,
-    findFault: (key) => {
-      if (key.length !== 32) {
-        return `is ${key.length} bytes long, but a public key has 32. Give it as the provider shows it.`
-      }
-      return isStrictPublicKey(key) && isOnCurve(key) ? undefined : 'is not a public key. Copy the whole key again.'
-    },
-    importKey: (key) => {
-      const verifies = createEd25519Verifier(key as Uint8Array)
-      return {
-        verifiesAny: async (message, signatures) => {
-          for (const signature of signatures) if (await verifies(message, signature)) return true
-          return false
-        },
-      }
-    },
+  name: 'ed25519',
+  keyOption: 'publicKey',
+  signatureBytes: [64, 64],
+  // Two keys and two signatures, while a provider changes from one key to the next and signs with both.
+  maxChecks: 4,
+  findFault: (key) => {
+    if (key.length !== 32) {
+      return `is ${key.length} bytes long, but a public key has 32. Give it as the provider shows it.`
+    }
+    return isStrictPublicKey(key) && isOnCurve(key) ? undefined : 'is not a public key. Copy the whole key again.'
+  },
+  importKey: (key) => {
+    const verifies = createEd25519Verifier(key as Uint8Array)
+    return {
+      verifiesAny: async (message, signatures) => {
+        for (const signature of signatures) if (await verifies(message, signature)) return true
+        return false
+      },
+    }
+  },
 }
 
+/** HMAC with SHA-256, compared in full length and in constant time. The key is a shared secret. */
 export const hmacSha256: Algorithm = {
-    name: 'hmac-sha256',
-    keyOption: 'secret',
-    signatureBytes: [32, 32],
-    maxChecks: Number.POSITIVE_INFINITY,
-    findFault: (key, { secretBytes: [least, most] = [1, Number.POSITIVE_INFINITY] }) => {
-      if (key.length >= least && key.length <= most) return undefined
-      const limit = Number.isFinite(most) ? `${least} to ${most}` : `at least ${least}`
-      return `is ${key.length} bytes long, but a secret has ${limit}. Copy the whole secret again.`
-    },
-    importKey: (key) => {
-      const secret = importSecret(key as Uint8Array)
-      return {
-        verifiesAny: async (message, signatures) => {
-          const expected = await makeMac(secret, message)
-          return signatures.some((signature) => isEqualMac(expected, signature))
-        },
-      }
-    },
-  }
+  name: 'hmac-sha256',
+  keyOption: 'secret',
+  signatureBytes: [32, 32],
+  maxChecks: Number.POSITIVE_INFINITY,
+  findFault: (key, { secretBytes: [least, most] = [1, Number.POSITIVE_INFINITY] }) => {
+    if (key.length >= least && key.length <= most) return undefined
+    const limit = Number.isFinite(most) ? `${least} to ${most}` : `at least ${least}`
+    return `is ${key.length} bytes long, but a secret has ${limit}. Copy the whole secret again.`
+  },
+  importKey: (key) => {
+    const secret = importSecret(key as Uint8Array)
+    return {
+      verifiesAny: async (message, signatures) => {
+        const expected = await makeMac(secret, message)
+        return signatures.some((signature) => isEqualMac(expected, signature))
+      },
+    }
+  },
+}
 
 export const DECODERS: Readonly<Record<KeyFormat['encoding'], (text: string) => Uint8Array | undefined>> = {
   base64: fromBase64,
