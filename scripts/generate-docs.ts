@@ -4,12 +4,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import {
-  coverageOf,
-  leastRetentionMs,
-  type ProviderDefinition,
-  type SignatureVersion,
-} from '@countersign/core/provider'
+import { leastRetentionMs, type ProviderDefinition } from '@countersign/core/provider'
 import { providers, type RegisteredProvider } from '@countersign/providers/testing'
 import { root } from '@countersign/tools/root'
 import { toTable } from '@countersign/tools/text/table'
@@ -19,6 +14,7 @@ import { drillCases, drillReasons } from './docs/drill.ts'
 import { errorTables, explainTables } from './docs/errors.ts'
 import { code, duration, escapeBars, size } from './docs/format.ts'
 import { optionsByProvider, optionsTable, type ProviderRow } from './docs/options.ts'
+import { describeKey, describeProof, describeSigned, describeSource, describeTime } from './docs/scheme.ts'
 
 const SNIPPET = /(<!-- from: (\S+) -->\n```ts\n)[\s\S]*?(```)/g
 
@@ -51,10 +47,11 @@ const rows: readonly Row[] = Object.entries(providers).map(([name, { factory, sa
 
 const COLUMNS: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
   ['provider', ({ name }) => code(name)],
-  ['signs', ({ definition }) => code(definition.scheme.signed)],
-  ['with', ({ definition }) => definition.scheme.signature.versions.map(describeVersion).join('; ')],
-  ['in the header', ({ definition }) => code(definition.scheme.signature.header)],
-  ['time', ({ definition }) => describeTime(definition.scheme.timestamp)],
+  ['signs', ({ definition }) => describeSigned(definition)],
+  ['with', ({ definition }) => describeProof(definition)],
+  ['in', ({ definition }) => describeSource(definition)],
+  ['time', ({ definition }) => describeTime(definition)],
+  ['assurance', ({ definition }) => code(definition.scheme.assurance)],
   ['body', ({ definition }) => describeBody(definition)],
   ['an event is known by', describeKey],
   ['success', ({ definition }) => describeSuccess(definition.deliveryPolicy.success)],
@@ -103,42 +100,12 @@ const TABLES: Readonly<Record<string, () => string>> = {
 
 const TABLE = new RegExp(`(<!-- generated: (${Object.keys(TABLES).join('|')}) -->\\n)[\\s\\S]*?(<!-- end -->)`, 'g')
 
-function describeVersion({ algorithm, encoding, prefix }: SignatureVersion): string {
-  return `${algorithm.name}, ${encoding}${prefix ? ` behind ${code(prefix)}` : ''}`
-}
-
 function describeBody({ body, acceptsLists }: ProviderDefinition): string {
   return `${body.name}${acceptsLists ? ', lists too' : ''}`
 }
 
 function describeSuccess({ status, exact }: ProviderDefinition['deliveryPolicy']['success']): string {
   return `${status}${exact ? ' only' : ', as any 2xx'}`
-}
-
-/** Found out by asking the definition about its sample. */
-function describeKey({ definition, sample }: Row): string {
-  const { scheme } = definition
-  if (scheme.id) return `header ${code(scheme.id.header)}`
-  if (scheme.unsigned?.id) return `hash of the body, with the unsigned header ${code(scheme.unsigned.id)}`
-  const { id, aliases = [] } = definition.event(sample, { unsigned: {} })
-  const keys = [id, ...aliases].map((key) => {
-    if (typeof key === 'string') return pathTo(key, sample)
-    return coverageOf(key) === undefined ? 'hash of the body' : 'fingerprint of the content'
-  })
-  return keys.join(', ')
-}
-
-function pathTo(value: string, body: unknown, path = ''): string | undefined {
-  if (body === value) return code(path)
-  if (typeof body !== 'object' || body === null) return undefined
-  const found = Object.entries(body).map(([name, member]) => pathTo(value, member, path ? `${path}.${name}` : name))
-  return found.find((text) => text !== undefined)
-}
-
-function describeTime(timestamp: ProviderDefinition['scheme']['timestamp']): string {
-  if (!timestamp) return 'not signed'
-  const place = 'header' in timestamp ? `header ${code(timestamp.header)}` : `body member ${code(timestamp.member)}`
-  return `${place}, ${timestamp.unit}`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

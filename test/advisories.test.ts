@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { messageSpecOf } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { github } from '@countersign/providers/github'
@@ -219,5 +220,5 @@ test.each(['telnyx', 'dfns', 'svix', 'stripe'] as const)(
 test('linear/linear#1268: a provider that signs no time is said to sign none', () => {
   const { headers } = sign(github, '{}', { keys: { secret: 'x' } })
   expect(Object.keys(headers)).toEqual(['content-type', 'x-github-delivery', 'x-hub-signature-256'])
-  expect(github.definition.scheme.timestamp).toBeUndefined()
+  expect(messageSpecOf(github.definition)?.timestamp).toBeUndefined()
 })

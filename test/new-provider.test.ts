@@ -26,19 +26,31 @@ const TEXT = JSON.stringify(BODY)
 
 const FOLDER: Readonly<Record<string, string>> = {
   'definition.ts': `
-import { type AnyEvent, defineProvider, hmacSha256, json, type ProviderFactory, type SecretOptions } from '@countersign/core/provider'
+import {
+  type AnyEvent,
+  body,
+  defineProvider,
+  header,
+  hmacSha256,
+  json,
+  type ProviderFactory,
+  type SecretOptions,
+  signedMessage,
+} from '@countersign/core/provider'
+
+const time = header('acme-timestamp', { grammar: 'digits' })
 
 /** @see https://acme.example/docs/webhooks */
 export const acme: ProviderFactory<SecretOptions, AnyEvent<{ id: string; type: string }>> = defineProvider({
   name: 'acme',
-  scheme: {
-    signed: '{timestamp}.{body}',
-    timestamp: { header: 'acme-timestamp', unit: 'seconds' },
+  scheme: signedMessage({
+    signed: [time, '.', body],
+    timestamp: { from: time, unit: 'seconds' },
     signature: {
-      header: 'acme-signature',
+      from: header('acme-signature'),
       versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
     },
-  },
+  }),
   body: json,
   event: ({ id, type }: { id: string; type: string }) => ({ id, type }),
   deliveryPolicy: {
@@ -160,7 +172,9 @@ test("a new provider's vectors and their neighbours are tested without a line of
 
 test('a new provider makes its own row in the documentation', () => {
   const row = readFileSync(join(copy, 'docs/providers.md'), 'utf8').match(/^\| `acme` \|.*$/m)?.[0]
-  expect(row).toContain('`{timestamp}.{body}` | HMAC-SHA256, hex | `acme-signature`')
+  expect(row).toContain(
+    '`{acme-timestamp}.{body}` | HMAC-SHA256, hex | header `acme-signature` | header `acme-timestamp`, seconds | `signature` |',
+  )
   expect(row).toContain('| `id` |')
   expect(row).toContain('[2026-11-22](https://acme.example/docs/webhooks)')
   expect(readFileSync(join(root, 'docs/providers.md'), 'utf8')).not.toContain('`acme`')

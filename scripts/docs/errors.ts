@@ -57,7 +57,7 @@ const EXAMPLE: FaultFacts = {
   header: 'webhook-signature',
   foundHeader: 'svix-signature',
   key: 'WEBHOOK_SECRET',
-  signedAs: '{timestamp}.{body}',
+  signedAs: '{webhook-timestamp}.{body}',
   ageSeconds: 400,
   toleranceSeconds: 300,
 }

@@ -68,11 +68,17 @@ export const hmacFiles = {
         signDfns(dfnsBody('whe-2', { retryOf: 'whe-1', deliveryAttempt: 2 })),
         known('whe-2', 'wallet.created', ['whe-2', 'whe-1', fingerprint(dfnsContent)]),
       ),
+      positive(
+        'a time that is a text of digits',
+        dfnsBody('whe-1', { timestampSent: `${TIME}` }),
+        signDfns(dfnsBody('whe-1', { timestampSent: `${TIME}` })),
+        known('whe-1', 'wallet.created', ['whe-1', fingerprint(dfnsContent)]),
+      ),
     ],
     refused: [
       refused('another key', dfnsBody('whe-1'), signDfns(dfnsBody('whe-1'), 'whs-other'), 'signature_mismatch'),
-      ...['no time', 'a time that is text', 'a time with a fraction'].map((name, index) => {
-        const body = dfnsBody('whe-1', { timestampSent: [undefined, `${TIME}`, TIME + 0.5][index] })
+      ...['no time', 'a time with a fraction', 'a time that is text and no number'].map((name, index) => {
+        const body = dfnsBody('whe-1', { timestampSent: [undefined, TIME + 0.5, `${TIME} s`][index] })
         return refused(name, body, signDfns(body), 'timestamp_malformed')
       }),
     ],

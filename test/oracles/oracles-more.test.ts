@@ -93,13 +93,14 @@ describe('the stripe package', () => {
     ['accepted', 'accepted', 'the time after the signature', change((text) => text.split(',').toReversed().join())],
     ['refused', 'body_malformed', 'an empty body', signByThem('')],
     ['refused', 'header_malformed', 'no time', change((text) => text.replace(/^t=\d+,/, ''))],
-    ['refused', 'header_malformed', 'a space after the comma', change((text) => text.replace(',', ', '))],
     [
       'refused',
       'signature_malformed',
       'upper case',
       change((text) => text.toUpperCase().replace(/T=|V1=/g, (key) => key.toLowerCase())),
     ],
+    // Milder: the white space stands in nothing that is signed or compared.
+    ['refused', 'accepted', 'a space after the comma', change((text) => text.replace(',', ', '))],
     // Stricter: a time in the future, two times, and bytes that they decode before they verify.
     ['accepted', 'timestamp_too_new', '301 s ahead', sendAt(301)],
     ['accepted', 'header_malformed', 'a doubled header', change((text) => `${text},${text}`)],

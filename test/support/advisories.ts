@@ -1,6 +1,6 @@
 import { createReceiver, type Outcome, type Provider, type WebhookEvent } from '@countersign/core'
 import { webhook } from '@countersign/core/fetch'
-import type { AnyEvent } from '@countersign/core/provider'
+import { type AnyEvent, messageSpecOf, signatureSourceOf } from '@countersign/core/provider'
 import { type SignOptions, sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { discord } from '@countersign/providers/discord'
@@ -27,10 +27,12 @@ function endpoint<Options>(
   keys: Options & SignOptions['keys'],
   body: object,
 ): Endpoint {
-  const { name, body: format, scheme } = factory.definition
+  const { name, body: format } = factory.definition
+  const spec = messageSpecOf(factory.definition)
+  if (!spec) throw new Error(`${name} signs no message`)
   const text = format.write(body)
   const send = (options?: Partial<SignOptions>) => sign(factory, text, { keys, id: 'msg_1', type: 'a.b', ...options })
-  return { name, provider: factory(keys), signatureHeader: scheme.signature.header, send }
+  return { name, provider: factory(keys), signatureHeader: signatureSourceOf(spec).name, send }
 }
 
 const dfnsNow = { ...samples.dfns, timestampSent: Math.floor(Date.now() / 1000) }

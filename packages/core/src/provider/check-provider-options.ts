@@ -7,10 +7,7 @@ import type { Plan } from './plan.ts'
  *
  * @throws TypeError for options that are no object, and for an option that the provider does not have
  */
-export function checkProviderOptions(
-  { definition: { name }, scheme, options, needsPublicUrl }: Plan,
-  given: object,
-): void {
+export function checkProviderOptions({ provider: name, scheme, options, needsPublicUrl }: Plan, given: object): void {
   const keys = new Set<string>(scheme.slots.map(({ algorithm }) => algorithm.keyOption))
   const known = [...keys, ...options, ...(needsPublicUrl ? ['publicUrl'] : []), 'keyTtlMs', 'resolveTenant']
   // In place of the object a key may be given, which no message may show.

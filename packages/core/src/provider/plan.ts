@@ -1,11 +1,19 @@
-import type { ProviderDefinition } from './definition.ts'
 import type { Handshake } from './handshake.ts'
-import type { CompiledScheme } from './scheme.ts'
-import { headerNamesOf } from './value.ts'
+import type { CompiledScheme, Scheme } from './scheme.ts'
+import { headerNamesOf, type Value } from './value.ts'
+
+/** The part of a definition that requests are read by. */
+export interface Planned {
+  readonly name: string
+  readonly scheme: Scheme
+  readonly values?: Readonly<Record<string, Value>>
+  readonly handshakes?: readonly Handshake[]
+}
 
 /** A definition, decided once: nothing about it is parsed, split or looked up for a request. */
 export interface Plan {
-  readonly definition: ProviderDefinition
+  /** The name of the provider. */
+  readonly provider: string
   readonly scheme: CompiledScheme
   /** The methods that a request may have. */
   readonly methods: ReadonlySet<string>
@@ -19,15 +27,19 @@ export interface Plan {
   readonly needsPublicUrl: boolean
 }
 
-/** @returns what every request to a provider of this definition needs */
-export function compile(definition: ProviderDefinition): Plan {
-  const scheme = definition.scheme.compile()
-  const { handshakes = [] } = definition
+/** Decides what every request to a provider of this definition needs. */
+export function compile({
+  name,
+  scheme: { compile: compileScheme },
+  values: read = {},
+  handshakes = [],
+}: Planned): Plan {
+  const scheme = compileScheme()
   const asked = handshakes.flatMap(({ when }) => when)
-  const values = [...Object.values(definition.values ?? {}), ...asked.map(({ value }) => value)]
+  const values = [...Object.values(read), ...asked.map(({ value }) => value)]
   const wanted = asked.flatMap(({ is }) => (typeof is === 'object' ? [is.option] : []))
   return {
-    definition,
+    provider: name,
     scheme,
     methods: new Set(['POST', ...handshakes.map(({ method }) => method)]),
     unsigned: handshakes.filter(({ trust }) => trust === 'unsigned'),

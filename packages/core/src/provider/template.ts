@@ -6,6 +6,7 @@ import type { Value } from './value.ts'
  */
 export type Template = readonly TemplatePart[]
 
+/** A literal, a value, or a group that counts only where its value is present. */
 export type TemplatePart = string | Value | OptionalGroup
 
 /** A part that counts only where its value is present. */

@@ -1,4 +1,4 @@
-import type { HeaderReader } from '../request/header-reader.ts'
+import type { HeaderReader } from '../shared/header-reader.ts'
 import type { EchoGrammar, Grammar } from './grammars.ts'
 
 /** What a request says before its body is read. Nothing of it is verified. */

@@ -10,7 +10,7 @@ import { messageOf, ReceiverUnavailableError, WebhookVerificationError } from '.
  */
 export function toFailure(
   cause: unknown,
-  { definition: { name: provider }, headers }: Plan,
+  { provider, headers }: Plan,
   request?: IncomingRequest,
   body?: Uint8Array,
 ): Result {

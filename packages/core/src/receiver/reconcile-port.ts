@@ -1,6 +1,6 @@
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { Outcome } from '../reply/outcome.ts'
-import type { HeaderReader } from '../request/header-reader.ts'
+import type { HeaderReader } from '../shared/header-reader.ts'
 import type { Claim } from '../store/store.ts'
 import type { Receiver } from './receiver.ts'
 

@@ -1,5 +1,4 @@
-/** A header by its lower-case name; values of a repeated one joined by `, `, as Fetch and Node do. */
-export type HeaderReader = (name: string) => string | undefined
+import type { HeaderReader } from '../shared/header-reader.ts'
 
 /** A delivery as it was received. */
 export interface Delivery {

@@ -1,4 +1,4 @@
-import type { HeaderReader } from './header-reader.ts'
+import type { HeaderReader } from '../shared/header-reader.ts'
 
 /** A request as an adapter hands it over. */
 export interface IncomingRequest {

@@ -2,7 +2,7 @@ import type { ParsedBody } from '../provider/body-format.ts'
 import type { Provider } from '../provider/definition.ts'
 import type { KeyRing } from '../provider/keys/key-ring.ts'
 import type { DeliveryView, RequestView } from '../provider/value.ts'
-import type { HeaderReader } from '../request/header-reader.ts'
+import type { HeaderReader } from '../shared/header-reader.ts'
 import { checkUnverified } from './bodies/unverified.ts'
 import { type ContentEncoding, readContentEncoding } from './content-encoding.ts'
 

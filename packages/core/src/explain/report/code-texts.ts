@@ -14,7 +14,7 @@ type CodeTexts<Code extends string> = Readonly<Record<Code, CodeText>>
 /** The delivery was not verified. */
 const REJECTED: CodeTexts<VerificationCode> = {
   method_not_allowed: {
-    means: 'The request is not a POST.',
+    means: 'The request is no POST, and the provider asks no question with its method.',
     fix: 'Telnyx Voice can be set to GET, which is not signed: set it to POST. Otherwise it is a stranger.',
   },
   header_missing: {
@@ -22,7 +22,7 @@ const REJECTED: CodeTexts<VerificationCode> = {
     fix: "Look for a proxy that takes headers off, or for another provider's webhook on this route.",
   },
   header_malformed: {
-    means: 'A header was sent twice, or an id has characters that ids cannot have.',
+    means: 'A header was sent twice, or a value is not what its grammar allows, such as an id with a comma.',
     fix: 'A proxy that adds headers instead of setting them; otherwise a stranger.',
   },
   content_encoding_unsupported: {
@@ -30,8 +30,8 @@ const REJECTED: CodeTexts<VerificationCode> = {
     fix: 'No provider compresses. Have the proxy leave requests alone.',
   },
   body_too_large: {
-    means: 'The body is larger than "maxBodyBytes".',
-    fix: 'If the provider really sends such bodies, raise it.',
+    means: 'The body is larger than "maxBodyBytes", or than the 512 KiB that are parsed before anything is verified.',
+    fix: 'If the provider really sends such bodies, raise the limit; a tenant can be chosen without the body.',
   },
   body_timeout: {
     means: 'The body was not complete within "bodyTimeoutMs".',
@@ -42,7 +42,7 @@ const REJECTED: CodeTexts<VerificationCode> = {
     fix: 'Mount the webhook before express.json().',
   },
   timestamp_malformed: {
-    means: "The time is no whole number in the scheme's unit.",
+    means: "The time is not written in the scheme's unit.",
     fix: '13 digits are milliseconds where seconds belong: a signer of your own?',
   },
   timestamp_too_old: {
@@ -59,8 +59,8 @@ const REJECTED: CodeTexts<VerificationCode> = {
   },
   signature_mismatch: {
     means:
-      "No key's signature matches the received bytes, or there is no signature of the kind that a key is configured for.",
-    fix: 'Check the key, and that nothing parses or changes the body before the webhook.',
+      "No key's signature matches the received bytes, or there is no signature of the kind that a key is configured for; or a token or one of its claims is not the expected one; or the request belongs to no tenant.",
+    fix: 'Check the key, that nothing parses or changes the body before the webhook, and "publicUrl" where the provider signs it.',
   },
   body_malformed: {
     means:
@@ -73,7 +73,7 @@ const REJECTED: CodeTexts<VerificationCode> = {
 const UNAVAILABLE: CodeTexts<UnavailableCode> = {
   key_unavailable: {
     means: 'The function that gives the key failed, or gave no usable key.',
-    fix: 'See the message. The failure is kept for one second, and the first request after that calls it again; "resolveTenant" is called by every request. Keys that a function gave are kept until the process ends, so a new key needs a restart.',
+    fix: 'See the message. The failure is kept for one second, and the first request after that calls it again; "resolveTenant" is called by every request. Keys that a function gave are used for "keyTtlMs", and after that until the function has given others.',
   },
   store_unavailable: {
     means: 'The store failed, did not answer in time, or is full.',

@@ -1,4 +1,4 @@
-import type { HeaderReader } from '../../request/header-reader.ts'
+import type { HeaderReader } from '../../shared/header-reader.ts'
 
 /** A key, or several while the provider changes from one to the next. `undefined` compiles, and is refused. */
 export type KeyValue = string | readonly string[] | undefined

@@ -25,6 +25,8 @@ export interface KeyRing {
 export type Keys = ReadonlyMap<KeySlot, readonly VerificationKey[]>
 
 /**
+ * Gives the keys that may have signed a request.
+ *
  * @throws ReceiverUnavailableError `key_unavailable` when the keys are unavailable or are not keys
  * @throws WebhookVerificationError `signature_mismatch` when the request belongs to no tenant
  */

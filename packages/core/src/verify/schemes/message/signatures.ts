@@ -54,7 +54,9 @@ function parseGroup({ list, versions }: SignatureList, text: string): Group {
 function splitList(text: string, separator: string): readonly string[] {
   const entries = text.split(separator, MAX_ENTRIES + 1)
   if (entries.length > MAX_ENTRIES) throw malformed(`The signature header holds more than ${MAX_ENTRIES} signatures.`)
-  return separator === ' ' ? entries : entries.map((entry) => entry.replace(/^[ \t]+/, ''))
+  return separator === ' '
+    ? entries
+    : entries.map((entry, index) => (index === 0 ? entry : entry.replace(/^[ \t]+/, '')))
 }
 
 /**
