@@ -26,14 +26,15 @@ export interface Sample {
 const NOW = Date.parse('2026-11-22T10:00:00.000Z')
 const now = () => NOW
 
-/** What the testing package has of a provider: the sample, one event of every documented type, and one of another. */
+/** What the testing package has of a provider: the sample, one event of every documented type, and one of another type
+ * where there is a template for it. */
 export function samplesOf(name: string, factory: Factory): readonly Sample[] {
-  const types = [...sampleTypes(factory), 'a.type.that.nobody.documents']
-  const events = types.map((type): Sample => {
+  const { sample: body = {}, events = {} } = findProvider(name) ?? {}
+  const types = [...sampleTypes(factory), ...('*' in events ? ['a.type.that.nobody.documents'] : [])]
+  const made = types.map((type): Sample => {
     return { name: type, body: sampleEvent(factory, type, undefined, { seed: type, now }), id: `msg_${type}`, type }
   })
-  const body = findProvider(name)?.sample ?? {}
-  return [{ name: 'the sample', body, id: 'msg_sample', type: 'a.type' }, ...events]
+  return [{ name: 'the sample', body, id: 'msg_sample', type: 'a.type' }, ...made]
 }
 
 /** Bodies of Telnyx whose keys are made in another way than those of the samples. */

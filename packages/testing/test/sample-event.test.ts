@@ -24,7 +24,7 @@ describe.each(named)('%s', (_, factory) => {
   test('every sample has the type that was asked for', () => {
     const types = sampleTypes(factory)
     const read = types.map((type) => nameOf(sampleEvent(factory, type), type).type)
-    expect(types.length).toBeGreaterThan(1)
+    expect(types.length).toBeGreaterThan(0)
     // Neither is an event: questions that are answered without a handler.
     const questions: readonly unknown[] = ['PING', undefined]
     expect(read.map((type, index) => (questions.includes(type) ? types[index] : type))).toEqual(types)

@@ -54,7 +54,7 @@ export interface SeenValues {
   readonly unsigned: SeenTexts
 }
 
-export type SeenTexts = Readonly<Record<string, string | undefined>>
+type SeenTexts = Readonly<Record<string, string | undefined>>
 
 /** What a definition reads off a delivery about one event. */
 export interface EventIdentity {

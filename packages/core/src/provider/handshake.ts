@@ -33,7 +33,7 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
   readonly reply: (view: DeliveryView, tools: HandshakeTools) => Reply | Promise<Reply>
 }
 
-export type AnswerKind = 'echo' | 'mac' | 'constant' | 'confirm'
+type AnswerKind = 'echo' | 'mac' | 'constant' | 'confirm'
 
 /** What an answer may need besides the question. */
 export interface HandshakeTools {

@@ -11,7 +11,7 @@ export interface Jws<Alg extends JwsName = JwsName> {
 }
 
 /** The algorithms of tokens that are known. */
-export type JwsName = 'HS256' | 'ES256' | 'RS256' | 'RS512'
+type JwsName = 'HS256' | 'ES256' | 'RS256' | 'RS512'
 
 /** What a claim must be: a text, one of several, an option of the application, or the public URL. */
 export type Claim = string | readonly string[] | { readonly option: string } | 'url'

@@ -117,7 +117,7 @@ export interface Offer {
 export type Texts = ReadonlyMap<Value, string>
 
 /** @throws WebhookVerificationError where the proof does not hold */
-export type Check = (view: DeliveryView, limits: TimeLimits) => Promise<Verified>
+type Check = (view: DeliveryView, limits: TimeLimits) => Promise<Verified>
 
 export interface TimeLimits {
   /** Milliseconds since 1970. */

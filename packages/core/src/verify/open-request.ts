@@ -46,7 +46,7 @@ export interface OpenRequest {
   readonly release: () => void
 }
 
-export interface OpenBody {
+interface OpenBody {
   readonly view: DeliveryView
   /** Parsed strictly when it is first asked for. @throws WebhookVerificationError `body_malformed` */
   readonly parsed: () => ParsedBody

@@ -4,7 +4,7 @@ import { JSON_BODY, type Symbols, symbolOf, symbolsOf } from './alphabet.ts'
 import { GRAMMAR_STEPS, type Step } from './grammar-steps.ts'
 
 /** A state of a template's automaton. */
-export interface State {
+interface State {
   /** The part of the template that the next symbol belongs to, counted from 0. */
   readonly part: number
   readonly edges: { readonly symbols: Symbols; readonly to: number }[]

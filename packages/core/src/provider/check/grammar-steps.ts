@@ -2,7 +2,7 @@ import type { EchoGrammar, Grammar } from '../grammars.ts'
 import { EVERY_CHARACTER, type Symbols, symbolsOf } from './alphabet.ts'
 
 /** Symbols in a row, so many of them. */
-export interface Run {
+interface Run {
   readonly symbols: Symbols
   readonly least: number
   readonly most: number

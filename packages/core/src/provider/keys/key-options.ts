@@ -10,7 +10,7 @@ export type KeyValue = string | readonly string[] | undefined
 export type KeyInput = KeyValue | (() => KeyValue | Promise<KeyValue>)
 
 /** How long keys that a function gave are used. */
-export interface KeyTtl {
+interface KeyTtl {
   /**
    * After this time the function is called again. Until it has answered, the keys that are known are used. In
    * milliseconds; default: 300,000.

@@ -3,7 +3,7 @@ import { concatBytes, toUtf8 } from '../../shared/bytes.ts'
 /** Asks one of the origins for a text. */
 export type KeyFetch = (url: string, init?: KeyFetchInit) => Promise<string>
 
-export interface KeyFetchInit {
+interface KeyFetchInit {
   readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
