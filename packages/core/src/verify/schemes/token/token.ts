@@ -2,13 +2,13 @@ import { tokenText } from '../../../crypto/token-text.ts'
 import type { KeyRing, KeySlot } from '../../../provider/keys/key-ring.ts'
 import type { CompiledScheme, SchemeOf, Texts } from '../../../provider/scheme.ts'
 import type { TokenSpec } from '../../../provider/token-spec.ts'
+import { headerNamesOf } from '../../../provider/value.ts'
 import { fromUtf8 } from '../../../shared/bytes.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
-import { headerNamesOf } from '../../../provider/value.ts'
 import { readText } from '../../read-value.ts'
 
 /**
- * A secret that the sender sends along, in a header, in the query or in the body. Nothing is signed: whoever reads one
+ * A secret that the sender sends along, in a header, in the query or in the body. Nothing is signed: anyone who reads one
  * delivery can write others.
  *
  * @example
