@@ -74,7 +74,6 @@ export type {
   Scheme,
   SignatureVersion,
   SignedTimestamp,
-  Verified,
 } from './provider/scheme.ts'
 export {
   type Condition,
@@ -99,6 +98,7 @@ export { query } from './provider/values/query.ts'
 export { sha256OfBody } from './provider/values/sha256-of-body.ts'
 export { sortedForm } from './provider/values/sorted-form.ts'
 export { decodedUrl, path, url } from './provider/values/url.ts'
+export type { Verified } from './provider/verified.ts'
 export { empty } from './verify/bodies/empty.ts'
 export { type FormFields, form } from './verify/bodies/form.ts'
 export { formOrJson } from './verify/bodies/form-or-json.ts'

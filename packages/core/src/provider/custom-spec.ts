@@ -1,8 +1,8 @@
 import type { VerificationKey } from '../crypto/algorithms/algorithm.ts'
 import type { Assurance } from '../shared/event.ts'
 import type { KeySlot } from './keys/key-ring.ts'
-import type { TimeLimits, Verified } from './scheme.ts'
 import type { DeliveryView } from './value.ts'
+import type { TimeLimits, Verified } from './verified.ts'
 
 /** A proof that the other schemes cannot express. */
 export interface CustomSpec {

@@ -9,6 +9,7 @@ import type { RemoteKeys } from './remote-keys.ts'
 import type { Condition, Template } from './template.ts'
 import type { TokenSpec } from './token-spec.ts'
 import type { DeliveryView, RequestView, Value } from './value.ts'
+import type { TimeLimits, Verified } from './verified.ts'
 
 /** How a provider proves that it sent a delivery: made by `signedMessage`, `jwt`, `jwtBody`, `token` or `custom`. */
 export type Scheme =
@@ -118,21 +119,3 @@ export type Texts = ReadonlyMap<Value, string>
 
 /** @throws WebhookVerificationError where the proof does not hold */
 type Check = (view: DeliveryView, limits: TimeLimits) => Promise<Verified>
-
-export interface TimeLimits {
-  /** Milliseconds since 1970. */
-  readonly now: number
-  readonly toleranceSeconds: number
-}
-
-/** What a check has shown. */
-export interface Verified {
-  /** The position of the key that matched, in the list of its option. */
-  readonly keyIndex: number
-  /** Milliseconds since 1970. */
-  readonly sentAt?: number | undefined
-  /** A text that is accepted with this body only, while the tolerance lasts. */
-  readonly once?: string | undefined
-  /** The event's body, where it is not the request's: the claims of a token, and their text. */
-  readonly body?: { readonly body: unknown; readonly text: string }
-}

@@ -29,7 +29,7 @@ export function header<G extends Grammar | EchoGrammar = 'id'>(name: string, opt
     ...(optional && { optional }),
     read({ header: read }) {
       const text = read(name) ?? (alias && read(alias))
-      if (!text || !text.startsWith(prefix)) return undefined
+      if (!text?.startsWith(prefix)) return undefined
       return text.slice(prefix.length)
     },
   }

@@ -9,7 +9,16 @@ import {
   type WebhookOptions,
 } from '@countersign/core'
 import { fromFetch, type IncomingRequest, type Reply, toReply, toResponse } from '@countersign/core/adapter'
-import { body, defineProvider, header, hmacSha256, json, member, signedMessage } from '@countersign/core/provider'
+import {
+  body,
+  constant,
+  defineProvider,
+  header,
+  hmacSha256,
+  json,
+  member,
+  signedMessage,
+} from '@countersign/core/provider'
 import type { SigningKeys } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
@@ -40,6 +49,7 @@ export const MAX_BODY_BYTES = 16_384
 
 const time = header('acme-timestamp', { grammar: 'digits' })
 const challenge = member('challenge', { grammar: 'plain' })
+const ANSWER_HEADERS = { 'content-type': 'application/json', 'acme-answer': 'yes' }
 
 /** A provider of the user's own: asks a question first, and is content with 204 only. */
 const acme = defineProvider<SecretOptions>({
@@ -63,10 +73,16 @@ const acme = defineProvider<SecretOptions>({
         kind: 'echo',
         reply: (view) => ({
           status: 200,
-          headers: { 'content-type': 'application/json', 'acme-answer': 'yes' },
+          headers: ANSWER_HEADERS,
           body: String(challenge.read(view)),
         }),
       },
+    },
+    {
+      method: 'POST',
+      trust: 'signed',
+      when: [{ value: member('ping', { grammar: 'boolean' }), is: 'true' }],
+      answer: constant({ status: 200, headers: ANSWER_HEADERS, body: '' }),
     },
   ],
   deliveryPolicy: {

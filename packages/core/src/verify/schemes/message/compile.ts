@@ -1,15 +1,8 @@
 import type { KeyRing } from '../../../provider/keys/key-ring.ts'
-import type {
-  CompiledScheme,
-  MessageSpec,
-  Offer,
-  SignatureVersion,
-  Texts,
-  TimeLimits,
-  Verified,
-} from '../../../provider/scheme.ts'
+import type { CompiledScheme, MessageSpec, Offer, SignatureVersion, Texts } from '../../../provider/scheme.ts'
 import { valuesOf } from '../../../provider/template.ts'
 import { type DeliveryView, headerNamesOf, type RequestView, type Value } from '../../../provider/value.ts'
+import type { TimeLimits, Verified } from '../../../provider/verified.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
 import { meets } from '../../conditions.ts'
 import { isRepeated, readAny, readText } from '../../read-value.ts'

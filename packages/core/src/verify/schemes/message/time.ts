@@ -1,5 +1,6 @@
-import type { MessageSpec, SignedTimestamp, Texts, TimeLimits } from '../../../provider/scheme.ts'
+import type { MessageSpec, SignedTimestamp, Texts } from '../../../provider/scheme.ts'
 import type { DeliveryView, RequestView } from '../../../provider/value.ts'
+import type { TimeLimits } from '../../../provider/verified.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
 import { isRepeated, readAny } from '../../read-value.ts'
 import { checkTolerance, parseTimestamp } from '../../tolerance.ts'

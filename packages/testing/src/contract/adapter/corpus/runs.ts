@@ -88,7 +88,7 @@ function hangUp(to: PartyName, ending: 'hang up' | 'end'): Case {
 const ACME: readonly (readonly [name: string, Verdict, Answer, body?: EventOptions['body']])[] = [
   ['an ordinary event', 'processed', NO_CONTENT],
   ['a question', 'handshake', handshakeAnswer('{"answer":"$&"}'), () => ({ challenge: '{"answer":"$&"}' })],
-  ['a question that asks for nothing', 'handshake', handshakeAnswer(''), () => ({ challenge: '' })],
+  ['a question whose answer is empty', 'handshake', handshakeAnswer(''), () => ({ ping: true })],
 ]
 
 function handshakeAnswer(body: string): Answer {
