@@ -3,8 +3,8 @@ import type { Provider } from '../provider/definition.ts'
 import type { KeyRing } from '../provider/keys/key-ring.ts'
 import type { DeliveryView, RequestView } from '../provider/value.ts'
 import type { HeaderReader } from '../shared/header-reader.ts'
-import { checkUnverified } from './bodies/unverified.ts'
 import { type ContentEncoding, readContentEncoding } from './content-encoding.ts'
+import { checkUnverified } from './unverified.ts'
 
 /** A request of which nothing is believed yet. */
 export interface UnverifiedRequest {

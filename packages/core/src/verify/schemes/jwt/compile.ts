@@ -1,3 +1,4 @@
+import { hasSignatureLength } from '../../../crypto/algorithms/algorithm.ts'
 import type { Claim, JwtSpec } from '../../../provider/jwt-spec.ts'
 import type { KeyRing, KeySlot } from '../../../provider/keys/key-ring.ts'
 import type { CompiledScheme, Texts } from '../../../provider/scheme.ts'
@@ -43,8 +44,7 @@ export function compileJwt(spec: JwtSpec): CompiledScheme {
     options: [...claims.flatMap(optionOf), ...(remote?.options ?? [])],
     precheck(view) {
       const token = parseToken(readText(from, view) ?? '', algorithm.alg)
-      const [least, most] = algorithm.algorithm.signatureBytes
-      if (token.signature.length < least || token.signature.length > most) {
+      if (!hasSignatureLength(algorithm.algorithm, token.signature)) {
         throw new WebhookVerificationError('signature_malformed', `The token has no signature of ${algorithm.alg}.`)
       }
       return { texts: NOTHING, admit: (ring) => (delivery, limits) => check(token, ring, delivery, limits) }

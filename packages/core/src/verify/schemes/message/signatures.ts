@@ -1,3 +1,4 @@
+import { hasSignatureLength } from '../../../crypto/algorithms/algorithm.ts'
 import { DECODERS } from '../../../crypto/encodings.ts'
 import type { MessageSpec, SignatureVersion } from '../../../provider/scheme.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
@@ -76,8 +77,7 @@ export function requireSignature(entry: SignatureEntry): Uint8Array {
 /** The bytes of a signature of a possible length in their one spelling, or `undefined`. */
 export function decodeSignature({ version: { encoding, algorithm }, text }: SignatureEntry): Uint8Array | undefined {
   const bytes = DECODERS[encoding](text)
-  const [least, most] = algorithm.signatureBytes
-  return bytes && bytes.length >= least && bytes.length <= most ? bytes : undefined
+  return bytes && hasSignatureLength(algorithm, bytes) ? bytes : undefined
 }
 
 export function prefixesOf(versions: readonly Pick<SignatureVersion, 'prefix'>[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkDepth, checkFields, MOST_UNVERIFIED } from '../../../src/verify/bodies/unverified.ts'
-import { refusedAs, utf8 } from '../../support.ts'
+import { checkDepth, checkFields, MOST_UNVERIFIED } from '../../src/verify/unverified.ts'
+import { refusedAs, utf8 } from '../support.ts'
 
 /** Bytes that count how often they are read. */
 function counted(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly reads: () => number } {

@@ -1,5 +1,5 @@
-import type { BodyFormat } from '../../provider/body-format.ts'
-import { WebhookVerificationError } from '../../shared/errors.ts'
+import type { BodyFormat } from '../provider/body-format.ts'
+import { WebhookVerificationError } from '../shared/errors.ts'
 
 /** What is parsed before its signature is judged must be cheap to parse, whatever a stranger sends. */
 export const MOST_UNVERIFIED: Readonly<Record<'bytes' | 'depth' | 'fields', number>> = {
