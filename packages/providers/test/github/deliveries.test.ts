@@ -1,3 +1,4 @@
+import { defineProvider, formWithJson, type SecretOptions } from '@countersign/core/provider'
 import { github } from '@countersign/providers/github'
 import { telnyx } from '@countersign/providers/telnyx'
 import { generateKeys } from '@countersign/testing'
@@ -21,6 +22,14 @@ test('a form is refused with the content type to set', async () => {
   const cut = '{"zen":"x=1"'
   const judged = judge(github({ secret }), headersOf(cut), cut)
   await expect(judged).rejects.toMatchObject({ message: expect.stringMatching(/the text does not parse\.$/) })
+})
+
+// The definition is in docs/providers.md.
+test('a form is read as the JSON of its payload where the definition says so', async () => {
+  const form = 'payload=%7B%22zen%22%3A%22x%22%7D'
+  const definition = { ...github.definition, name: 'github-form', body: formWithJson('payload') }
+  const provider = defineProvider<SecretOptions>(definition)({ secret })
+  expect(await judge(provider, headersOf(form), form)).toMatchObject({ type: 'ping', body: { zen: 'x' } })
 })
 
 // reapit/foundations#7075, sandbaseai/sandbase-harness#313: GitHub does not sign where no secret is set.

@@ -1,12 +1,16 @@
+import { createReceiver } from '@countersign/core'
+import { fromFetch } from '@countersign/core/fetch'
+import { defineProvider, type SecretOptions } from '@countersign/core/provider'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
-import { judge, mac, SECONDS } from '../support.ts'
+import { judge, mac, NOW, SECONDS } from '../support.ts'
 
 const body = '{"user":{"id":"1"}}'
-const signedBy = (key: string | Uint8Array) => ({
+const signedBy = (key: string | Uint8Array, text = body) => ({
   'webhook-id': 'msg_1',
   'webhook-timestamp': `${SECONDS}`,
-  'webhook-signature': `v1,${mac(key, `msg_1.${SECONDS}.${body}`)}`,
+  'webhook-signature': `v1,${mac(key, `msg_1.${SECONDS}.${text}`)}`,
 })
 
 // standard-webhooks/standard-webhooks#235, supabase/supabase#40337.
@@ -46,5 +50,38 @@ describe('a secret whose text is the key, as older ones of Polar', () => {
     const provider = standardWebhooks({ secret: [newer, `whsec_${btoa(text)}`] })
     expect(await judge(provider, signedBy(text), body)).toMatchObject({ id: 'msg_1', keyIndex: 1 })
     expect(await judge(provider, signedBy(Buffer.alloc(32, 1)), body)).toMatchObject({ keyIndex: 0 })
+  })
+})
+
+// NousResearch/hermes-agent#47451, zereight/gitlab-mcp#716, gitlab4j/gitlab4j-api#1331: the definition is in
+// docs/providers.md.
+describe('GitLab, with a signing token', () => {
+  const key = Buffer.alloc(32, 1)
+  const secret = `whsec_${key.toString('base64')}`
+  const gitlab = defineProvider<SecretOptions>({
+    ...standardWebhooks.definition,
+    name: 'gitlab',
+    event: ({ object_kind }: { object_kind?: string }, { signed: { id = '' } }) => ({ id, type: object_kind }),
+    deliveryPolicy: { ...standardWebhooks.definition.deliveryPolicy, maxBodyBytes: 25 * 1024 * 1024 },
+  })
+  const push = JSON.stringify({ object_kind: 'push', commits: 'x'.repeat(2 * 1024 * 1024) })
+  const headers = { ...signedBy(key, push), 'x-gitlab-event': 'Push Hook' }
+
+  test('has its type from the body, and may send more than a megabyte', async () => {
+    const receiver = createReceiver({ provider: gitlab({ secret }), ...quiet, now: () => NOW }, () => undefined)
+    const request = new Request('http://localhost/', { method: 'POST', headers, body: push })
+    expect(await receiver.receive(fromFetch(request))).toMatchObject({
+      status: 'processed',
+      event: { id: 'msg_1', type: 'push' },
+    })
+  })
+
+  test('is refused where no signing token is set: its other headers come all the same', async () => {
+    const { 'webhook-signature': _, ...unsigned } = headers
+    const judged = judge(gitlab({ secret }), unsigned, push)
+    await expect(judged).rejects.toMatchObject({
+      code: 'header_missing',
+      message: expect.stringContaining('no secret'),
+    })
   })
 })
