@@ -90,7 +90,7 @@ describe('a key given directly', () => {
     ['a public key where the secret belongs', { secret: standardKeys.publicKey }],
     ['a secret where the public key belongs', { publicKey: standardKeys.secret }],
     ['a public key without its prefix, as a secret', { secret: standardKeys.publicKey.slice(5) }],
-    ['a secret of 16 bytes', { secret: `whsec_${Buffer.alloc(16, 1).toString('base64')}` }],
+    ['a secret of 15 bytes', { secret: `whsec_${Buffer.alloc(15, 1).toString('base64')}` }],
     ['neither key', { secret: undefined, publicKey: undefined }],
     ['an empty secret beside a good key', { secret: '', publicKey: standardKeys.publicKey }],
     ['a bad key beside a good secret', { secret: standardKeys.secret, publicKey: 'whpk_AAAA' }],
