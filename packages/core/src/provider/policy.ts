@@ -1,7 +1,16 @@
+/** How a delivery is answered that succeeded, or that is a duplicate. */
+interface Success {
+  /** The status that the provider counts as success. 202 and 204 have no body. */
+  readonly status: 200 | 202 | 204
+  /** Whether some source says that no other 2xx counts. */
+  readonly exact?: true
+  /** The text that the provider looks for, for example `[accepted]`. Default: `OK`. */
+  readonly text?: string
+}
+
 /** What a provider accepts as an answer and how it tries again. */
 export interface DeliveryPolicy {
-  /** The status that the provider counts as success. `exact`: some source says that no other 2xx counts. */
-  readonly success: { readonly status: 200 | 204; readonly exact?: true }
+  readonly success: Success
   /** Whether the provider reads the body of the answer, which a handler then gives to `context.reply`. */
   readonly readsReply?: true
   /** How long the provider waits for an answer. */

@@ -49,11 +49,11 @@ export function toReply(outcome: Result, { success }: DeliveryPolicy): Reply {
     case 'handshake':
       return outcome.reply
     case 'processed':
-      return outcome.reply ? withBody(replyOf(success.status), outcome.reply) : replyOf(success.status)
+      return outcome.reply ? withBody(replyOf(success.status), outcome.reply) : successOf(success)
     case 'duplicate':
     case 'ignored':
     case 'discarded':
-      return replyOf(success.status)
+      return successOf(success)
     case 'rejected':
       return replyOf(REJECTED[outcome.code])
     case 'failed':
@@ -65,6 +65,11 @@ export function toReply(outcome: Result, { success }: DeliveryPolicy): Reply {
     case 'unavailable':
       return replyOf(503)
   }
+}
+
+function successOf({ status, text }: DeliveryPolicy['success']): Reply {
+  const reply = replyOf(status)
+  return text === undefined ? reply : { ...reply, body: text }
 }
 
 function replyOf(status: number, headers?: Readonly<Record<string, string>>): Reply {

@@ -118,6 +118,7 @@ describe('the secret of Svix', () => {
     ['without "whsec_"', Buffer.alloc(32, 1).toString('base64')],
     ['that is a public key', `whpk_${Buffer.alloc(32, 1).toString('base64')}`],
     ['of 15 bytes', `whsec_${Buffer.alloc(15, 1).toString('base64')}`],
+    ['of 76 bytes', `whsec_${Buffer.alloc(76, 1).toString('base64')}`],
     ['in base64url', `whsec_${Buffer.alloc(32, 0xfb).toString('base64url')}`],
     ['that is missing', undefined],
   ])('%s is refused when the provider is made', (_, secret) => {

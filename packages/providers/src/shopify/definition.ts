@@ -9,7 +9,23 @@ import {
   type SecretOptions,
   signedMessage,
   toFactory,
+  type Value,
 } from '@countersign/core/provider'
+
+/**
+ * A header of the set that the signature stands in: `x-shopify-*`, or `shopify-*` of newer deliveries. Where there are both,
+ * the first is verified and used; nothing is taken from the other.
+ *
+ * @see https://shopify.dev/docs/apps/build/events/verify-deliveries
+ */
+function shopifyHeader(name: string): Value<'id'> {
+  const older = `x-shopify-${name}`
+  const newer = `shopify-${name}`
+  return {
+    ...header(older, { alias: newer }),
+    read: ({ header: read }) => read(read('x-shopify-hmac-sha256') === undefined ? newer : older),
+  }
+}
 
 /**
  * Shopify: HMAC-SHA256 over the body with the app's client secret. Neither the time nor the event's id and topic are
@@ -22,11 +38,11 @@ export const shopify: ProviderFactory<SecretOptions, AnyEvent<Record<string, unk
   scheme: signedMessage({
     signed: [body],
     signature: {
-      from: header('x-shopify-hmac-sha256'),
+      from: shopifyHeader('hmac-sha256'),
       versions: [{ algorithm: hmacSha256, encoding: 'base64', key: { encoding: 'utf8' } }],
     },
   }),
-  values: { id: header('x-shopify-webhook-id'), type: header('x-shopify-topic') },
+  values: { id: shopifyHeader('webhook-id'), type: shopifyHeader('topic') },
   body: json,
   event: (_body: object, { unsigned: { id, type } }) => ({
     shownId: id,

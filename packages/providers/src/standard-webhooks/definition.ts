@@ -1,13 +1,12 @@
 import {
   type AnyEvent,
-  ed25519,
   header,
   json,
   type ProviderFactory,
   type SecretOrPublicKeyOptions,
   toFactory,
 } from '@countersign/core/provider'
-import { standardScheme, v1 } from './scheme.ts'
+import { standardScheme } from './scheme.ts'
 
 /** The body that the specification recommends; a sender may choose another. */
 export interface StandardWebhooksBody<Data = Record<string, unknown>> {
@@ -30,15 +29,7 @@ const headers = {
  */
 export const standardWebhooks: ProviderFactory<SecretOrPublicKeyOptions, AnyEvent<StandardWebhooksBody>> = toFactory({
   name: 'standard-webhooks',
-  scheme: standardScheme(headers, [
-    v1,
-    {
-      prefix: 'v1a,',
-      algorithm: ed25519,
-      encoding: 'base64',
-      key: { encoding: 'base64', prefix: 'whpk_', privatePrefix: 'whsk_' },
-    },
-  ]),
+  scheme: standardScheme(headers),
   values: { id: headers.id },
   body: json,
   // The specification recommends an object with a type, and leaves the body to the sender; the id is not in it.

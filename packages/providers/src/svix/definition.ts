@@ -1,6 +1,12 @@
-import { type AnyEvent, header, type ProviderFactory, type SecretOptions, toFactory } from '@countersign/core/provider'
+import {
+  type AnyEvent,
+  header,
+  type ProviderFactory,
+  type SecretOrPublicKeyOptions,
+  toFactory,
+} from '@countersign/core/provider'
 import { type StandardWebhooksBody, standardWebhooks } from '../standard-webhooks/definition.ts'
-import { standardScheme, v1 } from '../standard-webhooks/scheme.ts'
+import { standardScheme } from '../standard-webhooks/scheme.ts'
 
 const { definition: standard } = standardWebhooks
 
@@ -11,15 +17,15 @@ const headers = {
 }
 
 /**
- * Svix, and the many senders that run on it: Standard Webhooks' `v1` under `svix-*` headers, or under `webhook-*` where
- * the sender took Svix's name off.
+ * Svix, and the many senders that run on it: Standard Webhooks under `svix-*` headers, or under `webhook-*` where the
+ * sender took Svix's name off. An endpoint that signs with Ed25519 shows a `whpk_` public key; either key is enough.
  *
  * @see https://docs.svix.com/receiving/verifying-payloads/how-manual
  */
-export const svix: ProviderFactory<SecretOptions, AnyEvent<StandardWebhooksBody>> = toFactory({
+export const svix: ProviderFactory<SecretOrPublicKeyOptions, AnyEvent<StandardWebhooksBody>> = toFactory({
   ...standard,
   name: 'svix',
-  scheme: standardScheme(headers, [v1]),
+  scheme: standardScheme(headers),
   values: { id: headers.id },
   deliveryPolicy: {
     ...standard.deliveryPolicy,

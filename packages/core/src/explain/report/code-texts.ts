@@ -19,7 +19,7 @@ const REJECTED: CodeTexts<VerificationCode> = {
   },
   header_missing: {
     means: "A header of the scheme is missing, or the one with the event's type (GitHub, Shopify).",
-    fix: "Look for a proxy that takes headers off, or for another provider's webhook on this route.",
+    fix: "If it is the signature's: most likely no secret is set at the provider, which then signs nothing (GitHub). Otherwise look for a proxy that takes headers off, or for another provider's webhook on this route.",
   },
   header_malformed: {
     means: 'A header was sent twice, or a value is not what its grammar allows, such as an id with a comma.',
@@ -27,7 +27,7 @@ const REJECTED: CodeTexts<VerificationCode> = {
   },
   content_encoding_unsupported: {
     means: 'The body is compressed.',
-    fix: 'No provider compresses. Have the proxy leave requests alone.',
+    fix: 'Have the proxy leave requests alone. If the provider itself compresses (Stream), say so with "compression" in its definition.',
   },
   body_too_large: {
     means: 'The body is larger than "maxBodyBytes", or than the 512 KiB that are parsed before anything is verified.',

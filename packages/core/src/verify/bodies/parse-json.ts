@@ -1,6 +1,11 @@
 import type { BodyFormat } from '../../provider/body-format.ts'
 import { notOfFormat, protoKey } from './decode-body.ts'
 
+/** The commonest body that is no JSON: what GitHub sends unless it is told otherwise. */
+const LOOKS_LIKE_FORM = /^[\w-]{1,64}=/
+const FORM_HINT =
+  ', and looks like a form. Have the provider send JSON (at GitHub, the content type application/json), or define it with a format for forms'
+
 /** @throws WebhookVerificationError `body_malformed` when the text does not parse, or has a `__proto__` key */
 export function parseJson(format: BodyFormat['name'], text: string): unknown {
   const value = parse(format, text)
@@ -12,7 +17,7 @@ function parse(format: BodyFormat['name'], text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw notOfFormat(format, 'the text does not parse', cause)
+    throw notOfFormat(format, `the text does not parse${LOOKS_LIKE_FORM.test(text) ? FORM_HINT : ''}`, cause)
   }
 }
 

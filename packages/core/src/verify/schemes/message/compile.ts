@@ -30,7 +30,8 @@ interface Attempt {
 /** A signature scheme, decided once: what every request reads, and in which order. */
 export function compileMessage(spec: MessageSpec): CompiledScheme {
   const { signed, signature, timestamp } = spec
-  const sources = [signature.from].flat()
+  // Any of several may be there; that none is, is told in words of its own.
+  const sources = [signature.from].flat().map((source) => (source.place === 'header' ? optional(source) : source))
   const covered = valuesOf(signed)
   const read = [...sources, ...covered, ...(timestamp ? [timestamp.from] : [])]
   const early = covered.filter(({ place }) => place !== 'body' && place !== 'entry')
@@ -60,7 +61,7 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
 
   function readGroups(view: RequestView): readonly Group[] {
     const texts = sources.flatMap((source) => readSignature(source, view) ?? [])
-    if (texts.length === 0) throw missing(sources)
+    if (texts.length === 0) throw missing(spec)
     const versions = versionsOf(view)
     return texts.flatMap((text) => parseGroups({ ...signature, versions }, text))
   }
@@ -158,10 +159,19 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
   }
 }
 
-function missing([source]: readonly Value[]): WebhookVerificationError {
-  const name = source?.name ?? ''
+function optional(value: Value): Value {
+  return { ...value, optional: true }
+}
+
+/** Some providers sign nothing until somebody gives them a secret (GitHub). Public keys are the provider's own. */
+function missing({ signature: { from, versions } }: MessageSpec): WebhookVerificationError {
+  const [source] = [from].flat()
+  const takesSecret = versions.some(({ algorithm }) => algorithm.keyOption === 'secret')
+  const likely = takesSecret
+    ? 'Perhaps no secret is set at the provider, which then does not sign. Otherwise the'
+    : 'The'
   return new WebhookVerificationError(
     'header_missing',
-    `The header ${name} is missing. The provider did not send this, or a proxy took it off.`,
+    `The header ${source?.name ?? ''} is missing. ${likely} provider did not send this, or a proxy took it off.`,
   )
 }
