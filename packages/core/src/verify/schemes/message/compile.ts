@@ -6,6 +6,7 @@ import type { TimeLimits, Verified } from '../../../provider/verified.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
 import { meets } from '../../conditions.ts'
 import { isRepeated, readAny, readText } from '../../read-value.ts'
+import { requireSettings } from '../require-settings.ts'
 import { checkBindings } from './bindings.ts'
 import { type Candidate, findCandidates, findMatch, limitChecks, mismatch, toCandidates } from './candidates.ts'
 import { withSettings } from './settings.ts'
@@ -37,6 +38,7 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
   const early = covered.filter(({ place }) => place !== 'body' && place !== 'entry')
   const plain = early.filter((value) => value !== timestamp?.from && value.place !== 'option')
   const settings = early.filter(({ place }) => place === 'option')
+  const found = spec.keys?.options ?? []
   const chosenBy = signature.versions.flatMap(({ when }) => (when ? [when.value] : []))
   const needsPublicUrl = covered.some(({ place }) => place === 'url')
   const needsMember = [...sources, ...covered, ...chosenBy].some(({ place }) => place === 'member')
@@ -103,6 +105,7 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
   }
 
   function admit(ring: KeyRing, moments: readonly Moment[], texts: Texts) {
+    requireSettings(found, ring)
     limitChecks(
       ring,
       moments.flatMap(({ group }) => group.signatures),
@@ -154,7 +157,7 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     usesOnce: spec.once !== undefined,
     needsPublicUrl,
     headers: [...new Set(read.flatMap(headerNamesOf))],
-    options: [...new Set(read.flatMap(({ place, name }) => (place === 'option' ? [name] : [])))],
+    options: [...new Set([...read.flatMap(({ place, name }) => (place === 'option' ? [name] : [])), ...found])],
     precheck,
   }
 }
