@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Limits, toLimits } from '@countersign/core/adapter'
-import { type DeliveryPolicy, type ProviderDefinition, retryHorizonMs } from '@countersign/core/provider'
+import { type ProviderDefinition, retryHorizonMs } from '@countersign/core/provider'
 import { root } from '@countersign/tools/root'
 import { toTable } from '@countersign/tools/text/table'
 import { code, duration, size } from './format.ts'
@@ -19,11 +19,10 @@ type LimitName = Exclude<keyof Limits, 'now'>
 
 /** Every option with what it does, its default and its range. */
 export function optionsTable(providers: readonly ProviderRow[]): string {
-  const policies = providers.map(({ definition }) => definition.deliveryPolicy)
   const lines = readOptions().map(({ option, what, byDefault }) => {
     if (!isLimit(option)) return [code(option), what, byDefault ?? 'none: it is needed', '—']
     const inAll = (limitOf: typeof defaultOf) =>
-      agreed(policies.map((policy) => format(option, limitOf(option, policy))))
+      agreed(providers.map(({ definition }) => format(option, limitOf(option, definition))))
     const [least, most] = [inAll(leastOf), inAll(mostOf)]
     return [code(option), what, inAll(defaultOf), most === UNLIMITED ? `from ${least}` : `${least} to ${most}`]
   })
@@ -32,15 +31,15 @@ export function optionsTable(providers: readonly ProviderRow[]): string {
 
 /** What depends on the provider, and how long it goes on sending. */
 export function optionsByProvider(providers: readonly ProviderRow[]): string {
-  const lines = providers.map(({ name, definition: { deliveryPolicy: policy } }) => [
+  const lines = providers.map(({ name, definition: provider }) => [
     code(name),
-    duration(policy.timeoutMs),
-    duration(retryHorizonMs(policy)),
-    format('maxBodyBytes', defaultOf('maxBodyBytes', policy)),
-    format('leaseMs', defaultOf('leaseMs', policy)),
-    format('leaseMs', mostOf('leaseMs', policy)),
-    format('retentionMs', leastOf('retentionMs', policy)),
-    format('storeTimeoutMs', defaultOf('storeTimeoutMs', policy)),
+    duration(provider.deliveryPolicy.timeoutMs),
+    duration(retryHorizonMs(provider.deliveryPolicy)),
+    format('maxBodyBytes', defaultOf('maxBodyBytes', provider)),
+    format('leaseMs', defaultOf('leaseMs', provider)),
+    format('leaseMs', mostOf('leaseMs', provider)),
+    format('retentionMs', leastOf('retentionMs', provider)),
+    format('storeTimeoutMs', defaultOf('storeTimeoutMs', provider)),
   ])
   const header = ['provider', 'waits for', 'gives up after', '`maxBodyBytes`', '`leaseMs`', '`leaseMs`, most']
   return toTable([...header, '`retentionMs`, least', 'a call of the store may take'], lines)
@@ -67,34 +66,34 @@ function isLimit(option: string): option is LimitName {
   return /(Ms|Bytes|Seconds)$/.test(option)
 }
 
-function defaultOf(option: LimitName, policy: DeliveryPolicy): number {
-  return toLimits({}, policy)[option]
+function defaultOf(option: LimitName, provider: ProviderDefinition): number {
+  return toLimits({}, provider)[option]
 }
 
-function leastOf(option: LimitName, policy: DeliveryPolicy): number {
-  return lastAccepted(option, policy, 0)
+function leastOf(option: LimitName, provider: ProviderDefinition): number {
+  return lastAccepted(option, provider, 0)
 }
 
-function mostOf(option: LimitName, policy: DeliveryPolicy): number {
-  return lastAccepted(option, policy, Number.MAX_SAFE_INTEGER)
+function mostOf(option: LimitName, provider: ProviderDefinition): number {
+  return lastAccepted(option, provider, Number.MAX_SAFE_INTEGER)
 }
 
 /** The last whole number that is accepted on the way from the default to `end`. */
-function lastAccepted(option: LimitName, policy: DeliveryPolicy, end: number): number {
-  if (isAccepted(option, end, policy)) return end
-  let accepted = defaultOf(option, policy)
+function lastAccepted(option: LimitName, provider: ProviderDefinition, end: number): number {
+  if (isAccepted(option, end, provider)) return end
+  let accepted = defaultOf(option, provider)
   let refused = end
   while (Math.abs(refused - accepted) > 1) {
     const middle = Math.floor(accepted / 2 + refused / 2)
-    if (isAccepted(option, middle, policy)) accepted = middle
+    if (isAccepted(option, middle, provider)) accepted = middle
     else refused = middle
   }
   return accepted
 }
 
-function isAccepted(option: LimitName, value: number, policy: DeliveryPolicy): boolean {
+function isAccepted(option: LimitName, value: number, provider: ProviderDefinition): boolean {
   try {
-    toLimits({ [option]: value }, policy)
+    toLimits({ [option]: value }, provider)
     return true
   } catch {
     return false

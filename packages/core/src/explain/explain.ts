@@ -3,11 +3,11 @@ import type { ProviderDefinition } from '../provider/definition.ts'
 import type { KeyRing, KeySource } from '../provider/keys/key-ring.ts'
 import { compile } from '../provider/plan.ts'
 import type { MessageSpec } from '../provider/scheme.ts'
+import { toleranceOf } from '../provider/tolerance.ts'
 import type { DeliveryView } from '../provider/value.ts'
 import { type Delivery, toHeaderReader } from '../request/header-reader.ts'
 import { receivedBytes } from '../request/received-bytes.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
-import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
 import { bodyHypotheses, toSentHypothesis } from './hypotheses/bodies.ts'
 import { type KeyTexts, keyFaults, keyHypotheses, otherKeyHypotheses, readKeys } from './hypotheses/keys.ts'
 import { messageHypotheses } from './hypotheses/messages.ts'
@@ -126,7 +126,13 @@ interface Examined {
 async function examine(
   provider: ExplainedProvider,
   delivery: ReceivedDelivery,
-  { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, keys = {}, otherKeys = {}, sent }: ExplainOptions,
+  {
+    now = Date.now,
+    toleranceSeconds = toleranceOf(provider.definition.scheme),
+    keys = {},
+    otherKeys = {},
+    sent,
+  }: ExplainOptions,
   budget: Budget,
 ): Promise<Examined> {
   const { definition } = provider

@@ -1,11 +1,11 @@
 import type { Provider } from '../provider/definition.ts'
+import { toleranceOf } from '../provider/tolerance.ts'
 import { type Delivery, toHeaderReader } from '../request/header-reader.ts'
 import { receivedBytes } from '../request/received-bytes.ts'
 import { toOwnBytes } from '../shared/bytes.ts'
 import { checkNumber } from '../shared/check-number.ts'
 import type { EventOf } from '../shared/event.ts'
 import { openRequest } from '../verify/open-request.ts'
-import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
 import { verifyRequest } from '../verify/verify-request.ts'
 import { identify } from './identify.ts'
 
@@ -13,7 +13,7 @@ import { identify } from './identify.ts'
 export interface VerifyOptions {
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly now?: () => number
-  /** How far the signed time may be from now, both ways. Default: 300. */
+  /** How far the signed time may be from now, both ways. Default: what the provider asks for, or else 300. */
   readonly toleranceSeconds?: number
 }
 
@@ -42,7 +42,7 @@ export interface VerifyOptions {
 export async function verify<Events>(
   provider: Provider<Events>,
   { headers, body, url = '/', method = 'POST' }: Delivery,
-  { now = Date.now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: VerifyOptions = {},
+  { now = Date.now, toleranceSeconds = toleranceOf(provider.definition.scheme) }: VerifyOptions = {},
 ): Promise<EventOf<Events>> {
   checkNumber('toleranceSeconds', toleranceSeconds, 0)
   const header = toHeaderReader(headers)

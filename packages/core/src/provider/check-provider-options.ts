@@ -12,7 +12,7 @@ export function checkProviderOptions({ provider: name, scheme, options, needsPub
   const known = [...keys, ...options, ...(needsPublicUrl ? ['publicUrl'] : []), 'keyTtlMs', 'resolveTenant']
   // In place of the object a key may be given, which no message may show.
   if (typeof given !== 'object' || given === null) {
-    throw new TypeError(`The provider's options are ${describeKind(given)}. Give an object with its keys.`)
+    throw new TypeError(`The options of ${name} are ${describeKind(given)}. Give an object with its keys.`)
   }
   checkOptions(keys.has('publicKey') ? withoutPrivateKey(given) : given, known, name)
 }

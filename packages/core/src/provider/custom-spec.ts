@@ -15,7 +15,7 @@ export interface CustomSpec {
   readonly needsPublicUrl?: true
   /** Whether `verifyDelivery` gives a text as `once`. */
   readonly usesOnce?: true
-  /** The settings of the provider that it reads. */
+  /** The settings of the provider that it reads. Where one is missing, nothing is verified. */
   readonly options?: readonly string[]
   /** The keys that an application configures. Without it, none are. */
   readonly slot?: KeySlot

@@ -12,7 +12,7 @@ import type { KeyOptions } from './keys/key-options.ts'
  * import { body, defineProvider, header, hmacSha256, json, signedMessage } from '@countersign/core/provider'
  * import type { SecretOptions } from '@countersign/core'
  *
- * const time = header('acme-timestamp')
+ * const time = header('acme-timestamp', { grammar: 'digits' })
  * const acme = defineProvider<SecretOptions>({
  *   name: 'acme',
  *   scheme: signedMessage({

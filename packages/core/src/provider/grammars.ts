@@ -15,6 +15,8 @@ export type Grammar =
   | 'currency'
   | 'boolean'
   | 'url'
+  | 'path'
+  | 'method'
   | 'line'
   | 'lines'
   | 'free'
@@ -39,8 +41,10 @@ export const GRAMMARS: Readonly<Record<Grammar | EchoGrammar, RegExp>> = {
   name: /^[A-Za-z0-9_.-]{1,256}$/,
   currency: /^[A-Z]{3}$/,
   boolean: /^(?:true|false)$/,
-  // As it stands in a request: without white space, so that it ends where a body begins.
-  url: /^[\x21-\x7e]{1,65536}$/,
+  // As they stand in a request: without white space, so that they end where a body begins.
+  url: /^https?:\/\/[\x21-\x7e]{1,65536}$/,
+  path: /^\/[\x21-\x7e]{0,65536}$/,
+  method: /^[A-Z]{1,16}$/,
   line: /^[\x20-\x7e\u0080-\u{10ffff}]{1,65536}$/u,
   lines: /^[\n\r\t\x20-\x7e\u0080-\u{10ffff}]{1,262144}$/u,
   free: /^[\s\S]*$/,

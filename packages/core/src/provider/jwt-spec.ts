@@ -32,6 +32,8 @@ interface JwtClaims {
   readonly requireExp?: true
   /** The claim that is accepted with one body only while the tolerance lasts. */
   readonly once?: 'jti'
+  /** Why a token that covers nothing of the body may come again with another body. */
+  readonly replays?: string
 }
 
 /** A secret goes with HS256 and is configured; a public key goes with the others. Confusing them has no spelling. */

@@ -108,6 +108,12 @@ export interface Offer {
   /** The texts of the template that were read. They are signed if the check holds. */
   readonly texts: Texts
   /**
+   * Judges the times that stand outside the body, before anything is inflated.
+   *
+   * @throws WebhookVerificationError `timestamp_too_old`, `timestamp_too_new`
+   */
+  readonly checkTime?: (limits: TimeLimits) => void
+  /**
    * Chooses what is worth a check with these keys, before the body is read.
    *
    * @throws WebhookVerificationError where nothing is, or too much

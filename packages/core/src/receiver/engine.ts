@@ -52,7 +52,7 @@ export function createEngine<Events, Tx>(
     throw new TypeError('"provider" must be a configured provider, for example telnyx({ publicKey })')
   }
   const { definition, plan } = provider
-  const limits = toLimits(options, definition.deliveryPolicy)
+  const limits = toLimits(options, definition)
   const observer: Observer = options.onOutcome ? { onOutcome: options.onOutcome } : createDefaultPrinter(provider)
   const { store: chosen, namespace } = chooseStore(options, definition.name)
   requireOnce(definition.name, plan.scheme.usesOnce, chosen)

@@ -1,11 +1,11 @@
-import type { Provider } from '../provider/definition.ts'
-import { type DeliveryPolicy, leastRetentionMs, retryHorizonMs } from '../provider/policy.ts'
+import type { Provider, ProviderDefinition } from '../provider/definition.ts'
+import { leastRetentionMs, retryHorizonMs } from '../provider/policy.ts'
+import { toleranceOf } from '../provider/tolerance.ts'
 import type { Outcome } from '../reply/outcome.ts'
 import type { ReadLimits } from '../request/read-body.ts'
 import type { RunLimits } from '../run/run.ts'
 import { checkOptions, optionError } from '../shared/check-options.ts'
 import type { IdempotencyStore } from '../store/store.ts'
-import { DEFAULT_TOLERANCE_SECONDS } from '../verify/tolerance.ts'
 
 /** Times are milliseconds and sizes are bytes, unless the name says otherwise. */
 export interface WebhookOptions<Events = unknown, Tx = never> {
@@ -15,7 +15,7 @@ export interface WebhookOptions<Events = unknown, Tx = never> {
   readonly store?: IdempotencyStore<Tx>
   /** The namespace of this receiver's keys in the store. Required with `store`; default: the provider's name. */
   readonly namespace?: string
-  /** How far a delivery's signed time may be from now, both ways. Default: 300. */
+  /** How far a delivery's signed time may be from now, both ways. Default: what the provider asks for, or else 300. */
   readonly toleranceSeconds?: number
   /** The largest body that is read. Default: what the provider sends at most. */
   readonly maxBodyBytes?: number
@@ -70,14 +70,19 @@ interface Range {
   readonly why?: string
 }
 
-/** The ranges of all limits of a receiver, by its provider's policy. */
-function rangesOf(policy: DeliveryPolicy, toleranceSeconds?: number): Readonly<Record<LimitName, Range>> {
-  const tolerance = toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS
+/** What limits follow from. */
+type Limited = Pick<ProviderDefinition<never>, 'scheme' | 'deliveryPolicy'>
+
+/** The ranges of all limits of a receiver, by its provider. */
+function rangesOf(
+  { scheme, deliveryPolicy: policy }: Limited,
+  toleranceSeconds: number = toleranceOf(scheme),
+): Readonly<Record<LimitName, Range>> {
   const unlimited = Number.MAX_SAFE_INTEGER
   const horizon = retryHorizonMs(policy)
-  const kept = leastRetentionMs(policy, tolerance)
+  const kept = leastRetentionMs(policy, toleranceSeconds)
   return {
-    toleranceSeconds: { byDefault: DEFAULT_TOLERANCE_SECONDS, least: 0, most: unlimited },
+    toleranceSeconds: { byDefault: toleranceOf(scheme), least: 0, most: unlimited },
     maxBodyBytes: { byDefault: policy.maxBodyBytes, least: 1, most: unlimited },
     bodyTimeoutMs: { byDefault: 5000, least: 1, most: MAX_TIMER_MS },
     maxBufferedBytes: { byDefault: 64 * 1024 * 1024, least: 1, most: unlimited },
@@ -110,7 +115,7 @@ const OPTIONS: readonly (keyof WebhookOptions)[] = [
  *
  * @throws TypeError for an unknown option, for a limit outside its range, and for a function that is none
  */
-export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, policy: DeliveryPolicy): Limits {
+export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, provider: Limited): Limits {
   checkOptions(options, OPTIONS, 'a receiver')
   for (const option of ['onOutcome', 'now'] as const) {
     const value = options[option]
@@ -118,9 +123,9 @@ export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, po
       throw optionError(option, value, 'give a function')
     }
   }
-  const { toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = options
-  checkRange('toleranceSeconds', toleranceSeconds, rangesOf(policy).toleranceSeconds)
-  const ranges = rangesOf(policy, toleranceSeconds)
+  const { toleranceSeconds = toleranceOf(provider.scheme), now = Date.now } = options
+  checkRange('toleranceSeconds', toleranceSeconds, rangesOf(provider).toleranceSeconds)
+  const ranges = rangesOf(provider, toleranceSeconds)
   const limitOf = (option: LimitName): number => {
     const value = options[option] ?? ranges[option].byDefault
     checkRange(option, value, ranges[option])
@@ -135,7 +140,7 @@ export function toLimits(options: Omit<WebhookOptions, 'store' | 'provider'>, po
     handlerTimeoutMs: limitOf('handlerTimeoutMs'),
     retentionMs: limitOf('retentionMs'),
     waitForInProgressMs: limitOf('waitForInProgressMs'),
-    storeTimeoutMs: policy.timeoutMs / 4,
+    storeTimeoutMs: provider.deliveryPolicy.timeoutMs / 4,
     now,
   }
 }

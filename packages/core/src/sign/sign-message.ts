@@ -1,5 +1,6 @@
 import { ENCODERS } from '../crypto/encodings.ts'
 import type { MessageSpec, SignatureVersion, SignedTimestamp, Texts } from '../provider/scheme.ts'
+import { type Template, valuesOf } from '../provider/template.ts'
 import type { DeliveryView, Value } from '../provider/value.ts'
 import { joinMessage, type Message } from '../shared/bytes.ts'
 import { buildMessage } from '../verify/schemes/message/template.ts'
@@ -21,7 +22,7 @@ export function signMessage(
   const [source] = [signature.from].flat()
   if (!source) throw new TypeError('"signature.from" is an empty list')
   const time = timestamp && timestamp.from.place !== 'member' ? timestamp.from : undefined
-  const known = new Map(texts)
+  const known = new Map([...readTexts(signed, view), ...texts])
   if (time && timestamp) known.set(time, toTimestamp(timestamp.unit, now))
 
   const entries = toEntries(signature.versions, keys, toBytes(buildMessage(signed, known, view)))
@@ -30,6 +31,18 @@ export function signMessage(
   if (time && time.place !== 'entry') written.unshift([time, known.get(time) ?? ''])
   return written
 }
+
+/** What a template holds of the request itself: its body's members, its address, its settings. */
+function readTexts(signed: Template, view: DeliveryView): Texts {
+  const texts = new Map<Value, string>()
+  for (const value of valuesOf(signed)) {
+    const text = IN_REQUEST.has(value.place) ? value.read(view) : undefined
+    if (typeof text === 'string') texts.set(value, text)
+  }
+  return texts
+}
+
+const IN_REQUEST: ReadonlySet<Value['place']> = new Set(['query', 'url', 'method', 'member', 'option'])
 
 function toBytes(message: Message | Promise<Message>): Uint8Array {
   if (message instanceof Promise) throw new TypeError('sign() needs node:crypto')

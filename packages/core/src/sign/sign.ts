@@ -5,7 +5,7 @@ import type { DeliveryView, ProviderSettings, Value } from '../provider/value.ts
 import { fromUtf8 } from '../shared/bytes.ts'
 import type { ContentEncoding } from '../verify/content-encoding.ts'
 import { compressFor } from './compress.ts'
-import { signMessage } from './sign-message.ts'
+import { signMessage, type Written } from './sign-message.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 /** Options of `sign`. */
@@ -69,15 +69,14 @@ export function sign(
   options: SignOptions & Partial<CompressedSignOptions>,
 ): SignedRequest<string | Uint8Array> {
   if (body instanceof ArrayBuffer) throw new TypeError('"body" must be text, a Uint8Array or an object')
-  const { scheme, body: format } = definition
-  if (scheme.kind !== 'message') throw new TypeError(`sign() does not know schemes of the kind "${scheme.kind}"`)
+  const { body: format } = definition
   const { keys, now = Date.now, contentEncoding } = options
   const plain = typeof body === 'string' || body instanceof Uint8Array ? body : writeBody(format, body)
   const sent = contentEncoding ? compressFor(definition, toBytes(plain), contentEncoding) : plain
   const covered = toBytes(definition.compression === 'signed' ? sent : plain)
   const texts = textsOf(definition, options)
   const view = toView(definition, covered, options)
-  const signature = signMessage(scheme.spec, { texts, view, keys, now: now() })
+  const signature = prove(definition, { texts, view, keys, now: now() })
 
   const headers: Record<string, string> = { 'content-type': format.contentType }
   if (contentEncoding) headers['content-encoding'] = contentEncoding
@@ -85,6 +84,15 @@ export function sign(
     if (value.place === 'header') headers[value.name] = (value.prefix ?? '') + text
   }
   return { method: 'POST', headers, body: sent }
+}
+
+/** What the request says to prove its sender. */
+function prove({ name, scheme }: ProviderDefinition, facts: Parameters<typeof signMessage>[1]): Written {
+  if (scheme.kind === 'message') return signMessage(scheme.spec, facts)
+  const { secret } = facts.keys
+  if (scheme.kind !== 'token') throw new TypeError(`sign() cannot make what ${name} proves itself with`)
+  if (!secret) throw new TypeError('"keys" needs "secret"')
+  return [[scheme.spec.from, secret]]
 }
 
 /** What the definition's values are in the request. */

@@ -36,6 +36,8 @@ export interface OpenRequest {
   readonly checkEncoding: () => void
   /** @throws ReceiverUnavailableError `key_unavailable`; WebhookVerificationError where there is no tenant */
   readonly ring: () => Promise<KeyRing>
+  /** The body's bytes as they came. */
+  readonly read: () => Promise<Uint8Array>
   /** The body as it is signed: inflated where the provider compresses what it has signed. */
   readonly body: () => Promise<OpenBody>
   /** The body as it is signed, for a station that parses it before it is verified. @throws WebhookVerificationError `body_too_large` */
@@ -80,8 +82,10 @@ export function openRequest(
     return inflateBody(received, as, maxBodyBytes)
   }
 
+  const read = once(() => request.read())
+
   const body = once(async () => {
-    const received = await request.read()
+    const received = await read()
     const as = compression === 'inflated' ? encoding() : undefined
     return toBody(as ? await inflateFirst(received, as) : received)
   })
@@ -105,6 +109,7 @@ export function openRequest(
     view,
     checkEncoding: () => void encoding(),
     ring: once(() => keysFor(tenantRequest)),
+    read,
     body,
     earlyBody,
     opened,

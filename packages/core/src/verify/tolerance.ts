@@ -2,9 +2,6 @@ import { GRAMMARS } from '../provider/grammars.ts'
 import type { SignedTimestamp } from '../provider/scheme.ts'
 import { WebhookVerificationError } from '../shared/errors.ts'
 
-/** How far a provider's clock may differ, both ways: 300 s, as every provider's own library has it. */
-export const DEFAULT_TOLERANCE_SECONDS = 300
-
 interface Unit {
   readonly grammar: RegExp
   readonly name: string

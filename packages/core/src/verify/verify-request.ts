@@ -31,7 +31,15 @@ export interface Times {
  * @throws WebhookVerificationError when the request is refused
  * @throws ReceiverUnavailableError `key_unavailable`
  */
-export async function verifyRequest(
+export async function verifyRequest(provider: Provider, request: OpenRequest, times: Times): Promise<VerifiedRequest> {
+  try {
+    return await prove(provider, request, times)
+  } finally {
+    request.release()
+  }
+}
+
+async function prove(
   { definition, plan: { scheme } }: Provider,
   request: OpenRequest,
   times: Times,
@@ -40,11 +48,11 @@ export async function verifyRequest(
   request.checkEncoding()
   const ring = await request.ring()
   const check = offer.admit(ring)
-  const received = await request.body()
+  await request.read()
   const limits = { now: times.now(), toleranceSeconds: times.toleranceSeconds }
-  const { body: proved, ...verified } = await check({ ...received.view, options: ring.settings }, limits).finally(
-    request.release,
-  )
+  offer.checkTime?.(limits)
+  const received = await request.body()
+  const { body: proved, ...verified } = await check({ ...received.view, options: ring.settings }, limits)
   const { view, parsed } = await request.opened()
   return {
     ...(proved ?? parsed()),

@@ -1,10 +1,28 @@
-import { defineProvider, leastRetentionMs, retryHorizonMs } from '@countersign/core/provider'
+import {
+  body,
+  defineProvider,
+  header,
+  hmacSha256,
+  leastRetentionMs,
+  retryHorizonMs,
+  signedMessage,
+} from '@countersign/core/provider'
+import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { standardWebhooks } from '@countersign/providers/standard-webhooks'
 import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
+import { quiet } from '@countersign/tools/quiet'
 import { describe, expect, test } from 'vitest'
-import { createReceiver, type Handler, memoryStore, type SecretOptions, type WebhookOptions } from '../../src/index.ts'
+import {
+  createReceiver,
+  type Handler,
+  memoryStore,
+  type SecretOptions,
+  verify,
+  type WebhookOptions,
+} from '../../src/index.ts'
+import { acmeDefinition } from '../acme.ts'
 
 type Options = WebhookOptions<Record<string, unknown>>
 
@@ -152,5 +170,35 @@ describe('an option of another kind', () => {
     ["a lease that outlives the provider's attempts", { leaseMs: 30_000 }],
   ])('is a TypeError: %s', (_, wrong) => {
     expect(() => create(wrong)).toThrow(TypeError)
+  })
+})
+
+test('the tolerance is what the provider asks for, where nobody says so', async () => {
+  const time = header('acme-time', { grammar: 'digits' })
+  const strict = defineProvider<SecretOptions>({
+    ...acmeDefinition,
+    scheme: signedMessage({
+      signed: [time, '.', body],
+      timestamp: { from: time, unit: 'seconds', tolerance: { seconds: 5 } },
+      signature: {
+        from: header('acme-signature'),
+        versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
+      },
+    }),
+  })
+  const keys = { secret: 'a secret of tests' }
+  const sentAt = 1_700_000_000_000
+  const request = sign(strict, { id: '1', type: 'paid' }, { keys, now: () => sentAt })
+  const judge = async (ageMs: number, options: object = {}) => {
+    const receiver = createReceiver(
+      { provider: strict(keys), now: () => sentAt + ageMs, ...quiet, ...options },
+      () => undefined,
+    )
+    return (await receiver.fetch(new Request('http://localhost/', request))).status
+  }
+  expect([await judge(5000), await judge(6000), await judge(6000, { toleranceSeconds: 300 })]).toEqual([204, 401, 204])
+  const delivery = { headers: request.headers, body: new TextEncoder().encode(request.body) }
+  await expect(verify(strict(keys), delivery, { now: () => sentAt + 6000 })).rejects.toMatchObject({
+    code: 'timestamp_too_old',
   })
 })

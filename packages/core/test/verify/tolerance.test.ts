@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkTolerance, DEFAULT_TOLERANCE_SECONDS, parseTimestamp } from '../../src/verify/tolerance.ts'
+import { DEFAULT_TOLERANCE_SECONDS } from '../../src/provider/tolerance.ts'
+import { checkTolerance, parseTimestamp } from '../../src/verify/tolerance.ts'
 import { NOW, refusedAs } from '../support.ts'
 
 describe('the text of a timestamp', () => {

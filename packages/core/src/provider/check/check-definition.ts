@@ -1,6 +1,7 @@
 import type { ProviderDefinition } from '../definition.ts'
+import type { Grammar } from '../grammars.ts'
 import type { DeliveryPolicy } from '../policy.ts'
-import type { MessageSpec } from '../scheme.ts'
+import type { MessageSpec, SignedTimestamp } from '../scheme.ts'
 import { type Template, textOf, valuesOf } from '../template.ts'
 import type { Value } from '../value.ts'
 import { checkHandshakes } from './check-handshakes.ts'
@@ -32,7 +33,10 @@ function checkMessage(spec: MessageSpec, definition: ProviderDefinition<never>):
   checkNames([...sources, ...valuesOf(signed), ...(timestamp ? [timestamp.from] : [])])
   checkBoundaries(spec, definition)
   checkVersions(spec)
-  if (timestamp) checkCovered('timestamp.from', timestamp.from, spec)
+  if (timestamp) {
+    checkCovered('timestamp.from', timestamp.from, spec)
+    checkUnit(timestamp)
+  }
   if (once) checkCovered('once', once, spec)
   for (const { value } of binds) checkCovered('binds', value, spec)
   if (definition.scheme.assurance === 'sender' && !once && spec.replays === undefined) {
@@ -72,10 +76,33 @@ function checkVersions({ signature: { versions }, keys }: MessageSpec): void {
     if ((key === undefined) === (keys === undefined)) {
       throw new TypeError(`A version of "${algorithm.name}" needs "key", or the scheme needs "keys": one of the two.`)
     }
+    if (keys && algorithm.keyOption === 'secret') {
+      throw new TypeError(`"keys" finds public keys, but ${algorithm.name} has a secret. Give "key" instead.`)
+    }
     if (when && when.value.place !== 'member') {
       throw new TypeError('"when" may look at members of the body only: anyone can choose a header.')
     }
   }
+}
+
+const UNIT_GRAMMARS: Readonly<Record<SignedTimestamp['unit'], Grammar>> = {
+  seconds: 'digits',
+  milliseconds: 'digits',
+  rfc3339: 'rfc3339',
+}
+
+/** A time is read by its unit, and the boundaries in the template are judged by its grammar: they must be one. */
+function checkUnit({ from: { text, grammar }, unit }: SignedTimestamp): void {
+  const needed = UNIT_GRAMMARS[unit]
+  if (needed === undefined) {
+    throw new TypeError(
+      `"timestamp.unit" is ${JSON.stringify(unit)}. Give one of ${Object.keys(UNIT_GRAMMARS).join(', ')}.`,
+    )
+  }
+  if (grammar === needed) return
+  throw new TypeError(
+    `"timestamp.from" is ${text} with the grammar "${grammar}", but its unit is "${unit}". Give it the grammar "${needed}".`,
+  )
 }
 
 /** A value counts only where the signature covers it. */
@@ -84,7 +111,9 @@ function checkCovered(what: string, value: Value, { signed }: MessageSpec): void
   if (covered.includes(value)) return
   if (value.place === 'member' && covered.some(({ covers }) => covers === 'body')) return
   if (value.place === 'query' && covered.some(({ place, name }) => place === 'url' && name === 'url')) return
-  throw new TypeError(`"${what}" is ${value.text}, which the signature does not cover. Add it to "signed".`)
+  throw new TypeError(
+    `"${what}" is ${value.text}, which the signature does not cover. Add it to "signed". Use one constant in both places.`,
+  )
 }
 
 /** Header names are compared as they stand. */

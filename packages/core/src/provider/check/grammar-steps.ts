@@ -19,6 +19,7 @@ const run = (pattern: RegExp, least = 1, most = Number.POSITIVE_INFINITY): Run =
 const one = (pattern: RegExp): Run => run(pattern, 1, 1)
 const digits = (count: number): Run => run(/[0-9]/, count, count)
 const hex = (count: number): Run => run(/[0-9A-Fa-f]/, count, count)
+const http: readonly Step[] = [one(/h/), one(/t/), one(/t/), one(/p/)]
 const maybe = (...optional: readonly Step[]): Step => ({ optional })
 
 /**
@@ -47,7 +48,9 @@ export const GRAMMAR_STEPS: Readonly<Record<Grammar | EchoGrammar, readonly Step
   name: [run(/[A-Za-z0-9_.-]/)],
   currency: [run(/[A-Z]/, 3, 3)],
   boolean: [run(/[aeflrstu]/, 4, 5)],
-  url: [run(/[\x21-\x7e]/)],
+  url: [...http, maybe(one(/s/)), one(/:/), one(/\//), one(/\//), run(/[\x21-\x7e]/)],
+  path: [one(/\//), run(/[\x21-\x7e]/, 0)],
+  method: [run(/[A-Z]/)],
   line: [run(/[\x20-\x7e\u0080-\uffff]/)],
   lines: [run(/[\n\r\t\x20-\x7e\u0080-\uffff]/)],
   free: [{ symbols: EVERY_CHARACTER, least: 0, most: Number.POSITIVE_INFINITY }],

@@ -1,10 +1,10 @@
 import type { Value } from '../value.ts'
 
 /** The method of the request. */
-export const method: Value<'name'> = {
+export const method: Value<'method'> = {
   text: '{method}',
   place: 'method',
   name: 'method',
-  grammar: 'name',
+  grammar: 'method',
   read: (view) => view.method,
 }

@@ -30,11 +30,11 @@ export function decodedUrl(characters: string): Value<'url' | 'line'> {
 }
 
 /** The path of the public URL. */
-export const path: Value<'url'> = {
+export const path: Value<'path'> = {
   text: '{path}',
   place: 'url',
   name: 'path',
-  grammar: 'url',
+  grammar: 'path',
   read: ({ publicUrl }) => publicUrl && new URL(publicUrl).pathname,
 }
 

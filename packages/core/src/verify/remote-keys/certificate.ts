@@ -2,8 +2,9 @@ import type { RemoteKeys } from '../../provider/remote-keys.ts'
 import type { Value } from '../../provider/value.ts'
 import { WebhookVerificationError } from '../../shared/errors.ts'
 import { readText } from '../read-value.ts'
-import { guardedFetch } from './guarded-fetch.ts'
-import { createKeyCache } from './key-cache.ts'
+import { addressPattern } from './address-pattern.ts'
+import { AnswerError, guardedFetch } from './guarded-fetch.ts'
+import { createKeyCache, UnknownKeyError } from './key-cache.ts'
 import { readCertificate } from './read-certificate.ts'
 
 /**
@@ -13,23 +14,34 @@ import { readCertificate } from './read-certificate.ts'
  * @param pattern anchored: `/^https:…$/`
  */
 export function certificate(from: Value, pattern: RegExp, origins: RemoteKeys['origins']): RemoteKeys {
-  const { source, flags } = pattern
-  if (!source.startsWith('^https:') || !source.endsWith('$') || flags !== '') {
-    throw new TypeError('The pattern of a certificate’s address must be anchored: /^https:…$/, without flags')
-  }
+  const isProviders = addressPattern(pattern)
   const fetch = guardedFetch(origins)
   const cache = createKeyCache()
   return {
     origins,
     keyFor(view, _keyId, algorithm) {
       const url = readText(from, view) ?? ''
-      if (!pattern.test(url)) {
+      if (!isProviders(url)) {
         throw new WebhookVerificationError(
           'signature_mismatch',
           'The certificate is not at an address of the provider.',
         )
       }
-      return cache.get(url, async () => algorithm.importKey(readCertificate(await fetch(url), Date.now())))
+      // A key verifies by one algorithm: another one's deliveries may name the same certificate.
+      return cache.get(JSON.stringify([algorithm.name, url]), async () =>
+        algorithm.importKey(readCertificate(await read(url), Date.now())),
+      )
     },
   }
+
+  async function read(url: string): Promise<string> {
+    try {
+      return await fetch(url)
+    } catch (cause) {
+      throw cause instanceof AnswerError && ABSENT.has(cause.status) ? new UnknownKeyError() : cause
+    }
+  }
 }
+
+/** How origins say that there is no such certificate. Stores of files say 403 where names may not be listed. */
+const ABSENT: ReadonlySet<number> = new Set([403, 404, 410])

@@ -17,7 +17,8 @@ const SET_TTL_MS = 30_000
 export function jwks(url: `https://${string}`): RemoteKeys {
   const origin = new URL(url).origin as `https://${string}`
   const ask = guardedFetch([origin])
-  const cache = createKeyCache()
+  // The set is asked for every 30 s at most, whoever names whatever: looking into it needs no limit.
+  const cache = createKeyCache({ coolDownMs: 0, mostLoads: Number.POSITIVE_INFINITY })
   const set = keep(async () => readSet(await ask(url)), {
     ttlMs: SET_TTL_MS,
     afterwards: 'dropped',
@@ -36,10 +37,16 @@ function importFrom(
   keyId: string | undefined,
   algorithm: PublicKeyAlgorithm,
 ): VerificationKey {
-  const fitting = set.filter((key) => key.kty === algorithm.jwk.kty && (key.use ?? 'sig') === 'sig')
+  const fitting = set.filter((key) => isFor(algorithm, key))
   const [key, ...others] = keyId === undefined ? fitting : fitting.filter(({ kid }) => kid === keyId)
   if (!key || others.length > 0) throw new UnknownKeyError()
   return importJwk(algorithm, key)
+}
+
+/** Whether a key says that it is for the algorithm: sets hold keys for other uses. */
+function isFor({ jwk: { kty, crv, algs } }: PublicKeyAlgorithm, key: JsonWebKeyLike): boolean {
+  const { use = 'sig', alg = algs[0] } = key
+  return key.kty === kty && key.crv === crv && use === 'sig' && algs.some((one) => one === alg)
 }
 
 function readSet(text: string): readonly JsonWebKeyLike[] {

@@ -6,7 +6,11 @@ import { WebhookVerificationError } from '../../shared/errors.ts'
 import { guardedFetch, type KeyFetch } from './guarded-fetch.ts'
 import { createKeyCache, UnknownKeyError } from './key-cache.ts'
 
-/** Asks the provider for a key: `undefined` where it has none of this id. */
+/**
+ * Asks the provider for a key: `undefined` where it has none of this id.
+ *
+ * @param keyId chosen by whoever sent the delivery, of visible ASCII: encode it where it becomes part of a URL
+ */
 export type AskForKey = (
   keyId: string,
   fetch: KeyFetch,
@@ -28,7 +32,7 @@ export function keyById(origin: `https://${string}`, ask: AskForKey, settings: r
       if (keyId === undefined) {
         throw new WebhookVerificationError('signature_malformed', 'The delivery does not name the key that signed it.')
       }
-      const known = JSON.stringify([keyId, settings.map((name) => view.options[name])])
+      const known = JSON.stringify([algorithm.name, keyId, settings.map((name) => view.options[name])])
       return cache.get(known, async () => {
         const key = await ask(keyId, fetch, view.options)
         if (key === undefined) throw new UnknownKeyError()

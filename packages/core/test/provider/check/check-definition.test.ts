@@ -26,6 +26,8 @@ const spec: MessageSpec = {
   },
 }
 const [version] = spec.signature.versions
+const found = { algorithm: hmacSha256, encoding: 'hex' } as const
+const stamp = header('acme-time', { grammar: 'rfc3339' })
 
 const define = (changes: Partial<ProviderDefinition<never>>) => () => defineProvider({ ...acmeDefinition, ...changes })
 const sign = (changes: Partial<MessageSpec>) => define({ scheme: signedMessage({ ...spec, ...changes }) })
@@ -122,6 +124,24 @@ describe('a definition is refused, with what to change:', () => {
       'headers alone',
     ],
     [
+      'a time that is judged by another grammar than it is read by',
+      sign({ signed: [body, stamp], timestamp: { from: stamp, unit: 'seconds' } }),
+      'its unit is "seconds". Give it the grammar "digits".',
+    ],
+    [
+      'a unit that there is not',
+      sign({ signed: [time, '.', body], timestamp: { from: time, unit: 'minutes' as 'seconds' } }),
+      'Give one of seconds, milliseconds, rfc3339.',
+    ],
+    [
+      'a secret among keys that are found',
+      sign({
+        keys: { origins: ['https://keys.acme.example'], keyFor: () => Promise.reject() },
+        signature: { ...spec.signature, versions: [found] },
+      }),
+      'has a secret. Give "key" instead.',
+    ],
+    [
       'a wait too few',
       define({ deliveryPolicy: { ...acmeDefinition.deliveryPolicy, retryAfterMs: [] } }),
       'has 0 waits',
@@ -150,9 +170,9 @@ describe('what cannot be written', () => {
 })
 
 test('an entry of the signature’s list is covered where the template holds it', () => {
-  const stamp = entry('t=')
+  const entryTime = entry('t=')
   const list = { ...spec.signature, from: header('acme-signature', { grammar: 'line' }), list: ',' } as const
   expect(
-    sign({ signed: [stamp, '.', body], timestamp: { from: stamp, unit: 'seconds' }, signature: list }),
+    sign({ signed: [entryTime, '.', body], timestamp: { from: entryTime, unit: 'seconds' }, signature: list }),
   ).not.toThrow()
 })

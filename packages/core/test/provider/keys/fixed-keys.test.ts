@@ -95,9 +95,9 @@ describe('a key that a function gives', () => {
 
   test.each<[string, unknown, string]>([
     ['undefined', undefined, '"secret" returned undefined. Return the key. Is the environment variable set?'],
-    ['an empty text', '', '"secret" is empty. Give the key as a string. Is the environment variable set?'],
-    ['an empty list', [], '"secret" is an empty list. Give at least one key.'],
-    ['a text with a line end', 'a secret\n', '"secret" has white space at its start or end. Remove it.'],
+    ['an empty text', '', '"secret" of acme is empty. Give the key as a string. Is the environment variable set?'],
+    ['an empty list', [], '"secret" of acme is an empty list. Give at least one key.'],
+    ['a text with a line end', 'a secret\n', '"secret" of acme has white space at its start or end. Remove it.'],
   ])('is unavailable where it is %s', async (_, key, message) => {
     const refused = keysOf({ secret: () => key as string })()
     await expect(refused).rejects.toBeInstanceOf(ReceiverUnavailableError)

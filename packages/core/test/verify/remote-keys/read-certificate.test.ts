@@ -26,6 +26,19 @@ describe.each(['rsa', 'ec'] as const)('a certificate of the kind %s', (kind) => 
     expect(() => readCertificate(certificate, Date.now() + difference)).toThrow('does not count now')
   })
 
+  test('is refused with anything after it', () => {
+    const text = certificate.replace(/-----[A-Z ]+-----|\s/g, '')
+    const longer = Buffer.concat([Buffer.from(text, 'base64'), Buffer.from([5, 0])]).toString('base64')
+    expect(() => readCertificate(certificate.replace(/(?<=-)\n[^-]+/, `\n${longer}\n`), Date.now())).toThrow(
+      'malformed',
+    )
+  })
+
+  test('is refused where the first of a chain is damaged, whatever the second is', () => {
+    const damaged = certificate.replace(/\n(.)/, '\n!')
+    expect(() => readCertificate(`${damaged}${certificate}`, Date.now())).toThrow('no certificate')
+  })
+
   test('is refused at every cut and with every length byte changed, and never hangs', () => {
     const lines = certificate.split('\n').filter((line) => line !== '' && !line.startsWith('-----'))
     const der = Buffer.from(lines.join(''), 'base64')
@@ -52,3 +65,9 @@ test.each([[''], ['no certificate'], ['-----BEGIN CERTIFICATE-----\nAAAA\n-----E
     expect(() => readCertificate(text, Date.now())).toThrow()
   },
 )
+
+test('a text of white space is judged in no more time than any other', () => {
+  const started = performance.now()
+  expect(() => readCertificate(`-----BEGIN CERTIFICATE-----${' '.repeat(64 * 1024)}`, Date.now())).toThrow()
+  expect(performance.now() - started).toBeLessThan(500)
+})

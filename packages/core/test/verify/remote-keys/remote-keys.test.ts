@@ -9,12 +9,14 @@ import {
   jwt,
   keyById,
   member,
+  rsaSha1,
   rsaSha256,
   signedMessage,
 } from '@countersign/core/provider'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { verify } from '../../../src/index.ts'
-import { guardedFetch } from '../../../src/verify/remote-keys/guarded-fetch.ts'
+import { addressPattern } from '../../../src/verify/remote-keys/address-pattern.ts'
+import { guardedFetch, type KeyFetch } from '../../../src/verify/remote-keys/guarded-fetch.ts'
 import { expectCode, NOW, now } from '../../support.ts'
 import { delivery, providerOf } from '../schemes/schemes-support.ts'
 import { makeCertificate } from './certificates.ts'
@@ -62,6 +64,13 @@ describe('a guarded fetch', () => {
     ['https://keys.acme.example.evil.example/'],
     ['file:///etc/passwd'],
     ['//keys.acme.example/'],
+    ['https://keys.acme.example./'],
+    ['https://evil.example\\@keys.acme.example/'],
+    ['https://keys.acme.example@evil.example/'],
+    ['https://kеys.acme.example/'],
+    ['https://[::1]/'],
+    ['https://127.0.0.1/'],
+    ['https://2130706433/'],
     ['no address'],
   ])('asks nobody at %s', async (url) => {
     await expect(ask(url)).rejects.toThrow(TypeError)
@@ -70,7 +79,20 @@ describe('a guarded fetch', () => {
 
   test('follows no redirect', async () => {
     answer = (_request, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()
-    await expect(ask(`${ORIGIN}/`)).rejects.toThrow()
+    await expect(ask(`${ORIGIN}/`)).rejects.toThrow('answered 302')
+    expect(asked).toEqual(['GET /'])
+  })
+
+  test('takes an origin as it is written in URLs, and nothing else for one', async () => {
+    answer = (_request, response) => response.end('the text')
+    await expect(ask('HTTPS://KEYS.ACME.EXAMPLE:443/a')).resolves.toBe('the text')
+    const faults = [
+      'https://keys.acme.example/',
+      'https://Keys.acme.example',
+      'https://a.example:8443',
+      'http://a.example',
+    ]
+    for (const fault of [...faults, 'keys.acme.example', '*']) expect(() => guardedFetch([fault])).toThrow(TypeError)
   })
 
   test('takes no other status than 200', async () => {
@@ -128,6 +150,8 @@ describe('keys that a provider publishes as a set', () => {
     ['a key that is there twice', [jwkOf(pair, 'k-1'), jwkOf(other, 'k-1')], 'k-1'],
     ['none of two keys', [jwkOf(pair, 'k-1'), jwkOf(other, 'k-2')], undefined],
     ['a key for something else', [{ ...jwkOf(pair, 'k-1'), use: 'enc' }], 'k-1'],
+    ['a key of another algorithm', [{ ...jwkOf(pair, 'k-1'), alg: 'ES384' }], 'k-1'],
+    ['a key on another curve', [{ ...jwkOf(pair, 'k-1'), crv: 'P-384' }], 'k-1'],
   ])('refuse a delivery that names %s', async (_name, keys, kid) => {
     publish(...keys)
     await expectCode(verify(create(), send(tokenBy(pair, kid)), { now }), 'signature_mismatch')
@@ -142,6 +166,28 @@ describe('keys that a provider publishes as a set', () => {
     }
     expect(asked.length).toBeLessThanOrEqual(2)
     await expect(verify(provider, send(tokenBy(pair, 'k-1')), { now })).resolves.toBeDefined()
+  })
+
+  test('count as soon as they are published, whatever ids strangers name meanwhile', async () => {
+    publish(jwkOf(pair, 'k-1'))
+    const provider = create()
+    await expectCode(verify(provider, send(tokenBy(other, 'x-0')), { now }), 'signature_mismatch')
+    await expect(verify(provider, send(tokenBy(pair, 'k-1')), { now })).resolves.toBeDefined()
+    expect(asked).toEqual(['GET /jwks'])
+  })
+
+  test('count no longer than an hour after they were withdrawn', async () => {
+    const clock = vi.spyOn(performance, 'now')
+    clock.mockReturnValue(0)
+    publish(jwkOf(pair, 'k-1'))
+    const provider = create()
+    await verify(provider, send(tokenBy(pair, 'k-1')), { now })
+    publish(jwkOf(other, 'k-2'))
+    await expect(verify(provider, send(tokenBy(pair, 'k-1')), { now })).resolves.toBeDefined()
+    clock.mockReturnValue(3_600_001)
+    await expectCode(verify(provider, send(tokenBy(pair, 'k-1')), { now }), 'signature_mismatch')
+    await expect(verify(provider, send(tokenBy(other, 'k-2')), { now })).resolves.toBeDefined()
+    clock.mockRestore()
   })
 
   test('are unavailable while the provider does not answer, so that it sends again', async () => {
@@ -185,27 +231,82 @@ describe('keys that a provider hands out one by one', () => {
   })
 })
 
+describe('a flood of ids that a stranger makes up', () => {
+  const create = () => {
+    const ask = async (keyId: string, fetch: KeyFetch) => JSON.parse(await fetch(`${ORIGIN}/key`)).keys[keyId]
+    return providerOf(jwt({ from, algorithm: es256, keys: keyById(ORIGIN, ask), audience: 'me', sentAt: 'iat' }), {})
+  }
+  const flood = (provider: ReturnType<typeof create>) =>
+    Promise.allSettled(
+      Array.from({ length: 100 }, (_, index) => verify(provider, send(tokenBy(other, `x-${index}`)), { now })),
+    )
+  const answerWith = (text: string) => {
+    answer = (_request, response) => response.end(text)
+  }
+
+  test('asks for no more than 16 keys at the same time, and then rests', async () => {
+    answerWith('{"keys":{}}')
+    const provider = create()
+    const results = await flood(provider)
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true)
+    expect(asked).toHaveLength(16)
+    await flood(provider)
+    expect(asked).toHaveLength(16)
+  })
+
+  test('has the delivery of a new key sent again, and not refused', async () => {
+    answerWith(JSON.stringify({ keys: { 'k-1': jwkOf(pair, 'k-1') } }))
+    const provider = create()
+    await expectCode(verify(provider, send(tokenBy(other, 'x')), { now }), 'signature_mismatch')
+    const genuine = () => verify(provider, send(tokenBy(pair, 'k-1')), { now })
+    await expect(genuine()).rejects.toMatchObject({ code: 'key_unavailable' })
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 30_001)
+    await expect(genuine()).resolves.toBeDefined()
+    clock.mockRestore()
+  })
+
+  test('leaves the keys that are known alone', async () => {
+    answerWith(JSON.stringify({ keys: { 'k-1': jwkOf(pair, 'k-1') } }))
+    const provider = create()
+    await verify(provider, send(tokenBy(pair, 'k-1')), { now })
+    await flood(provider)
+    await expect(verify(provider, send(tokenBy(pair, 'k-1')), { now })).resolves.toBeDefined()
+  })
+})
+
+test('a setting that asking for a key takes must be there', async () => {
+  const keys = keyById(ORIGIN, async () => undefined, ['clientId'])
+  const byToken = providerOf(jwt({ from, algorithm: es256, keys, audience: 'me', sentAt: 'iat' }), {})
+  const fault = { code: 'key_unavailable', message: expect.stringContaining('"clientId"') }
+  await expect(verify(byToken, send(tokenBy(pair, 'k-1')), { now })).rejects.toMatchObject(fault)
+  expect(asked).toEqual([])
+})
+
 describe('a certificate whose address stands in the delivery', () => {
   const { key, certificate: pem } = makeCertificate()
   const message = member('message', { grammar: 'line' })
   const keys = certificate(member('cert', { grammar: 'line' }), /^https:\/\/keys\.acme\.example\/[a-f0-9]{4}\.pem$/, [
     ORIGIN,
   ])
+  const version = member('version')
   const provider = providerOf(
     signedMessage({
       signed: [message],
       keys,
       signature: {
         from: member('signature', { grammar: 'base64' }),
-        versions: [{ algorithm: rsaSha256, encoding: 'base64' }],
+        versions: [
+          { algorithm: rsaSha1, encoding: 'base64', when: { value: version, is: '1' } },
+          { algorithm: rsaSha256, encoding: 'base64', when: { value: version, is: '2' } },
+        ],
       },
     }),
     {},
     { event: () => ({ id: '1', type: 'any' }) },
   )
-  const sendFrom = (cert: string) => {
-    const signature = sign('sha256', Buffer.from('hello'), key).toString('base64')
-    return delivery({}, JSON.stringify({ message: 'hello', signature, cert }))
+  const sendFrom = (cert: string, hash: 'sha1' | 'sha256' = 'sha256') => {
+    const signature = sign(hash, Buffer.from('hello'), key).toString('base64')
+    return delivery({}, JSON.stringify({ message: 'hello', signature, cert, version: hash === 'sha1' ? '1' : '2' }))
   }
 
   test('verifies', async () => {
@@ -224,8 +325,29 @@ describe('a certificate whose address stands in the delivery', () => {
     expect(asked).toEqual([])
   })
 
+  test('verifies by each algorithm that its key is used with', async () => {
+    answer = (_request, response) => response.end(pem)
+    for (const hash of ['sha1', 'sha256'] as const) {
+      await expect(verify(provider, sendFrom(`${ORIGIN}/00ff.pem`, hash))).resolves.toBeDefined()
+    }
+  })
+
+  test('that does not exist is refused, and has no other asked for meanwhile', async () => {
+    answer = (_request, response) => response.writeHead(403).end()
+    await expectCode(verify(provider, sendFrom(`${ORIGIN}/dead.pem`)), 'signature_mismatch')
+    await expect(verify(provider, sendFrom(`${ORIGIN}/beef.pem`))).rejects.toMatchObject({ code: 'key_unavailable' })
+    expect(asked).toEqual(['GET /dead.pem'])
+  })
+
   test('needs an anchored pattern', () => {
     expect(() => certificate(message, /https:\/\/acme/, [ORIGIN])).toThrow('anchored')
     expect(() => certificate(message, /^https:\/\/acme$/im, [ORIGIN])).toThrow('anchored')
   })
+})
+
+test('a pattern matches an address from its first character to its last, and of bounded length', () => {
+  const isProviders = addressPattern(/^https:\/\/a\.example\/x|https:\/\/b\.example\/y$/)
+  expect(['https://a.example/x', 'https://b.example/y'].map(isProviders)).toEqual([true, true])
+  expect(['https://a.example/x@evil', 'https://evil/https://b.example/y'].map(isProviders)).toEqual([false, false])
+  expect(addressPattern(/^https:.*$/)(`https:${'x'.repeat(1024)}`)).toBe(false)
 })

@@ -55,6 +55,7 @@ describe('a token over the hash of the body', () => {
     ['another body', hs(claims), 'signature_mismatch', '{"id":"evt_2","type":"paid"}'],
     ['no hash', hs({ ...claims, sha256: undefined }), 'signature_mismatch', BODY],
     ['another issuer', hs({ ...claims, iss: 'key-2' }), 'signature_mismatch', BODY],
+    ['a list of issuers', hs({ ...claims, iss: ['key-1'] }), 'signature_mismatch', BODY],
     ['another secret', hs(claims, {}, 'another secret of tests'), 'signature_mismatch', BODY],
     ['an end that has passed', hs({ ...claims, exp: seconds - 61 }), 'timestamp_too_old', BODY],
     ['no end', hs({ ...claims, exp: undefined }), 'timestamp_malformed', BODY],
@@ -65,6 +66,9 @@ describe('a token over the hash of the body', () => {
     ['another algorithm', hs(claims, { alg: 'HS512' }), 'signature_malformed', BODY],
     ['a critical header', hs(claims, { crit: ['b64'], b64: false }), 'signature_malformed', BODY],
     ['a key id that is no text', hs(claims, { kid: 7 }), 'signature_malformed', BODY],
+    ['white space in its key id', hs(claims, { kid: 'a b' }), 'signature_malformed', BODY],
+    ['an end without end', hs({ ...claims, exp: null }), 'timestamp_malformed', BODY],
+    ['four parts', `${hs(claims)}.e30`, 'signature_malformed', BODY],
     ['two parts', hs(claims).split('.').slice(0, 2).join('.'), 'signature_malformed', BODY],
     ['padding', `${hs(claims)}=`, 'signature_malformed', BODY],
     ['no signature', `${hs(claims).split('.').slice(0, 2).join('.')}.`, 'signature_malformed', BODY],
@@ -78,9 +82,29 @@ describe('a token over the hash of the body', () => {
     await expectCode(verify(provider, delivery({ authorization: `Basic ${hs(claims)}` }), { now }), 'header_missing')
   })
 
-  test('lets nothing through where the setting is missing', async () => {
-    const unset = providerOf(jwt(spec), { secret: SECRET })
-    await expectCode(verify(unset, send(hs({ ...claims, iss: undefined })), { now }), 'signature_mismatch')
+  test.each([[undefined], ['']])('cannot be judged where the setting is %j', async (apiKey) => {
+    const unset = providerOf(jwt(spec), { secret: SECRET, ...(apiKey !== undefined && { apiKey }) })
+    for (const iss of [undefined, '']) {
+      await expect(verify(unset, send(hs({ ...claims, iss })), { now })).rejects.toMatchObject({
+        code: 'key_unavailable',
+        message: expect.stringContaining('"apiKey"'),
+      })
+    }
+  })
+
+  test.each(['jku', 'x5u', 'jwk', 'x5c'])('is not verified by a key that it brings as "%s"', async (name) => {
+    const brought = { kty: 'oct', k: Buffer.from('mine').toString('base64url') }
+    const head = { [name]: name === 'jwk' ? brought : 'https://evil.example/keys' }
+    await expectCode(verify(provider, send(hs(claims, head, 'mine')), { now }), 'signature_mismatch')
+    await expect(verify(provider, send(hs(claims, head)), { now })).resolves.toBeDefined()
+  })
+
+  test.each(['hex', 'base64', 'base64url'] as const)('may write the hash in %s', async (encoding) => {
+    const said = createHash('sha256').update(BODY).digest(encoding)
+    const other = providerOf(jwt({ ...spec, bodyHash: { claim: 'h', encoding } }), { secret: SECRET, apiKey: 'key-1' })
+    await expect(verify(other, send(hs({ ...claims, h: said })), { now })).resolves.toBeDefined()
+    await expectCode(verify(other, send(hs({ ...claims, h: `${said}==x` })), { now }), 'signature_mismatch')
+    await expectCode(verify(other, send(hs({ ...claims, h: [said] })), { now }), 'signature_mismatch')
   })
 })
 
@@ -108,6 +132,11 @@ describe('a token of the sender alone', () => {
 
   test.each([
     ['another audience', { ...good, aud: 'https://b.example' }, 'signature_mismatch'],
+    ['no audience', { ...good, aud: undefined }, 'signature_mismatch'],
+    ['an audience in a list in a list', { ...good, aud: [['https://a.example']] }, 'signature_mismatch'],
+    ['another address', { ...good, email: 'push@b.example' }, 'signature_mismatch'],
+    ['a list of addresses', { ...good, email: ['push@a.example'] }, 'signature_mismatch'],
+    ['a time that is to come', { ...good, iat: seconds + 301 }, 'timestamp_too_new'],
     ['an address that is not verified', { ...good, email_verified: 'true' }, 'signature_mismatch'],
     ['a time of long ago', { ...good, iat: seconds - 301 }, 'timestamp_too_old'],
     ['no time', { ...good, iat: undefined }, 'timestamp_malformed'],

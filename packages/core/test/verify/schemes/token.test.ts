@@ -76,4 +76,6 @@ test('a proof of its own sees the delivery, the settings and nothing else', asyn
     assurance: 'partial',
   })
   await expectCode(verify(provider, delivery({ 'x-acme': 's-2/1' })), 'signature_mismatch')
+  const unset = verify(providerOf(scheme, {}), delivery({ 'x-acme': `undefined/${BODY.length}` }))
+  await expect(unset).rejects.toMatchObject({ code: 'key_unavailable', message: expect.stringContaining('"site"') })
 })

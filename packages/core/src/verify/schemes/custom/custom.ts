@@ -1,5 +1,6 @@
 import type { CustomSpec } from '../../../provider/custom-spec.ts'
 import type { CompiledScheme, SchemeOf, Texts } from '../../../provider/scheme.ts'
+import { requireSettings } from '../require-settings.ts'
 
 /** A proof in a function of its own, for what no other scheme expresses. `why` says what that is. */
 export function custom(spec: CustomSpec): SchemeOf<'custom', CustomSpec> {
@@ -19,8 +20,9 @@ function compileCustom(spec: CustomSpec): CompiledScheme {
     options,
     precheck: () => ({
       texts: NOTHING_SIGNED,
-      admit: ({ keys }) => {
-        const own = (slot && keys.get(slot)) ?? []
+      admit: (ring) => {
+        requireSettings(options, ring)
+        const own = (slot && ring.keys.get(slot)) ?? []
         return async (view, limits) => verifyDelivery(view, own, limits)
       },
     }),

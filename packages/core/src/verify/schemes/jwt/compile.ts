@@ -6,6 +6,7 @@ import { type DeliveryView, headerNamesOf } from '../../../provider/value.ts'
 import type { TimeLimits, Verified } from '../../../provider/verified.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
 import { readText } from '../../read-value.ts'
+import { requireSettings } from '../require-settings.ts'
 import { judgeClaims } from './judge-claims.ts'
 import { parseToken, type Token } from './parse-token.ts'
 
@@ -15,6 +16,12 @@ export function compileJwt(spec: JwtSpec): CompiledScheme {
   const { from, algorithm, key, keys: remote } = spec
   const slot: KeySlot | undefined = key && { algorithm: algorithm.algorithm, key }
   const claims = [spec.issuer, spec.audience, spec.subject, spec.email]
+  const options = [...new Set([...claims.flatMap(optionOf), ...(remote?.options ?? [])])]
+
+  function admit(token: Token, ring: KeyRing) {
+    requireSettings(options, ring)
+    return (view: DeliveryView, limits: TimeLimits) => check(token, ring, view, limits)
+  }
 
   async function check(token: Token, ring: KeyRing, view: DeliveryView, limits: TimeLimits): Promise<Verified> {
     const keyIndex = await findKey(token, ring, view)
@@ -41,13 +48,13 @@ export function compileJwt(spec: JwtSpec): CompiledScheme {
     needsPublicUrl: claims.includes('url'),
     usesOnce: spec.once !== undefined,
     headers: headerNamesOf(from),
-    options: [...claims.flatMap(optionOf), ...(remote?.options ?? [])],
+    options,
     precheck(view) {
       const token = parseToken(readText(from, view) ?? '', algorithm.alg)
       if (!hasSignatureLength(algorithm.algorithm, token.signature)) {
         throw new WebhookVerificationError('signature_malformed', `The token has no signature of ${algorithm.alg}.`)
       }
-      return { texts: NOTHING, admit: (ring) => (delivery, limits) => check(token, ring, delivery, limits) }
+      return { texts: NOTHING, admit: (ring) => admit(token, ring) }
     },
   }
 }

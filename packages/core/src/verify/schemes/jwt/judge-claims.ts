@@ -64,7 +64,8 @@ function requireClaim(
 ): void {
   if (wanted === undefined) return
   const allowed = allowedBy(wanted, view)
-  const said = [claims[name]].flat()
+  // Only an audience may be a list (RFC 7519, section 4.1).
+  const said = name === 'aud' ? [claims.aud].flat() : [claims[name]]
   if (said.some((value) => typeof value === 'string' && allowed.includes(value))) return
   throw mismatch(name)
 }

@@ -91,9 +91,10 @@ export async function findMatch(candidates: readonly Candidate[], message: Messa
   return undefined
 }
 
-export function mismatch(): WebhookVerificationError {
+export function mismatch(needsPublicUrl = false): WebhookVerificationError {
+  const address = needsPublicUrl ? ' Check that "publicUrl" is, letter by letter, what the provider was given.' : ''
   return new WebhookVerificationError(
     'signature_mismatch',
-    'No signature matches. Check the key, and that the raw body reaches the verifier: nothing may parse or change it before.',
+    `No signature matches. Check the key, and that the raw body reaches the verifier: nothing may parse or change it before.${address}`,
   )
 }

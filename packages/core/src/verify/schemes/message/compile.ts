@@ -6,12 +6,19 @@ import type { TimeLimits, Verified } from '../../../provider/verified.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
 import { meets } from '../../conditions.ts'
 import { isRepeated, readAny, readText } from '../../read-value.ts'
+import { requireSettings } from '../require-settings.ts'
 import { checkBindings } from './bindings.ts'
 import { type Candidate, findCandidates, findMatch, limitChecks, mismatch, toCandidates } from './candidates.ts'
 import { withSettings } from './settings.ts'
 import { type Group, malformed, parseGroups } from './signatures.ts'
 import { buildMessage } from './template.ts'
 import { type GroupTime, isTimeInBody, judgeTime, timeInBody, timeOfEntries, timeOfRequest, withTime } from './time.ts'
+
+/** Signatures, and when they say that they were made. */
+interface Moment {
+  readonly group: Group
+  readonly time: GroupTime | undefined
+}
 
 /** Signatures of one moment, with the keys that may have made them. */
 interface Attempt {
@@ -31,7 +38,9 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
   const early = covered.filter(({ place }) => place !== 'body' && place !== 'entry')
   const plain = early.filter((value) => value !== timestamp?.from && value.place !== 'option')
   const settings = early.filter(({ place }) => place === 'option')
+  const found = spec.keys?.options ?? []
   const chosenBy = signature.versions.flatMap(({ when }) => (when ? [when.value] : []))
+  const needsPublicUrl = covered.some(({ place }) => place === 'url')
   const needsMember = [...sources, ...covered, ...chosenBy].some(({ place }) => place === 'member')
 
   function precheck(view: RequestView): Offer {
@@ -41,11 +50,15 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
       const text = readText(value, view)
       if (text !== undefined) texts.set(value, text)
     }
-    const moments = groups.map((group) => ({ group, time: timeOf(group, view) }))
+    const moments = groups.map((group): Moment => ({ group, time: timeOf(group, view) }))
     const [first] = moments
     if (timestamp && first?.time && early.includes(timestamp.from)) texts.set(timestamp.from, first.time.text)
 
-    return { texts, admit: (ring) => admit(ring, moments, withSettings(texts, settings, ring)) }
+    return {
+      texts,
+      checkTime: (limits) => checkTimes(moments, limits),
+      admit: (ring) => admit(ring, moments, withSettings(texts, settings, ring)),
+    }
   }
 
   function readGroups(view: RequestView): readonly Group[] {
@@ -77,11 +90,22 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     return timestamp.from.place === 'entry' ? timeOfEntries(timestamp, entries) : timeOfRequest(timestamp, view)
   }
 
-  function admit(
-    ring: KeyRing,
-    moments: readonly { readonly group: Group; readonly time: GroupTime | undefined }[],
-    texts: Texts,
-  ) {
+  /** @throws WebhookVerificationError the first fault, where no moment is within the tolerance */
+  function checkTimes(moments: readonly Moment[], limits: TimeLimits): void {
+    let fault: unknown
+    for (const { time } of moments) {
+      try {
+        judgeTime(timestamp, time?.sentAt, limits)
+        return
+      } catch (error) {
+        fault ??= error
+      }
+    }
+    throw fault
+  }
+
+  function admit(ring: KeyRing, moments: readonly Moment[], texts: Texts) {
+    requireSettings(found, ring)
     limitChecks(
       ring,
       moments.flatMap(({ group }) => group.signatures),
@@ -119,7 +143,7 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
         judgeTime(timestamp, sentAt, limits)
         const keyIndex = await findMatch(await candidates(view), await buildMessage(signed, texts, view))
         if (keyIndex !== undefined) return { keyIndex, sentAt, texts }
-        fault ??= mismatch()
+        fault ??= mismatch(needsPublicUrl)
       } catch (error) {
         fault ??= error
       }
@@ -131,9 +155,9 @@ export function compileMessage(spec: MessageSpec): CompiledScheme {
     slots: signature.versions.filter(({ key }) => key),
     readsBodyFirst: needsMember,
     usesOnce: spec.once !== undefined,
-    needsPublicUrl: covered.some(({ place }) => place === 'url'),
+    needsPublicUrl,
     headers: [...new Set(read.flatMap(headerNamesOf))],
-    options: [...new Set(read.flatMap(({ place, name }) => (place === 'option' ? [name] : [])))],
+    options: [...new Set([...read.flatMap(({ place, name }) => (place === 'option' ? [name] : [])), ...found])],
     precheck,
   }
 }

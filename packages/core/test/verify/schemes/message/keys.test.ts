@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import {
   body,
   ed25519,
@@ -81,6 +81,9 @@ describe('a version that a member of the body chooses', () => {
 
 describe('a key that the scheme finds', () => {
   const asked: string[] = []
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const signatureOf = (text: string) => sign(null, Buffer.from(text), privateKey).toString('base64')
   const time = header('acme-time', { grammar: 'digits' })
   const provider = providerOf(
     schemeOf({
@@ -90,20 +93,20 @@ describe('a key that the scheme finds', () => {
         origins: ['https://keys.acme.example'],
         keyFor: ({ header: read }, _keyId, algorithm) => {
           asked.push(read('acme-key') ?? '')
-          return algorithm.importKey(new TextEncoder().encode(SECRET))
+          return algorithm.importKey(raw)
         },
       },
-      signature: { from: header('acme-signature'), versions: [{ algorithm: hmacSha256, encoding: 'hex' }] },
+      signature: { from: header('acme-signature'), versions: [{ algorithm: ed25519, encoding: 'base64' }] },
     }),
     {},
   )
-  const send = (at: number, signature = mac(`${at}.${BODY}`)) =>
+  const send = (at: number, signature = signatureOf(`${at}.${BODY}`)) =>
     verify(provider, delivery({ 'acme-time': String(at), 'acme-signature': signature, 'acme-key': 'k1' }), { now })
 
   test('verifies', async () => {
     await expect(send(seconds)).resolves.toMatchObject({ id: 'evt_1', keyIndex: 0 })
     expect(asked).toEqual(['k1'])
-    await expectCode(send(seconds, mac('other')), 'signature_mismatch')
+    await expectCode(send(seconds, signatureOf('other')), 'signature_mismatch')
   })
 
   test('is not asked for where the time or the signature cannot hold', async () => {
