@@ -1,4 +1,5 @@
-export { type ExplainedProvider, type ExplainOptions, explain, type ReceivedDelivery } from './explain/explain.ts'
+export type { ExplainedProvider, ExplainOptions, ReceivedDelivery } from './explain/asked.ts'
+export { explain } from './explain/explain.ts'
 export type { KeyTexts } from './explain/hypotheses/keys.ts'
 export { type CodeText, codeTexts, describeCode } from './explain/report/code-texts.ts'
 export type {

@@ -2,8 +2,8 @@ import type { VerificationKey } from '../../crypto/algorithms/algorithm.ts'
 import { isSpki } from '../../crypto/der.ts'
 import { DECODERS, type KeyFormat } from '../../crypto/key-format.ts'
 import { parseKey } from '../../crypto/parse-key.ts'
-import type { KeyRing } from '../../provider/keys/key-ring.ts'
-import type { MessageSpec, SignatureVersion } from '../../provider/scheme.ts'
+import type { KeySlot, Keys } from '../../provider/keys/key-ring.ts'
+import type { SignatureVersion } from '../../provider/scheme.ts'
 import { fromBase64, fromHex, fromUtf8, toHex } from '../../shared/bytes.ts'
 import type { Fault, Hypothesis, Trial } from '../prove/trial.ts'
 import { fromAnyBase64, fromAnyHex, withoutEnd } from '../read/loose-bytes.ts'
@@ -15,32 +15,34 @@ export type KeyTexts = Readonly<Record<string, string | undefined>>
 const MAX_KEYS = 16
 
 /** The keys as a provider would read them; those that it would refuse are left out. */
-export function readKeys({ signature }: MessageSpec, texts: KeyTexts): KeyRing['keys'] {
-  const read = signature.versions.map((version): [SignatureVersion, readonly VerificationKey[]] => {
-    const keys = Object.values(texts).flatMap((text) => parseStrictly(version, text) ?? [])
-    return [version, keys.slice(0, Math.min(MAX_KEYS, version.algorithm.maxChecks))]
+export function readKeys(slots: readonly KeySlot[], texts: KeyTexts): Keys {
+  const read = slots.map((slot): [KeySlot, readonly VerificationKey[]] => {
+    const keys = Object.values(texts).flatMap((text) => parseStrictly(slot, text) ?? [])
+    return [slot, keys.slice(0, Math.min(MAX_KEYS, slot.algorithm.maxChecks))]
   })
   return new Map(read.filter(([, keys]) => keys.length > 0))
 }
 
-/** What a provider says of the keys that it refuses for every version; it never quotes one. */
-export function keyFaults({ signature }: MessageSpec, texts: KeyTexts): readonly Fault[] {
+/** What a provider says of the keys that it refuses for every slot; it never quotes one. */
+export function keyFaults(slots: readonly KeySlot[], texts: KeyTexts): readonly Fault[] {
+  const [first] = slots
+  if (!first) return []
   return Object.entries(texts).flatMap(([key, text]): readonly Fault[] => {
-    if (signature.versions.some((version) => parseStrictly(version, text))) return []
-    return [{ code: 'key_malformed', facts: { key, reason: refusal(signature.versions[0], text) } }]
+    if (slots.some((slot) => parseStrictly(slot, text))) return []
+    return [{ code: 'key_malformed', facts: { key, reason: refusal(first, text) } }]
   })
 }
 
-function refusal(version: SignatureVersion | undefined, text: string | undefined): string {
+function refusal({ algorithm, key }: KeySlot, text: string | undefined): string {
   try {
-    if (version?.key) parseKey(version.algorithm, version.key, text)
+    if (key) parseKey(algorithm, key, text)
   } catch (error) {
     if (error instanceof TypeError) return error.message
   }
   return 'it is refused'
 }
 
-function parseStrictly({ algorithm, key }: SignatureVersion, text: string | undefined): VerificationKey | undefined {
+function parseStrictly({ algorithm, key }: KeySlot, text: string | undefined): VerificationKey | undefined {
   if (!key) return undefined
   try {
     return parseKey(algorithm, key, text)
