@@ -1,5 +1,6 @@
 import { ENCODERS } from '../crypto/encodings.ts'
 import type { MessageSpec, SignatureVersion, SignedTimestamp, Texts } from '../provider/scheme.ts'
+import { type Template, valuesOf } from '../provider/template.ts'
 import type { DeliveryView, Value } from '../provider/value.ts'
 import { joinMessage, type Message } from '../shared/bytes.ts'
 import { buildMessage } from '../verify/schemes/message/template.ts'
@@ -21,7 +22,7 @@ export function signMessage(
   const [source] = [signature.from].flat()
   if (!source) throw new TypeError('"signature.from" is an empty list')
   const time = timestamp && timestamp.from.place !== 'member' ? timestamp.from : undefined
-  const known = new Map(texts)
+  const known = new Map([...textsOf(signed, view), ...texts])
   if (time && timestamp) known.set(time, toTimestamp(timestamp.unit, now))
 
   const entries = toEntries(signature.versions, keys, toBytes(buildMessage(signed, known, view)))
@@ -29,6 +30,17 @@ export function signMessage(
   const written: [Value, string][] = [[source, all.join(signature.list)]]
   if (time && time.place !== 'entry') written.unshift([time, known.get(time) ?? ''])
   return written
+}
+
+/** What the request itself holds of the template: its address, its method, a member of its body, a setting. */
+function textsOf(signed: Template, view: DeliveryView): Texts {
+  const others = valuesOf(signed).filter(({ place }) => place !== 'body')
+  return new Map(
+    others.flatMap((value) => {
+      const text = value.read(view)
+      return typeof text === 'string' ? [[value, text] as const] : []
+    }),
+  )
 }
 
 function toBytes(message: Message | Promise<Message>): Uint8Array {
