@@ -1,6 +1,7 @@
 import type { ExplainedProvider, ExplainOptions, ReceivedDelivery } from './asked.ts'
 import { open } from './examine/open.ts'
 import { explainMessage, proveMessage } from './explain-message.ts'
+import { explainOther, proveOther } from './explain-other.ts'
 import { ASKED_BUDGET, type Budget } from './prove/budget.ts'
 import type { Diagnosis } from './report/diagnosis.ts'
 
@@ -35,7 +36,7 @@ export async function explain(
   const opened = await open(provider, delivery, options)
   const { scheme } = provider.definition
   if (scheme.kind === 'message') return explainMessage(opened, scheme.spec, options, ASKED_BUDGET)
-  throw new TypeError(`explain() does not know schemes of the kind "${scheme.kind}"`)
+  return explainOther(opened, options)
 }
 
 /** As {@link explain}, but only what can be proved within the budget. */
@@ -47,5 +48,6 @@ export async function proveReasons(
 ): Promise<readonly Diagnosis[]> {
   const opened = await open(provider, delivery, options)
   const { scheme } = provider.definition
-  return scheme.kind === 'message' ? proveMessage(opened, scheme.spec, options, budget) : []
+  if (scheme.kind === 'message') return proveMessage(opened, scheme.spec, options, budget)
+  return proveOther(opened, options)
 }

@@ -3,6 +3,7 @@ import type { ExplainOptions } from '../asked.ts'
 import { bodyHypotheses, toSentHypothesis } from '../hypotheses/bodies.ts'
 import { keyHypotheses, otherKeyHypotheses } from '../hypotheses/keys.ts'
 import { messageHypotheses } from '../hypotheses/messages.ts'
+import { farUrlHypotheses, urlHypotheses } from '../hypotheses/url/urls.ts'
 import { type Budget, createMeter } from '../prove/budget.ts'
 import { type Families, type Start, search } from '../prove/search.ts'
 import type { Hypothesis } from '../prove/trial.ts'
@@ -36,6 +37,8 @@ export async function examineMessage(
   const change = sent && (await toSentHypothesis(body, sent, createMeter(budget)))
   const meter = createMeter(budget)
   const families: Families = {
+    urls: urlHypotheses,
+    farUrls: farUrlHypotheses,
     bodies: sent ? () => (change ? [change] : []) : bodyHypotheses(body, meter),
     keys: function* (trial) {
       yield* keyHypotheses(keys, trial)

@@ -33,6 +33,20 @@ export function keyFaults(slots: readonly KeySlot[], texts: KeyTexts): readonly 
   })
 }
 
+/** What is seen of keys without a signature to prove it: quotes, white space and PEM, otherwise what refuses them. */
+export function visibleKeyFaults(slots: readonly KeySlot[], texts: KeyTexts): readonly Fault[] {
+  const takesPem = slots.some(({ key }) => key?.encoding === 'pem' || key?.encoding === 'spki')
+  // A text is a key whatever is around it: only other encodings refuse that.
+  const strict = slots.filter(({ key }) => key?.encoding !== 'utf8')
+  return entriesOf(texts).flatMap(([key, text]): readonly Fault[] => {
+    if (slots.length === 0 || strict.some((slot) => parseStrictly(slot, text))) return []
+    const around = cleanings(text)[0]?.faults ?? []
+    const pem: readonly Fault[] = !takesPem && fromDer(text) ? [{ code: 'key_pem' }] : []
+    const seen = [...around, ...pem].map(({ code }) => ({ code, facts: { key } }))
+    return seen.length > 0 ? seen : keyFaults(slots, { [key]: text })
+  })
+}
+
 function refusal({ algorithm, key }: KeySlot, text: string | undefined): string {
   try {
     if (key) parseKey(algorithm, key, text)
@@ -75,7 +89,8 @@ export function* otherKeyHypotheses(texts: KeyTexts, { signatures }: Trial): Gen
   }
 }
 
-function entriesOf(texts: KeyTexts): readonly (readonly [string, string])[] {
+/** Those that are there and not empty. */
+export function entriesOf(texts: KeyTexts): readonly (readonly [string, string])[] {
   return Object.entries(texts).flatMap(([key, text]) => (text ? [[key, text] as const] : []))
 }
 
@@ -114,7 +129,7 @@ interface Cleaning {
 }
 
 /** The text without what is around it, then without white space in it. */
-function cleanings(text: string): readonly Cleaning[] {
+export function cleanings(text: string): readonly Cleaning[] {
   const space: readonly Fault[] = [{ code: 'key_white_space' }]
   // Also the two characters "\n", which some write into an .env file.
   const trim = (value: string) => withoutEnd(value.trim(), '\\r', '\\n')

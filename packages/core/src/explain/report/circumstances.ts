@@ -1,6 +1,7 @@
 import { signatureSourceOf } from '../../provider/message-spec.ts'
 import { joinMessage } from '../../shared/bytes.ts'
 import type { Examined } from '../examine/examine-message.ts'
+import type { Start } from '../prove/search.ts'
 import { toMessage } from '../prove/trial.ts'
 import { presentName } from '../read/header-texts.ts'
 import type { DiagnosisCode, Facts } from './diagnosis.ts'
@@ -17,7 +18,12 @@ export interface Circumstances {
 }
 
 /** Without the value of a header, there is no message to show. */
-const INCOMPLETE: ReadonlySet<DiagnosisCode> = new Set(['header_missing', 'header_renamed', 'header_malformed'])
+const INCOMPLETE: ReadonlySet<DiagnosisCode> = new Set([
+  'header_missing',
+  'header_renamed',
+  'header_malformed',
+  'url_missing',
+])
 
 /** Those of a signed message, its headers read in the likeliest way. */
 export async function circumstancesOf(
@@ -34,8 +40,17 @@ export async function circumstancesOf(
       present: name !== undefined,
       characters: headers.get(name ?? '')?.length ?? 0,
     },
-    ...(isComplete && { message: joinMessage(await toMessage(start.trial)) }),
+    ...(isComplete && (await readMessage(start))),
     signedBody,
     checks,
+  }
+}
+
+/** No message where a part of it is made of a body that cannot be read. */
+async function readMessage({ trial }: Start): Promise<Pick<Circumstances, 'message'>> {
+  try {
+    return { message: joinMessage(await toMessage(trial)) }
+  } catch {
+    return {}
   }
 }

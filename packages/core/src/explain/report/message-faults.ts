@@ -1,5 +1,6 @@
 import type { ExplainOptions } from '../asked.ts'
 import type { Examined } from '../examine/examine-message.ts'
+import type { Refusal } from '../examine/find-refusal.ts'
 import { keyFaults } from '../hypotheses/keys.ts'
 import type { Start } from '../prove/search.ts'
 import type { Fault } from '../prove/trial.ts'
@@ -22,17 +23,23 @@ export function provedFaults({ definition, headers, limits, refusal, found }: Ex
 
 /** What is there to see where the signature could not be made to hold. */
 export function seenFaults(
-  { definition, plan, headers, received, limits, ringFaults, spec, starts: [start], change }: Examined,
+  { definition, plan, headers, received, limits, ringFaults, refusal, spec, starts: [start], change }: Examined,
   { keys = {}, sent }: ExplainOptions,
 ): readonly Fault[] {
   return withoutRepeats([
     ...ringFaults,
+    ...unavailableFaults(refusal),
     ...keyFaults(plan.scheme.slots, keys),
     ...headerFaults(start, limits),
     ...encodingFaults(definition, headers),
     ...(sent ? (change?.faults ?? []) : bodyFaults(headers, received)),
     ...versionFaults(spec, start.trial),
   ])
+}
+
+/** A setting that is missing, or a key that cannot be fetched. */
+function unavailableFaults(refusal: Refusal | undefined): readonly Fault[] {
+  return refusal?.code === 'key_unavailable' ? [{ code: 'key_unavailable', facts: { reason: refusal.message } }] : []
 }
 
 /** What is wrong with headers whose signature could not be proved. */

@@ -10,6 +10,10 @@ const RAW_BODY =
   'Give the verifier the bytes as they came: mount the webhook before express.json() and every other body parser, and pass no JSON.stringify(request.body).'
 const KEY_AS_SHOWN = "Copy the key as the provider's page shows it, with nothing around it."
 const HEADERS_ALONE = 'Have the proxy or the framework in between pass the headers of the request on as they are.'
+const TOKEN_AS_CONFIGURED =
+  'Copy the token again, from the provider to the receiver or from the receiver to the provider, with nothing around it.'
+const PUBLIC_URL =
+  'Give "publicUrl" exactly as the address is registered at the provider: a proxy or tunnel does not change what is signed.'
 
 /** What is said of each code. `docs/explain.md` is made of it. */
 const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
@@ -40,6 +44,17 @@ const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
     ({ header, writtenAs }) => `The signature in ${header} is written as ${writtenAs}.`,
     'Have the signer write it as the provider documents: the verifier takes one spelling only.',
   ),
+  signature_malformed: text(
+    ({ reason }) => reason ?? 'The signature is not written as the scheme writes it.',
+    'Compare it with what the provider documents: a signer of your own, or a proxy that changes it?',
+  ),
+  signature_mismatch: text(
+    ({ reason }) => reason ?? 'The proof of the delivery does not hold.',
+    "Check the key, and the options that the provider's claims are compared with. Otherwise the delivery is from another sender.",
+  ),
+  token_white_space: text('The received token has white space around it.', TOKEN_AS_CONFIGURED),
+  token_quoted: text('The received token has quotes around it.', TOKEN_AS_CONFIGURED),
+  token_case: text('The received token is the configured one but for upper and lower case.', TOKEN_AS_CONFIGURED),
   timestamp_unit: text(
     ({ writtenAs }) => `The timestamp is in ${writtenAs}.`,
     "Have the signer use the scheme's unit; in JavaScript, seconds are Math.floor(Date.now() / 1000).",
@@ -57,6 +72,27 @@ const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
     ({ ageSeconds = 0, toleranceSeconds }) =>
       `The delivery is dated ${-ageSeconds} s ahead, and ${toleranceSeconds} s are allowed${zone(ageSeconds)}.`,
     "This machine's clock is slow, or the sender's is fast, by as much: compare both with a time server.",
+  ),
+  url_missing: text(
+    'The provider signs the address that it sends to, and the receiver does not know it.',
+    'Give "publicUrl" exactly as the address is registered at the provider.',
+  ),
+  url_scheme: text(
+    ({ writtenAs }) => `The signed address begins with ${writtenAs}, and "publicUrl" does not.`,
+    PUBLIC_URL,
+  ),
+  url_port: text(
+    ({ writtenAs }) => `The signed address has ${writtenAs}, and "publicUrl" is written otherwise.`,
+    PUBLIC_URL,
+  ),
+  url_host: text(
+    ({ writtenAs }) => `The signed address has the host ${writtenAs}, and "publicUrl" has another.`,
+    PUBLIC_URL,
+  ),
+  url_path: text(({ writtenAs }) => `The signed address has another path than "publicUrl": ${writtenAs}.`, PUBLIC_URL),
+  url_query: text(
+    ({ writtenAs }) => `The signed address has another query than the request: ${writtenAs}.`,
+    'Have the proxy or tunnel pass the URL of the request on as it is, and give the verifier the URL as it came.',
   ),
   message_separator: text(
     ({ signedAs }) => `The signature covers ${JSON.stringify(signedAs)}, with another separator than the scheme's.`,
@@ -151,7 +187,7 @@ const TEXTS: Readonly<Record<DiagnosisCode, Text>> = {
     'Configure the key for it: a secret verifies HMAC signatures only, and a public key Ed25519 signatures only.',
   ),
   key_unavailable: text(
-    'The keys of the provider are unavailable.',
+    ({ reason }) => reason ?? 'The keys of the provider are unavailable.',
     'See that the function that gives them works; give the keys of a tenant as "keys".',
   ),
   unexplained: text(
