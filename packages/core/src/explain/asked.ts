@@ -3,7 +3,7 @@ import type { ProviderDefinition } from '../provider/definition.ts'
 import type { KeySource } from '../provider/keys/key-ring.ts'
 import type { Plan } from '../provider/plan.ts'
 import type { Delivery } from '../request/header-reader.ts'
-import type { KeyTexts } from './hypotheses/keys.ts'
+import type { KeyTexts } from './hypotheses/key/key-texts.ts'
 
 /** A delivery as it was received, with its URL and its method where they are known. */
 export interface ReceivedDelivery extends Delivery {

@@ -1,6 +1,6 @@
 import type { ExplainOptions } from './asked.ts'
 import type { Opened } from './examine/open.ts'
-import { visibleKeyFaults } from './hypotheses/keys.ts'
+import { visibleKeyFaults } from './hypotheses/key/key-faults.ts'
 import { type FoundToken, findToken } from './hypotheses/tokens.ts'
 import { readQuietly } from './read/read-quietly.ts'
 import type { Circumstances } from './report/circumstances.ts'

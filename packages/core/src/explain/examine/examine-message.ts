@@ -1,7 +1,7 @@
 import type { MessageSpec } from '../../provider/scheme.ts'
 import type { ExplainOptions } from '../asked.ts'
 import { bodyHypotheses, toSentHypothesis } from '../hypotheses/bodies.ts'
-import { keyHypotheses, otherKeyHypotheses } from '../hypotheses/keys.ts'
+import { keyHypotheses, otherKeyHypotheses } from '../hypotheses/key/key-hypotheses.ts'
 import { messageHypotheses } from '../hypotheses/messages.ts'
 import { farUrlHypotheses, urlHypotheses } from '../hypotheses/url/urls.ts'
 import { type Budget, createMeter } from '../prove/budget.ts'

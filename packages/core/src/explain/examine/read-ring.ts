@@ -2,7 +2,7 @@ import type { KeyRing } from '../../provider/keys/key-ring.ts'
 import type { Plan } from '../../provider/plan.ts'
 import type { DeliveryView } from '../../provider/value.ts'
 import type { ExplainedProvider } from '../asked.ts'
-import { type KeyTexts, readKeys } from '../hypotheses/keys.ts'
+import { type KeyTexts, readKeys } from '../hypotheses/key/key-texts.ts'
 import type { Fault } from '../prove/trial.ts'
 
 /** The keys that the delivery is judged by: the provider's own or, where they cannot be had, those that are written. */

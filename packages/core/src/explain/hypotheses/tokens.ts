@@ -4,7 +4,8 @@ import type { ExplainOptions } from '../asked.ts'
 import type { Opened } from '../examine/open.ts'
 import type { Fault } from '../prove/trial.ts'
 import { readQuietly } from '../read/read-quietly.ts'
-import { cleanings, entriesOf } from './keys.ts'
+import { cleanings } from './key/cleanings.ts'
+import { entriesOf } from './key/key-texts.ts'
 
 /** What must be undone for the received token to be a configured one. */
 export interface FoundToken {

@@ -33,16 +33,15 @@ export async function search(
   const prove = createProver(meter)
   for (const start of starts) if (await prove(start.trial)) return start
   // Those with two kinds come last: each of them is a product.
-  const passes = [
-    ...[[urls], [bodies], [keys], [messages], [farUrls]],
-    ...[
-      [keys, bodies],
-      [messages, bodies],
-      [keys, messages],
-      [keys, urls],
-      [bodies, urls],
-    ],
+  const single = [[urls], [bodies], [keys], [messages], [farUrls]]
+  const pairs = [
+    [keys, urls],
+    [keys, bodies],
+    [messages, bodies],
+    [keys, messages],
+    [bodies, urls],
   ]
+  const passes = [...single, ...pairs]
   for (const families of passes) {
     for (const start of starts.slice(0, MOST_STARTS)) {
       if (countChecks(start.trial) === 0 && families[0] !== keys) continue

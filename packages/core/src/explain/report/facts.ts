@@ -3,7 +3,7 @@ import type { Fault } from '../prove/trial.ts'
 import { isEqual } from '../read/loose-bytes.ts'
 import type { Circumstances } from './circumstances.ts'
 import type { Diagnosis, Digest, Facts, FirstDifference, Proof } from './diagnosis.ts'
-import { describeDiagnosis } from './texts.ts'
+import { describeDiagnosis } from './texts/texts.ts'
 
 /** A diagnosis for each fault, all with the facts of the delivery. */
 export async function toDiagnoses(

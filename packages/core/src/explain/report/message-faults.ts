@@ -1,7 +1,7 @@
 import type { ExplainOptions } from '../asked.ts'
 import type { Examined } from '../examine/examine-message.ts'
 import type { Refusal } from '../examine/find-refusal.ts'
-import { keyFaults } from '../hypotheses/keys.ts'
+import { keyFaults } from '../hypotheses/key/key-faults.ts'
 import type { Start } from '../prove/search.ts'
 import type { Fault } from '../prove/trial.ts'
 import { withoutRepeats } from '../read/starts.ts'
