@@ -45,7 +45,9 @@ function replyTo(name: VerificationCode): string {
 /** Which codes of a diagnosis each table of docs/explain.md has: those that begin so. */
 const SECTIONS: Readonly<Record<string, RegExp>> = {
   'explain-headers': /^(header|signature|method|content)_/,
+  'explain-tokens': /^token_/,
   'explain-time': /^timestamp_/,
+  'explain-url': /^url_/,
   'explain-signed': /^message_/,
   'explain-body': /^body_/,
   'explain-keys': /^key_/,
@@ -66,6 +68,11 @@ const EXAMPLES: Readonly<Partial<Record<DiagnosisCode, FaultFacts>>> = {
   signature_encoding: { writtenAs: 'hex' },
   timestamp_unit: { writtenAs: 'milliseconds' },
   timestamp_too_new: { ageSeconds: -400 },
+  url_scheme: { writtenAs: 'https://' },
+  url_port: { writtenAs: 'no port' },
+  url_host: { writtenAs: 'hooks.example.com' },
+  url_path: { writtenAs: 'with a slash at its end' },
+  url_query: { writtenAs: 'its parameters in another order' },
   key_encoding: { writtenAs: 'hex' },
   key_malformed: { reason: 'it is refused' },
 }

@@ -16,6 +16,20 @@ function requestOf(capture: string | Uint8Array, readFile: (path: string) => Uin
   return { method, headers, body: Buffer.from(body).toString('latin1'), ...(isParsed && { isParsed }) }
 }
 
+test.each([
+  ['raw HTTP', 'POST /x?y=1 HTTP/1.1\nHost: a\n\n{}', '/x?y=1'],
+  ['headers alone', 'X-Sign: a\n', undefined],
+  ['curl', "curl -X POST 'https://a.example/x?y=1' -d '{}'", 'https://a.example/x?y=1'],
+  ['curl with --url and no scheme', "curl -d '{}' -s --url a.example/x", 'http://a.example/x'],
+  ['JSON', '{"url":"/x?y=1","headers":{},"body":"{}"}', '/x?y=1'],
+  ['JSON of a router', '{"url":"/","originalUrl":"/x","headers":{},"body":"{}"}', '/x'],
+  ['an event of Lambda', '{"rawPath":"/x","rawQueryString":"y=1","headers":{},"body":"{}"}', '/x?y=1'],
+  ['JSON without it', '{"headers":{},"body":"{}"}', undefined],
+])('the URL is read from %s', (_, capture, url) => {
+  const parsed = parseCapture(new TextEncoder().encode(capture), noFiles)
+  expect('request' in parsed && parsed.request.url).toBe(url)
+})
+
 const utf8 = (text: string) => Buffer.from(text).toString('latin1')
 
 describe('raw HTTP', () => {

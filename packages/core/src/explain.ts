@@ -1,5 +1,6 @@
-export { type ExplainedProvider, type ExplainOptions, explain, type ReceivedDelivery } from './explain/explain.ts'
-export type { KeyTexts } from './explain/hypotheses/keys.ts'
+export type { ExplainedProvider, ExplainOptions, ReceivedDelivery } from './explain/asked.ts'
+export { explain } from './explain/explain.ts'
+export type { KeyTexts } from './explain/hypotheses/key/key-texts.ts'
 export { type CodeText, codeTexts, describeCode } from './explain/report/code-texts.ts'
 export type {
   Diagnosis,
@@ -10,4 +11,4 @@ export type {
   FirstDifference,
   Proof,
 } from './explain/report/diagnosis.ts'
-export { describeDiagnosis, diagnosisCodes } from './explain/report/texts.ts'
+export { describeDiagnosis, diagnosisCodes } from './explain/report/texts/texts.ts'

@@ -1,6 +1,8 @@
 /** A request as somebody wrote it down. */
 export interface CapturedRequest {
   readonly method?: string | undefined
+  /** A path with its query, or a whole URL. */
+  readonly url?: string | undefined
   /** In their order, repeated ones too. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: Uint8Array

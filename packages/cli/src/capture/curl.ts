@@ -11,6 +11,7 @@ type Effect = (value: string, draft: Draft, readFile: ReadFile) => void
 
 interface Draft {
   method: string | undefined
+  url: string | undefined
   readonly headers: (readonly [string, string])[]
   readonly data: string[]
 }
@@ -21,6 +22,10 @@ const HEADER: Effect = (value, { headers }, readFile) => {
 }
 const METHOD: Effect = (value, draft) => {
   draft.method = value
+}
+/** Without a scheme, curl takes http. */
+const URL_OF_REQUEST: Effect = (value, draft) => {
+  draft.url = /^https?:\/\//.test(value) ? value : `http://${value}`
 }
 /** curl takes line ends and NULs out of a file that `-d` names. */
 const DATA: Effect = (value, { data }, readFile) => {
@@ -41,6 +46,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   header: HEADER,
   X: METHOD,
   request: METHOD,
+  url: URL_OF_REQUEST,
   d: DATA,
   data: DATA,
   'data-ascii': DATA,
@@ -51,7 +57,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
 
 /** Options of curl's that take a value and say nothing of the signed parts. */
 const WITH_VALUE = new Set(
-  'A b c C e E F K m o r T u U w x y Y z url user-agent cookie cookie-jar referer cert key cacert output user proxy max-time connect-timeout retry write-out resolve interface limit-rate range upload-file form config proto tls-max unix-socket'.split(
+  'A b c C e E F K m o r T u U w x y Y z user-agent cookie cookie-jar referer cert key cacert output user proxy max-time connect-timeout retry write-out resolve interface limit-rate range upload-file form config proto tls-max unix-socket'.split(
     ' ',
   ),
 )
@@ -65,12 +71,13 @@ const WITH_VALUE = new Set(
 export function parseCurl(text: string, readFile: ReadFile): CapturedRequest {
   const words = splitShellWords(text)
   if (!words) throw new CliError('input_malformed', 'A quote of the curl command is not closed.')
-  const draft: Draft = { method: undefined, headers: [], data: [] }
+  const draft: Draft = { method: undefined, url: undefined, headers: [], data: [] }
   const rest = words.slice(1)
   while (rest.length > 0) readOption(rest, draft, readFile)
   const isPost = draft.data.length > 0
   return {
     method: draft.method ?? (isPost ? 'POST' : 'GET'),
+    url: draft.url,
     headers: draft.headers,
     body: Buffer.from(draft.data.join('&'), 'latin1'),
   }
@@ -87,7 +94,8 @@ function takeOption(words: string[]): { readonly option: string; readonly value:
   const word = words.shift() ?? ''
   if (word.startsWith('--'))
     return { option: word.slice(2), value: takesValue(word.slice(2)) ? (words.shift() ?? '') : '' }
-  const letters = word.startsWith('-') ? [...word.slice(1)] : []
+  if (!word.startsWith('-')) return { option: 'url', value: word }
+  const letters = [...word.slice(1)]
   const index = letters.findIndex(takesValue)
   if (index < 0) return { option: '', value: '' }
   const joined = letters.slice(index + 1).join('')

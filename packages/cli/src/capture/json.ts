@@ -30,14 +30,24 @@ function parse(text: string): Members {
 
 function toRequest(members: Members): CapturedRequest {
   const { method, httpMethod, headers } = members
+  const url = readUrl(members)
   const body = readBody(members)
   const named = [method, httpMethod].find((one) => typeof one === 'string')
   return {
     method: typeof named === 'string' ? named : undefined,
+    ...(url !== undefined && { url }),
     headers: readHeaders(headers),
     body: body ?? Buffer.from(JSON.stringify(members.body)),
     ...(body === undefined && { isParsed: true }),
   }
+}
+
+/** Of several, the one that no router has changed. Lambda has the query apart. */
+function readUrl({ originalUrl, url, rawPath, rawQueryString }: Members): string | undefined {
+  const whole = [originalUrl, url].find((one) => typeof one === 'string')
+  if (typeof whole === 'string') return whole
+  if (typeof rawPath !== 'string') return undefined
+  return typeof rawQueryString === 'string' && rawQueryString !== '' ? `${rawPath}?${rawQueryString}` : rawPath
 }
 
 function readHeaders(headers: unknown): CapturedRequest['headers'] {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { CapturedRequest } from './capture.ts'
 
-const REQUEST_LINE = /^([A-Z]+) \S+(?: HTTP\/\d(?:\.\d)?)?$/
+const REQUEST_LINE = /^([A-Z]+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
 
 /**
@@ -12,10 +12,10 @@ const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/
 export function parseRawHttp(text: string): CapturedRequest | undefined {
   const [head = ''] = /^[\s\S]*?(?:\r?\n\r?\n|$)/.exec(text) ?? []
   const lines = head.trimEnd().split(/\r?\n/)
-  const [, method] = REQUEST_LINE.exec(lines[0] ?? '') ?? []
+  const [, method, url] = REQUEST_LINE.exec(lines[0] ?? '') ?? []
   const headers = (method === undefined ? lines : lines.slice(1)).map(parseHeaderLine)
   if (headers.length === 0 || !headers.every((header) => header !== undefined)) return undefined
-  return { method, headers, body: toBody(headers, text.slice(head.length)) }
+  return { method, url, headers, body: toBody(headers, text.slice(head.length)) }
 }
 
 export function parseHeaderLine(line: string): readonly [name: string, value: string] | undefined {

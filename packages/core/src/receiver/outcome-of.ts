@@ -25,10 +25,14 @@ export function toFailure(
   return { status: 'unavailable', provider, code: error.code, error }
 }
 
-function toReceived({ header }: IncomingRequest, names: readonly string[], body: Uint8Array): ReceivedRequest {
+function toReceived(
+  { method, url, header }: IncomingRequest,
+  names: readonly string[],
+  body: Uint8Array,
+): ReceivedRequest {
   const headers = names.flatMap((name) => {
     const text = header(name)
     return text === undefined ? [] : [[name, text] as const]
   })
-  return { headers: Object.fromEntries(headers), body }
+  return { method, url, headers: Object.fromEntries(headers), body }
 }

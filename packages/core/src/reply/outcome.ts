@@ -95,6 +95,9 @@ export interface Rejected extends Timing {
 
 /** A request as it was received, of which nothing is believed. It holds its signature: keep it out of logs. */
 export interface ReceivedRequest {
+  readonly method: string
+  /** A path with its query, or a whole URL. */
+  readonly url: string
   /** The headers that the provider's scheme names. */
   readonly headers: Readonly<Record<string, string>>
   /** The body's bytes. */

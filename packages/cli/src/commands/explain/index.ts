@@ -32,6 +32,7 @@ export const explain: Command = defineCommand({
   options: {
     ...DELIVERY_OPTIONS,
     sent: { type: 'string', value: '@file|-', about: 'The body that was really sent, where you have it' },
+    'public-url': { type: 'string', value: 'url', about: 'The address at the provider, where it signs that' },
     key: KEY_OPTION,
     'env-file': { type: 'string', value: 'path', multiple: true, about: 'A file of other keys to try; default: .env' },
     ...JUDGING_OPTIONS,
@@ -50,8 +51,10 @@ export const explain: Command = defineCommand({
     if ('outcome' in capture) return printOutcome(name, capture.outcome, print)
 
     const { request } = capture
+    const { definition } = provider.factory
+    const publicUrl = values['public-url']
     const sent = values.sent === undefined ? undefined : await readInput('--sent', values.sent, io)
-    const diagnoses = await explainDelivery(provider.factory, toDelivery(request), {
+    const diagnoses = await explainDelivery({ definition, publicUrl }, toDelivery(request), {
       ...judging,
       keys: byName(found),
       otherKeys,
@@ -75,8 +78,13 @@ export const explain: Command = defineCommand({
   },
 })
 
-function toDelivery({ method, headers, body }: CapturedRequest): Parameters<typeof explainDelivery>[1] {
-  return { headers: toHeaders(headers), body, ...(method !== undefined && { method }) }
+function toDelivery({ method, url, headers, body }: CapturedRequest): Parameters<typeof explainDelivery>[1] {
+  return {
+    headers: toHeaders(headers),
+    body,
+    ...(method !== undefined && { method }),
+    ...(url !== undefined && { url }),
+  }
 }
 
 function byName(found: FoundKeys | undefined): Readonly<Record<string, string>> {

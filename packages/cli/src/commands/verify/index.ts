@@ -34,9 +34,10 @@ export const verify: Command = defineCommand({
     if ('outcome' in capture) throw noRequest()
     // The factory's options differ by provider; what findKeys gives is right for its definition.
     const configured = await asUsage('key_malformed', () => provider.factory(keys as never), EXPLAIN_HINT)
-    const { headers, body } = capture.request
+    const { url, headers, body } = capture.request
+    const delivery = { headers: toHeaders(headers), body, ...(url !== undefined && { url }) }
     try {
-      const event = await verifyDelivery(configured, { headers: toHeaders(headers), body }, judging)
+      const event = await verifyDelivery(configured, delivery, judging)
       return printEvent(event, print)
     } catch (error) {
       if (error instanceof WebhookVerificationError) return printRefusal(name, error, print)

@@ -12,6 +12,10 @@ export interface Start {
 }
 
 export interface Families {
+  /** Of the address, one part is another. */
+  readonly urls: Family
+  /** Of the address, several parts are others. */
+  readonly farUrls: Family
   readonly bodies: Family
   readonly keys: Family
   readonly messages: Family
@@ -23,13 +27,21 @@ const MOST_STARTS = 3
 /** The faults that explain the delivery, fewest first, and the trial that holds with them undone. */
 export async function search(
   starts: readonly Start[],
-  { bodies, keys, messages }: Families,
+  { urls, farUrls, bodies, keys, messages }: Families,
   meter: Meter,
 ): Promise<Start | undefined> {
   const prove = createProver(meter)
   for (const start of starts) if (await prove(start.trial)) return start
   // Those with two kinds come last: each of them is a product.
-  const passes = [[bodies], [keys], [messages], [keys, bodies], [messages, bodies], [keys, messages]]
+  const single = [[urls], [bodies], [keys], [messages], [farUrls]]
+  const pairs = [
+    [keys, urls],
+    [keys, bodies],
+    [messages, bodies],
+    [keys, messages],
+    [bodies, urls],
+  ]
+  const passes = [...single, ...pairs]
   for (const families of passes) {
     for (const start of starts.slice(0, MOST_STARTS)) {
       if (countChecks(start.trial) === 0 && families[0] !== keys) continue

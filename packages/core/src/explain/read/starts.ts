@@ -5,6 +5,7 @@ import type { DeliveryView, Value } from '../../provider/value.ts'
 import type { Start } from '../prove/search.ts'
 import type { Fault } from '../prove/trial.ts'
 import { presentName, type ReceivedHeaders } from './header-texts.ts'
+import { readQuietly } from './read-quietly.ts'
 import { readSignatures } from './signatures.ts'
 import { readTexts } from './texts.ts'
 import { readTimestamps, type TextReading } from './timestamps.ts'
@@ -73,12 +74,9 @@ function readOne(
   taken: ReadonlySet<string>,
 ): readonly TextReading[] {
   if (value.place === 'header') return readTexts(headers, value, taken)
-  try {
-    const text = value.read(view)
-    return typeof text === 'string' ? [{ text, faults: [] }] : [{ faults: [] }]
-  } catch {
-    return [{ faults: [] }]
-  }
+  const text = readQuietly(value, view)
+  if (text !== undefined) return [{ text, faults: [] }]
+  return [{ faults: value.place === 'url' ? [{ code: 'url_missing' }] : [] }]
 }
 
 /** The headers that are known to hold something of the scheme, and so hold nothing else of it. */

@@ -14,10 +14,21 @@ export type DiagnosisCode =
   | 'header_malformed'
   | 'signature_prefix'
   | 'signature_encoding'
+  | 'signature_malformed'
+  | 'signature_mismatch'
+  | 'token_white_space'
+  | 'token_quoted'
+  | 'token_case'
   | 'timestamp_unit'
   | 'timestamp_format'
   | 'timestamp_too_old'
   | 'timestamp_too_new'
+  | 'url_missing'
+  | 'url_scheme'
+  | 'url_port'
+  | 'url_host'
+  | 'url_path'
+  | 'url_query'
   | 'message_separator'
   | 'message_parts'
   | 'body_empty'
@@ -86,6 +97,7 @@ export interface Facts extends FaultFacts {
   /** What is verified with the body as it was received; not there when a header that it needs is missing. */
   readonly message?: Digest
   readonly signature: {
+    /** The header of the signature or token, or the name of another place; empty where a scheme says none. */
     readonly header: string
     readonly present: boolean
     readonly characters: number

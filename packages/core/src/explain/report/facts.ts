@@ -1,20 +1,9 @@
 import { sha256 } from '#digest'
-import { signatureSourceOf } from '../../provider/message-spec.ts'
-import { joinMessage } from '../../shared/bytes.ts'
-import type { Start } from '../prove/search.ts'
-import { type Fault, toMessage } from '../prove/trial.ts'
-import { presentName, type ReceivedHeaders } from '../read/header-texts.ts'
+import type { Fault } from '../prove/trial.ts'
 import { isEqual } from '../read/loose-bytes.ts'
-import type { Diagnosis, DiagnosisCode, Digest, Facts, FirstDifference, Proof } from './diagnosis.ts'
-import { describeDiagnosis } from './texts.ts'
-
-export interface Circumstances {
-  readonly headers: ReceivedHeaders
-  /** The headers read in the likeliest way, with the received body. */
-  readonly start: Start
-  readonly signedBody?: Uint8Array | undefined
-  readonly checks: number
-}
+import type { Circumstances } from './circumstances.ts'
+import type { Diagnosis, Digest, Facts, FirstDifference, Proof } from './diagnosis.ts'
+import { describeDiagnosis } from './texts/texts.ts'
 
 /** A diagnosis for each fault, all with the facts of the delivery. */
 export async function toDiagnoses(
@@ -32,23 +21,12 @@ export async function toDiagnoses(
   }))
 }
 
-/** Without the value of a header, there is no message to show. */
-const INCOMPLETE: ReadonlySet<DiagnosisCode> = new Set(['header_missing', 'header_renamed', 'header_malformed'])
-
-async function toFacts({ headers, start, signedBody, checks }: Circumstances): Promise<Facts> {
-  const { spec, body } = start.trial
-  const isComplete = !start.faults.some(({ code }) => INCOMPLETE.has(code))
-  const source = signatureSourceOf(spec)
-  const name = presentName(headers, source)
+async function toFacts({ body, message, signature, signedBody, checks }: Circumstances): Promise<Facts> {
   const other = signedBody && !isEqual(signedBody, body) ? signedBody : undefined
   return {
     body: await toDigest(body),
-    ...(isComplete && { message: await toDigest(joinMessage(await toMessage(start.trial))) }),
-    signature: {
-      header: name ?? source.name,
-      present: name !== undefined,
-      characters: headers.get(name ?? '')?.length ?? 0,
-    },
+    ...(message && { message: await toDigest(message) }),
+    signature,
     ...(other && { signedBody: await toDigest(other), firstDifference: compare(body, other) }),
     checks,
   }
