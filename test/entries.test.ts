@@ -42,7 +42,7 @@ const MOST_MODULES: Readonly<Record<string, number>> = {
   '@countersign/providers/dfns/records': 20,
   '@countersign/providers/telnyx/records': 20,
   // Five of each provider, which no application loads.
-  '@countersign/providers/testing': 190,
+  '@countersign/providers/testing': 195,
   '@countersign/stores/postgres': 30,
   '@countersign/stores/redis': 20,
   '@countersign/stores/sqlite': 25,
