@@ -60,6 +60,16 @@ describe('a body that was parsed and written anew is proved from', () => {
   })
 })
 
+test('an address that is none is told before anything is judged', async () => {
+  const { cwd, headers } = await sign('telnyx', COMPACT)
+  const argv = ['explain', 'telnyx', '--at', AT]
+  const stdin = toRaw(headers, COMPACT)
+  const { code, stderr } = await cli([...argv, '--public-url', 'example.com/in'], { cwd, stdin })
+  expect(code).toBe(2)
+  expect(stderr).toContain('--public-url is no whole URL')
+  expect((await cli([...argv, '--public-url', 'https://example.com/in'], { cwd, stdin })).code).toBe(0)
+})
+
 describe('a key is named and never shown:', () => {
   test('one that is written wrongly in the environment', async () => {
     const { cwd, headers } = await sign('dfns', '{"timestampSent":1795341600}')

@@ -1,16 +1,20 @@
 import { createHmac } from 'node:crypto'
 import {
   basicCredentials,
+  body,
   custom,
   defineProvider,
   header,
+  hmacSha256,
   hs256,
   json,
   jwt,
   member,
+  option,
   type ProviderDefinition,
   query,
   type Scheme,
+  signedMessage,
   token,
   type Value,
 } from '@countersign/core/provider'
@@ -212,6 +216,20 @@ test('a custom scheme is explained by its own words', async () => {
   const found = await explainCustom('no')
   expect(codesOf(found)).toEqual(['signature_malformed seen'])
   expect(found[0]?.happened).toBe('The proof is not "yes".')
+})
+
+test('a setting that is missing is key_unavailable, in words that name it', async () => {
+  const scheme = signedMessage({
+    signed: [option('accountId'), '|', body],
+    signature: {
+      from: header('x-sig'),
+      versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
+    },
+  })
+  const delivery = { headers: { 'x-sig': 'a'.repeat(64) }, body: utf8('{}') }
+  const found = await explain(define(scheme), delivery, { now, keys: { KEY: secret } })
+  expect(codesOf(found)).toEqual(['key_unavailable seen', 'unexplained none'])
+  expect(found[0]?.happened).toContain('accountId')
 })
 
 test('a signed body that is no event is body_malformed', async () => {

@@ -1,10 +1,12 @@
 import type { IncomingRequest } from '@countersign/core/adapter'
+import { body, defineProvider, header, hmacSha256, signedMessage, token, url } from '@countersign/core/provider'
 import { sign } from '@countersign/core/sign'
 import { dfns } from '@countersign/providers/dfns'
 import { telnyx } from '@countersign/providers/telnyx'
 import { telnyxKeys } from '@countersign/tools/deliveries/telnyx'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { createReceiver } from '../../src/index.ts'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createReceiver, type SecretOptions } from '../../src/index.ts'
+import { acmeDefinition } from '../acme.ts'
 import { dfnsKeys } from '../support.ts'
 
 const printed: string[] = []
@@ -106,6 +108,56 @@ test('what is refused for another reason has its line only', async () => {
   await receiver.receive({ method: 'POST', url: '/', header: (name) => headers[name], read, native: undefined })
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(printed).toEqual([expect.stringContaining('rejected (timestamp_too_old)')])
+})
+
+describe('of what is no signed body', () => {
+  const definition = { ...acmeDefinition, scheme: token({ from: header('x-token', { grammar: 'line' }) }) }
+  const receiveToken = (text: string) =>
+    createReceiver(
+      { provider: defineProvider<SecretOptions>(definition)({ secret: 'The-token-of-acme' }) },
+      () => undefined,
+    ).receive({
+      method: 'POST',
+      url: '/',
+      header: (name) => (name === 'x-token' ? text : undefined),
+      read: async () => new TextEncoder().encode('{}'),
+      native: undefined,
+    })
+
+  test('a token that is in quotes is explained', async () => {
+    await receiveToken('"The-token-of-acme"')
+    await vi.waitFor(() => expect(printed).toHaveLength(2))
+    expect(printed[1]).toMatch(/^countersign: acme token_quoted: /)
+  })
+
+  test('another token has its line only', async () => {
+    await receiveToken('The-token-of-another')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(printed).toEqual([expect.stringContaining('rejected (signature_mismatch)')])
+  })
+
+  test('a query that a proxy has sorted is found by the URL of the request', async () => {
+    const publicUrl = 'https://example.com/in'
+    const scheme = signedMessage({
+      signed: [url, '|', body],
+      signature: {
+        from: header('acme-signature'),
+        versions: [{ algorithm: hmacSha256, encoding: 'hex', key: { encoding: 'utf8' } }],
+      },
+    })
+    const acme = defineProvider<SecretOptions & { readonly publicUrl: string }>({ ...acmeDefinition, scheme })
+    const secret = 'shared with acme'
+    const sent = sign(acme, '{"id":"1","type":"a"}', { keys: { secret }, publicUrl, query: 'b=1&a=2' })
+    await createReceiver({ provider: acme({ secret, publicUrl }) }, () => undefined).receive({
+      method: 'POST',
+      url: '/in?a=2&b=1',
+      header: (name) => sent.headers[name],
+      read: async () => new TextEncoder().encode(sent.body),
+      native: undefined,
+    })
+    await vi.waitFor(() => expect(printed).toHaveLength(2))
+    expect(printed[1]).toMatch(/^countersign: acme url_query: /)
+  })
 })
 
 test('what nothing explains has its line only', async () => {

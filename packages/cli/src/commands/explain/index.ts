@@ -52,7 +52,7 @@ export const explain: Command = defineCommand({
 
     const { request } = capture
     const { definition } = provider.factory
-    const publicUrl = values['public-url']
+    const publicUrl = readPublicUrl(values['public-url'])
     const sent = values.sent === undefined ? undefined : await readInput('--sent', values.sent, io)
     const diagnoses = await explainDelivery({ definition, publicUrl }, toDelivery(request), {
       ...judging,
@@ -77,6 +77,11 @@ export const explain: Command = defineCommand({
     return isVerified ? EXIT.ok : EXIT.notVerified
   },
 })
+
+function readPublicUrl(url: string | undefined): string | undefined {
+  if (url === undefined || (/^https?:/.test(url) && URL.canParse(url))) return url
+  throw new CliError('usage', '--public-url is no whole URL, such as https://example.com/webhooks.')
+}
 
 function toDelivery({ method, url, headers, body }: CapturedRequest): Parameters<typeof explainDelivery>[1] {
   return {

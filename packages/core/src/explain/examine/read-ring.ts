@@ -5,7 +5,7 @@ import type { ExplainedProvider } from '../asked.ts'
 import { type KeyTexts, readKeys } from '../hypotheses/key/key-texts.ts'
 import type { Fault } from '../prove/trial.ts'
 
-/** The keys that the delivery is judged by: the provider's own or, where they cannot be read, those that are written. */
+/** The keys that the delivery is judged by: the provider's own or, where those are unavailable, the ones that are written. */
 export async function readRing(
   { keysFor }: ExplainedProvider,
   { scheme }: Plan,
