@@ -17,7 +17,7 @@ const SET_TTL_MS = 30_000
 export function jwks(url: `https://${string}`): RemoteKeys {
   const origin = new URL(url).origin as `https://${string}`
   const ask = guardedFetch([origin])
-  // The set is asked for every 30 s at most, whoever names whatever: looking into it needs no limit.
+  // The set is asked for every 30 s at most, whatever ids strangers name: looking into it needs no limit.
   const cache = createKeyCache({ coolDownMs: 0, mostLoads: Number.POSITIVE_INFINITY })
   const set = keep(async () => readSet(await ask(url)), {
     ttlMs: SET_TTL_MS,

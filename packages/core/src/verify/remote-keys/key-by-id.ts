@@ -9,7 +9,7 @@ import { createKeyCache, UnknownKeyError } from './key-cache.ts'
 /**
  * Asks the provider for a key: `undefined` where it has none of this id.
  *
- * @param keyId chosen by whoever sent the delivery, of visible ASCII: encode it where it becomes part of a URL
+ * @param keyId chosen by the sender of the delivery, who may be a stranger, of visible ASCII: encode it where it becomes part of a URL
  */
 export type AskForKey = (
   keyId: string,

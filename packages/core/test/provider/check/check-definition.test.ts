@@ -39,14 +39,14 @@ const timed = (from: typeof time): Partial<MessageSpec> => ({
   timestamp: { from, unit: 'seconds' },
 })
 
-const token: JwtSpec = {
+const token = {
   from: header('authorization', { grammar: 'line' }),
   algorithm: hs256,
   key: { encoding: 'utf8' },
   audience: { option: 'audience' },
   sentAt: 'iat',
   once: 'jti',
-}
+} as const
 const { audience, sentAt, once, ...bare } = token
 const everywhere = { ...bare, sentAt, once }
 const forEver = { ...bare, audience, once }
