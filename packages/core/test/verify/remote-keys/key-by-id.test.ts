@@ -1,9 +1,9 @@
-import { es256, jwt, keyById } from '@countersign/core/provider'
+import { body, ecdsaP256P1363, es256, header, jwt, keyById, signedMessage } from '@countersign/core/provider'
 import { describe, expect, test, vi } from 'vitest'
 import { verify } from '../../../src/index.ts'
 import type { KeyFetch } from '../../../src/verify/remote-keys/guarded-fetch.ts'
 import { expectCode, now } from '../../support.ts'
-import { providerOf } from '../schemes/schemes-support.ts'
+import { delivery, providerOf } from '../schemes/schemes-support.ts'
 import { ORIGIN, origin, useOrigin } from './origin.ts'
 import { from, jwkOf, other, pair, send, tokenBy } from './tokens.ts'
 
@@ -91,4 +91,13 @@ test('a setting that asking for a key takes must be there', async () => {
   const fault = { code: 'key_unavailable', message: expect.stringContaining('"clientId"') }
   await expect(verify(byToken, send(tokenBy(pair, 'k-1')), { now })).rejects.toMatchObject(fault)
   expect(origin.asked).toEqual([])
+
+  const scheme = signedMessage({
+    signed: [body],
+    keys,
+    signature: { from: header('acme-token'), versions: [{ algorithm: ecdsaP256P1363, encoding: 'hex' }] },
+  })
+  const signed = delivery({ 'acme-token': '00'.repeat(64) })
+  await expect(verify(providerOf(scheme, {}), signed, { now })).rejects.toMatchObject(fault)
+  await expectCode(verify(providerOf(scheme, { clientId: 'c-1' }), signed, { now }), 'signature_malformed')
 })
