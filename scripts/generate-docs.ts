@@ -9,6 +9,7 @@ import { providers, type RegisteredProvider } from '@countersign/providers/testi
 import { root } from '@countersign/tools/root'
 import { toTable } from '@countersign/tools/text/table'
 import { leniencies, strictnesses } from '../test/oracles/support/strictness.ts'
+import { tokenMutations } from '../test/oracles/support/token-mutations.ts'
 import { apiSurface } from './docs/api-surface.ts'
 import { drillCases, drillReasons } from './docs/drill.ts'
 import { errorTables, explainTables } from './docs/errors.ts'
@@ -86,6 +87,13 @@ const TABLES: Readonly<Record<string, () => string>> = {
         code(ours),
         escapeBars(reason),
       ]),
+    ),
+  tokens: () =>
+    toTable(
+      ['a token with …', 'is refused as', 'because'],
+      tokenMutations.flatMap(({ what, stricter }) =>
+        stricter ? [[escapeBars(what), code(stricter.code), escapeBars(stricter.reason)]] : [],
+      ),
     ),
   leniency: () =>
     toTable(

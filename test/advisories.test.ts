@@ -108,7 +108,8 @@ test.each(ENDPOINTS)('CVE-2026-28465: forwarded headers decide nothing about a d
 describe('a list of signatures', () => {
   const { provider, send } = ENDPOINT.svix
   const { headers, body } = send()
-  const good = (headers['svix-signature'] ?? '').slice('v1,'.length)
+  const [first = ''] = (headers['svix-signature'] ?? '').split(' ')
+  const good = first.slice('v1,'.length)
   const zeros = toBase64(new Uint8Array(32))
 
   test.each([

@@ -8,7 +8,7 @@ type GitlabBody = { object_kind?: string; event_name?: string }
 const deliveryPolicy = {
   success: { status: 200 },
   timeoutMs: 10_000,
-  // GitLab does not try again by itself; a person can.
+  // When GitLab tries again was not read on a page of its own; one attempt is an assumption.
   attemptsPerUrl: 1,
   retryAfterMs: [],
   leaseMs: 30_000,

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import {
   basicCredentials,
   body,
@@ -158,10 +158,12 @@ const byJwt = define(
     key: { encoding: 'utf8' },
     issuer: 'acme',
     audience: 'us',
+    bodyHash: { claim: 'sha256', encoding: 'base64' },
     sentAt: 'iat',
   }),
 )
-const claims = { iss: 'acme', aud: 'us', iat: NOW / 1000, exp: NOW / 1000 + 60 }
+const emptyHash = createHash('sha256').update('{}').digest('base64')
+const claims = { iss: 'acme', aud: 'us', sha256: emptyHash, iat: NOW / 1000, exp: NOW / 1000 + 60 }
 
 describe('a JWT', () => {
   const explainJwt = (text: string, options?: ExplainOptions) =>

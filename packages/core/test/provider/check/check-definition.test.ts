@@ -6,6 +6,10 @@ import {
   entry,
   header,
   hmacSha256,
+  hs256,
+  type JwtSpec,
+  jwt,
+  jwtBody,
   type MessageSpec,
   macJson,
   member,
@@ -35,6 +39,46 @@ const sign = (changes: Partial<MessageSpec>) => define({ scheme: signedMessage({
 const timed = (from: typeof time): Partial<MessageSpec> => ({
   signed: [from, '.', body],
   timestamp: { from, unit: 'seconds' },
+})
+
+const token = {
+  from: header('authorization', { grammar: 'line' }),
+  algorithm: hs256,
+  key: { encoding: 'utf8' },
+  audience: { option: 'audience' },
+  sentAt: 'iat',
+  once: 'jti',
+} as const
+const { audience, sentAt, once, ...bare } = token
+const everywhere = { ...bare, sentAt, once }
+const forEver = { ...bare, audience, once }
+const again = { ...bare, audience, sentAt }
+const byToken = (changed: JwtSpec) => define({ scheme: jwt(changed) })
+
+describe('a token', () => {
+  test.each([
+    ['that names its receiver by an option', token],
+    ['that names its receiver by the URL', { ...everywhere, subject: 'url' }],
+    ['over the hash of the body', { ...bare, sentAt, bodyHash: { claim: 'h', encoding: 'hex' } }],
+    ['that may come again, for a reason', { ...again, replays: 'the handler fetches what it needs' }],
+    ['that ends', { ...forEver, requireExp: true }],
+  ] as const)('%s is taken', (_name, changed) => {
+    expect(byToken(changed as JwtSpec)).not.toThrow()
+  })
+
+  test('whose claims are the body is taken', () => {
+    expect(define({ scheme: jwtBody({ ...everywhere, sentAt: 'iat' }) })).not.toThrow()
+  })
+
+  test.each([
+    ['without a receiver', everywhere, 'counts at every receiver'],
+    ['whose receiver is the same for all', { ...token, audience: 'webhooks' }, 'counts at every receiver'],
+    ['whose receiver is one of a list', { ...token, audience: ['a', 'b'] }, 'counts at every receiver'],
+    ['without an end', forEver, 'counts for ever'],
+    ['that may come with any body', again, '"replays"'],
+  ] as const)('%s is refused', (_name, changed, message) => {
+    expect(byToken(changed as JwtSpec)).toThrow(message)
+  })
 })
 
 test('a definition without a contradiction is taken', () => {

@@ -1,6 +1,6 @@
 import type { CustomSpec } from '../../../provider/custom-spec.ts'
 import type { CompiledScheme, SchemeOf, Texts } from '../../../provider/scheme.ts'
-import { requireSettings } from '../require-settings.ts'
+import { requireSettings } from '../settings.ts'
 
 /** A proof in a function of its own, for what no other scheme expresses. `why` says what that is. */
 export function custom(spec: CustomSpec): SchemeOf<'custom', CustomSpec> {

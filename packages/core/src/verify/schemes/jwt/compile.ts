@@ -6,7 +6,7 @@ import { type DeliveryView, headerNamesOf } from '../../../provider/value.ts'
 import type { TimeLimits, Verified } from '../../../provider/verified.ts'
 import { WebhookVerificationError } from '../../../shared/errors.ts'
 import { readText } from '../../read-value.ts'
-import { requireSettings } from '../require-settings.ts'
+import { requireSettings } from '../settings.ts'
 import { judgeClaims } from './judge-claims.ts'
 import { parseToken, type Token } from './parse-token.ts'
 

@@ -1,8 +1,8 @@
-import { GRAMMARS } from '../../../provider/grammars.ts'
-import type { KeyRing } from '../../../provider/keys/key-ring.ts'
-import type { Texts } from '../../../provider/scheme.ts'
-import type { Value } from '../../../provider/value.ts'
-import { ReceiverUnavailableError } from '../../../shared/errors.ts'
+import { GRAMMARS } from '../../provider/grammars.ts'
+import type { KeyRing } from '../../provider/keys/key-ring.ts'
+import type { Texts } from '../../provider/scheme.ts'
+import type { Value } from '../../provider/value.ts'
+import { ReceiverUnavailableError } from '../../shared/errors.ts'
 
 /**
  * The texts of a request with those that the application gives: they are known when its keys are.
@@ -19,4 +19,14 @@ function requireSetting({ name, grammar }: Value, { settings }: KeyRing): string
   if (text !== undefined && GRAMMARS[grammar].test(text)) return text
   const fault = text === undefined ? 'is missing, but the provider signs it' : `is not a text of the kind "${grammar}"`
   throw new ReceiverUnavailableError('key_unavailable', `The option "${name}" ${fault}.`)
+}
+
+/** @throws ReceiverUnavailableError `key_unavailable` where a setting is missing or empty: a delivery is not to blame */
+export function requireSettings(names: readonly string[], { settings }: KeyRing): void {
+  const missing = names.find((name) => !settings[name])
+  if (missing === undefined) return
+  throw new ReceiverUnavailableError(
+    'key_unavailable',
+    `The option "${missing}" is missing, but deliveries are verified with it. Is the environment variable set?`,
+  )
 }
