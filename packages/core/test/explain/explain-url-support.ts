@@ -50,7 +50,6 @@ const jsonSender = defineProvider<UrlOptions>({
   name: 'json-sender',
   scheme: signedMessage({
     signed: [method, decodedUrl(":/?@!$'()*,;"), body, time],
-    ambiguous: 'HubSpot separates nothing.',
     timestamp: { from: time, unit: 'milliseconds' },
     signature: {
       from: header('x-json-signature', { grammar: 'base64' }),
