@@ -32,8 +32,9 @@ async function trueOrThrow(answer: Promise<boolean>): Promise<void> {
 }
 
 describe('the svix package', () => {
-  const keys = generateKeys(svix)
-  const webhook = new Webhook(keys.secret)
+  const { secret } = generateKeys(svix)
+  const keys = { secret }
+  const webhook = new Webhook(secret)
   const judge = ({ headers, body }: Sent) => webhook.verify(Buffer.from(body).toString(), headers)
   const sendAt = (seconds: number) =>
     toSent(sign(svix, JSON.stringify(samples.svix), { keys, id: 'msg_1', now: () => NOW + seconds * 1000 }))
