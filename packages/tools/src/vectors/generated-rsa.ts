@@ -60,7 +60,6 @@ function sizes(): readonly Vector[] {
     [3072, 65537, true],
     [4096, 65537, true],
     [2048, 17, true],
-    [2048, 2 ** 32 - 1, true],
   ] as const
   return cases.map(([bits, exponent, valid]) => {
     const { privateKey, spki } = makePair(bits, exponent)
