@@ -11,8 +11,9 @@ import type { IdempotencyStore } from '@countersign/core/store'
 import { telnyx } from '@countersign/providers/telnyx'
 import { type TelnyxFilters, telnyxDeliveries } from '@countersign/providers/telnyx/records'
 import { sqliteStore } from '@countersign/stores/sqlite'
-import { generateKeys, samples } from '@countersign/testing'
+import { generateKeys } from '@countersign/testing'
 import { type Answer, type AnswerServer, serveAnswers } from '@countersign/tools/http/answers'
+import { answerFrom, makeTelnyxRecord, type TestRecord } from '@countersign/tools/records/telnyx-answers'
 import Database from 'libsql'
 import Telnyx from 'telnyx'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -43,38 +44,7 @@ function open(handle: (event: WebhookEvent) => unknown): Receiver {
 
 const at = (minutes: number) => new Date(since.getTime() + minutes * 60_000).toISOString()
 
-interface TestRecord {
-  readonly started_at: string
-  readonly webhook: { readonly id: string }
-}
-
-function makeRecord(index: number, changes: object = {}): TestRecord {
-  const webhook = { ...samples.telnyx.data, id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` }
-  return {
-    ...{ id: `record ${index}`, status: 'failed', started_at: at(index), finished_at: at(index), webhook },
-    ...changes,
-  }
-}
-
-const page = (
-  data: readonly unknown[],
-  meta: object = { page_number: 1, total_pages: 1, total_results: data.length },
-) => ({
-  data,
-  meta,
-})
-
-/** A page of the records that are asked for. */
-function answerFrom(records: readonly { readonly started_at: string }[]): (query: URLSearchParams) => Answer {
-  return (query) => {
-    const [gte = '', lte = ''] = ['gte', 'lte'].map((name) => query.get(`filter[started_at][${name}]`) ?? '')
-    const found = records.filter(({ started_at }) => started_at >= gte && started_at <= lte)
-    const number = Number(query.get('page[number]'))
-    const total_pages = Math.ceil(found.length / 250)
-    const meta = { page_number: number, total_pages, total_results: found.length }
-    return { body: page(found.slice((number - 1) * 250, number * 250), meta) }
-  }
-}
+const makeRecord = (index: number, changes?: object): TestRecord => makeTelnyxRecord(index, at(index), changes)
 
 const pauses: number[] = []
 beforeEach(() => void pauses.splice(0))

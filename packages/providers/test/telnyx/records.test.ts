@@ -5,6 +5,7 @@ import { type TelnyxFilters, telnyxDeliveries } from '@countersign/providers/tel
 import { sqliteStore } from '@countersign/stores/sqlite'
 import { generateKeys, samples } from '@countersign/testing'
 import { type Answer, type AnswerServer, serveAnswers } from '@countersign/tools/http/answers'
+import { answerFrom, makeTelnyxRecord, type TestRecord, telnyxPage } from '@countersign/tools/records/telnyx-answers'
 import Database from 'libsql'
 import Telnyx from 'telnyx'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -31,38 +32,7 @@ afterEach(async () => {
 
 const at = (minutes: number) => new Date(since.getTime() + minutes * 60_000).toISOString()
 
-interface TestRecord {
-  readonly started_at: string
-  readonly webhook: { readonly id: string }
-}
-
-function makeRecord(index: number, changes: object = {}): TestRecord {
-  const webhook = { ...samples.telnyx.data, id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` }
-  return {
-    ...{ id: `record ${index}`, status: 'failed', started_at: at(index), finished_at: at(index), webhook },
-    ...changes,
-  }
-}
-
-const page = (
-  data: readonly unknown[],
-  meta: object = { page_number: 1, total_pages: 1, total_results: data.length },
-) => ({
-  data,
-  meta,
-})
-
-/** A page of the records that are asked for. */
-function answerFrom(records: readonly { readonly started_at: string }[]): (query: URLSearchParams) => Answer {
-  return (query) => {
-    const [gte = '', lte = ''] = ['gte', 'lte'].map((name) => query.get(`filter[started_at][${name}]`) ?? '')
-    const found = records.filter(({ started_at }) => started_at >= gte && started_at <= lte)
-    const number = Number(query.get('page[number]'))
-    const total_pages = Math.ceil(found.length / 250)
-    const meta = { page_number: number, total_pages, total_results: found.length }
-    return { body: page(found.slice((number - 1) * 250, number * 250), meta) }
-  }
-}
+const makeRecord = (index: number, changes?: object): TestRecord => makeTelnyxRecord(index, at(index), changes)
 
 async function run(
   answer: (query: URLSearchParams) => Answer,
@@ -84,7 +54,7 @@ describe('an answer that is not known', () => {
   test.each([
     ['no page', () => ({ records: [] })],
     ['a page without a count', () => ({ data: [], meta: {} })],
-    ['records of another year', () => page([makeRecord(1, { started_at: '2020-01-01T00:00:00Z' })])],
+    ['records of another year', () => telnyxPage([makeRecord(1, { started_at: '2020-01-01T00:00:00Z' })])],
   ])('as it is %s ends the run', async (_, body) => {
     await expect(run(() => ({ body: body() }))).rejects.toMatchObject({ code: 'answer_unknown' })
     expect(handled).toEqual([])
@@ -100,7 +70,7 @@ describe('an answer that is not known', () => {
     ['without anything', { id: 7, webhook: null, started_at: null, status: null }],
   ])('for one record, %s, is told at the end, when all others are done', async (_, odd) => {
     const records = [makeRecord(1), makeRecord(2, odd), makeRecord(3)]
-    const error = await run(() => ({ body: page(records) })).catch((thrown) => thrown)
+    const error = await run(() => ({ body: telnyxPage(records) })).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'record_unknown', result: { unknown: 1, recovered: 2, seen: 3 } })
     expect(error.result.cursor).toContain(`/${since.toISOString()}/`)
     expect(handled).toHaveLength(2)
