@@ -9,7 +9,7 @@ export function toPage(scored: readonly Scored[], date: Date): string {
   return `# Scoreboard: receivers under the drill
 
 Every case of [the drill](drill.md), against our adapters and against other libraries as their own documentation shows them, each
-with the provider that it is for. \`npx -y pnpm@12 run scoreboard\` makes this page anew; this one was made on ${date.toISOString().slice(0, 10)}
+with the provider that it is for. \`npx -y pnpm@12 run scoreboard\` writes this page; this one was written on ${date.toISOString().slice(0, 10)}
 with Node ${process.versions.node}.
 
 How it is counted: a case that a scheme cannot have is not counted. A library that verifies and does nothing else is shown as
